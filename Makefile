@@ -1,0 +1,111 @@
+# GNU make. `make run` builds and starts gezi; `make help` lists the rest.
+#   SAN=1       AddressSanitizer and UBSan, in build1
+#   SAN=thread  ThreadSanitizer, in buildthread
+#   CC=clang    another compiler (give it its own B=...)
+PREFIX ?= /usr/local
+DESTDIR ?=
+CFLAGS ?= -O2 -g
+VERSION := 0.1.0
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+DEPS := gcc libc6-dev pkg-config libncurses-dev libutf8proc-dev
+TEST_DEPS := $(DEPS) libcmocka-dev
+
+PKGS := ncursesw libutf8proc
+pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wvla -Wformat=2 \
+	-Wundef -Wimplicit-fallthrough
+HARD := -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+HARD1 := -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+HARDthread := -fsanitize=thread -fno-omit-frame-pointer
+HARDfuzz := $(HARD1) -fsanitize=fuzzer-no-link
+
+B := build$(SAN)
+OS := -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -D_GNU_SOURCE -D_DARWIN_C_SOURCE
+INC = -Iinclude -Isrc/base $(OS)
+ALL = -std=c17 $(WARN) $(HARD$(SAN)) $(INC) $(CPPFLAGS) $(CFLAGS)
+
+CORE := $(wildcard src/core/*.c)
+APP := $(wildcard src/base/*.c src/shell/*.c ui/cli/*.c ui/tui/*.c)
+UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
+SIM := $(patsubst %.c,$(B)/%,$(wildcard tests/sim/sim_*.c))
+BENCH := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
+FUZZ := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
+# What tests of one kind share.
+TESTLIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/sim/sim_% \
+	tests/bench/bench_% tests/fuzz/fuzz_% tests/fuzz/replay.c tests/unit/test_%, \
+	$(wildcard tests/unit/*.c tests/sim/*.c tests/bench/*.c tests/fuzz/*.c)))
+LIBS = $(call pkg,--libs,$(PKGS)) -lpthread
+
+.PHONY: all run test unit sim net purity bench fuzz install uninstall clean \
+	deps test-deps help format
+
+all: $(B)/gezi
+
+run: all
+	@./$(B)/gezi $(ARGS)
+
+$(B)/gezi: $(B)/src/main.o $(B)/libapp.a $(B)/libgezi.a
+	$(CC) $(ALL) $(LDFLAGS) -o $@ $^ $(LIBS)
+$(B)/libgezi.a: $(CORE:%.c=$(B)/%.o)
+	rm -f $@ && $(AR) rcs $@ $^
+$(B)/libapp.a: $(APP:%.c=$(B)/%.o)
+	rm -f $@ && $(AR) rcs $@ $^
+
+# Each layer sees only its own headers: docs/architecture.md 2.
+$(B)/src/core/%.o: INC = -Iinclude $(call pkg,--cflags,libutf8proc) -Wconversion
+$(B)/ui/tui/%.o: INC += $(call pkg,--cflags,$(PKGS))
+$(B)/src/main.o: INC += -Isrc -Iui
+$(B)/tests/%.o: INC += -Isrc -Iui -Isrc/core -Itests/sim
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL) -DGEZI_VERSION='"$(VERSION)"' -MMD -MP -c -o $@ $<
+
+$(UNIT) $(SIM): %: %.o $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
+	$(CC) $(ALL) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libapp.a \
+		$(B)/libgezi.a -lcmocka $(LIBS)
+$(BENCH): %: %.o $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
+	$(CC) $(ALL) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libapp.a \
+		$(B)/libgezi.a $(LIBS)
+# A test that makes allocations fail one after the other.
+$(B)/tests/%_nomem: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
+test: unit sim purity
+unit: $(UNIT)
+	@for t in $^; do echo "== $$t"; ./$$t || exit 1; done
+sim: $(SIM)
+	@for t in $^; do echo "== $$t"; ./$$t || exit 1; done
+
+purity: $(B)/libgezi.a # the core may need these symbols and no other
+	@! nm -u $< | awk 'NF && !/:$$/{print $$NF}' | grep -vE \
+	'^_*(gezi_|mem|str|(lib)?iconv|utf8proc_|err(no|or)|([mc]|re)alloc|free|qsort|bsearch|snprintf|assert|stack_chk|u?b?a?t?san|GLOBAL_OFFSET)'
+
+FUZZ_S ?= 60
+fuzz:
+	@command -v clang >/dev/null || { echo "make fuzz needs clang"; exit 1; }
+	@$(MAKE) --no-print-directory SAN=fuzz CC=clang fuzz-run
+.PHONY: fuzz-run
+$(FUZZ): %: %.o $(B)/libapp.a $(B)/libgezi.a
+	$(CC) $(ALL) -fsanitize=fuzzer $(LDFLAGS) -o $@ $(filter %.o,$^) \
+		$(B)/libapp.a $(B)/libgezi.a $(LIBS)
+fuzz-run: $(FUZZ)
+	@for f in $^; do n=$$(basename $$f); mkdir -p $(B)/corpus/$$n; \
+	  echo "== $$n, $(FUZZ_S) s"; \
+	  ./$$f -max_total_time=$(FUZZ_S) -timeout=10 -rss_limit_mb=2048 \
+	    -print_final_stats=0 -verbosity=0 \
+	    -artifact_prefix=$(B)/corpus/ $(B)/corpus/$$n tests/vectors || exit 1; done
+
+deps:
+	$(SUDO) apt-get update -q
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q $(DEPS)
+test-deps:
+	$(SUDO) apt-get update -q
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q $(TEST_DEPS)
+
+clean:
+	rm -rf build build1 buildthread buildfuzz compile_commands.json
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,40 @@
+/* All a user can ask of the core. */
+#ifndef GEZI_COMMAND_H
+#define GEZI_COMMAND_H
+
+#include <gezi/addr.h>
+
+enum gezi_do {
+    GEZI_DO_ANNOUNCE,  /* go on line, or ask again who is here */
+    GEZI_DO_SEND,      /* text to one person */
+    GEZI_DO_BROADCAST, /* text to everyone on the LAN */
+    GEZI_DO_OPEN,      /* a sealed message was opened: tell its sender */
+    GEZI_DO_NUDGE,     /* shake a FeiQ window */
+    GEZI_DO_TYPING,    /* the user edits a line for this person; on: text */
+    GEZI_DO_ABSENCE,   /* away with text; NULL: back */
+    GEZI_DO_RENAME,    /* nick in text, group in group */
+    GEZI_DO_LEAVE,     /* say good-bye; done when gezi_core_left */
+};
+
+/* Someone on the roster, or an address that may not be on it yet. */
+struct gezi_target {
+    uint32_t peer;         /* gezi_peer.id; 0: take addr */
+    struct gezi_addr addr; /* port 0: the default port */
+};
+
+enum {
+    GEZI_SEND_BARE = 1u << 0, /* no header: what --plain does */
+};
+
+/* The core copies what it keeps; all strings are borrowed for the call. */
+struct gezi_command {
+    enum gezi_do what;
+    unsigned flags;        /* GEZI_SEND_* */
+    uint64_t ref;          /* the caller's mark; SENT and DELIVERY carry it */
+    struct gezi_target to; /* SEND, OPEN, NUDGE, TYPING */
+    const char *text;      /* SEND, BROADCAST, ABSENCE, RENAME, TYPING */
+    const char *group;     /* RENAME; NULL: unchanged */
+    uint64_t number;       /* OPEN: the packet number of the message */
+};
+
+#endif

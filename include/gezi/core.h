@@ -1,0 +1,118 @@
+/*
+ * The machine: datagrams, commands and time in; datagrams and events out. It
+ * touches neither clock nor socket, keeps every table bounded, calls nobody
+ * back, and answers the same inputs with the same outputs.
+ */
+#ifndef GEZI_CORE_H
+#define GEZI_CORE_H
+
+#include <gezi/command.h>
+#include <gezi/err.h>
+#include <gezi/event.h>
+
+struct gezi_core; /* opaque */
+
+/* Who we are. All strings are UTF-8 and copied; cleaned and cut to fit. */
+struct gezi_config {
+    const char *user, *host; /* empty or NULL: "unknown" */
+    const char *nick;        /* empty or NULL: the user */
+    const char *group;       /* NULL: none */
+    const char *program;     /* "gezi 0.1.0": what GETINFO is answered */
+    enum gezi_charset legacy;
+    uint64_t number;     /* the highest packet number ever used; 0: none */
+    uint64_t seed;       /* of the answer delays */
+    uint16_t port;       /* ours; 0: GEZI_PORT */
+    uint32_t people_max; /* 0: GEZI_PEOPLE_MAX */
+};
+
+/* GEZI_E_NOMEM, GEZI_E_CHARSET. *out is written only on success. */
+enum gezi_err gezi_core_new(const struct gezi_config *config,
+                            struct gezi_core **out);
+void gezi_core_free(struct gezi_core *c); /* NULL is fine */
+
+/*
+ * Inputs. `now` is monotonic milliseconds and never goes back.
+ *
+ * clock: what the wall says; once before the inputs of each turn. Packet
+ *   numbers are at least this in seconds, events carry it.
+ * network: all addresses that are ours (port ignored). Packets from them with
+ *   our port are our own echo. Copies at most 64.
+ * datagram: one that arrived. A bad one is counted, not reported.
+ * command: GEZI_E_NOMEM, and nothing was changed. What is wrong with a
+ *   message itself comes as a DELIVERY event with FAILED and the reason.
+ * tick: the deadline has come.
+ */
+void gezi_core_clock(struct gezi_core *c, int64_t unix_ms);
+void gezi_core_network(struct gezi_core *c, const struct gezi_addr *own,
+                       size_t count);
+void gezi_core_datagram(struct gezi_core *c, int64_t now,
+                        const struct gezi_addr *from, gezi_span in);
+enum gezi_err gezi_core_command(struct gezi_core *c, int64_t now,
+                                const struct gezi_command *cmd);
+void gezi_core_tick(struct gezi_core *c, int64_t now);
+
+/* A datagram to send. The bytes live as an event's strings do. */
+struct gezi_output {
+    bool broadcast;      /* to every broadcast target of the shell */
+    struct gezi_addr to; /* else to this one */
+    gezi_span bytes;
+};
+
+/*
+ * Results: ask until false. Events first, then outputs: what is acknowledged
+ * must have been stored. The deadline is INT64_MAX when nothing waits.
+ */
+bool gezi_core_next_event(struct gezi_core *c, struct gezi_event *ev);
+bool gezi_core_next_output(struct gezi_core *c, struct gezi_output *out);
+int64_t gezi_core_deadline(const struct gezi_core *c);
+
+/* The good-bye has left, twice. */
+bool gezi_core_left(const struct gezi_core *c);
+
+/* The highest packet number used so far: keep it over restarts. */
+uint64_t gezi_core_number(const struct gezi_core *c);
+
+/*
+ * The people. Snapshots live as an event's strings do. next: start with
+ * *at = 0 and go on until false; people who come meanwhile may be missed.
+ */
+bool gezi_core_peer(const struct gezi_core *c, uint32_t id,
+                    struct gezi_peer *out);
+bool gezi_core_peer_next(const struct gezi_core *c, uint32_t *at,
+                         struct gezi_peer *out);
+
+/* How a text would go to someone, before it is sent. */
+struct gezi_check {
+    enum gezi_charset charset;
+    uint32_t bytes; /* of text on the wire */
+    uint32_t limit; /* how many there may be */
+    uint32_t lost;  /* characters that would go as '?' */
+};
+
+/* GEZI_E_PEER: the id is void. GEZI_E_NOMEM. Not const: it uses converters. */
+enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
+                              const char *text, unsigned flags,
+                              struct gezi_check *out);
+
+/* X(symbol, words): what was counted since the start. */
+#define GEZI_COUNTS(X)                                                         \
+    X(received, "datagrams received")                                          \
+    X(malformed, "not a packet, dropped")                                      \
+    X(unknown, "unknown command, ignored")                                     \
+    X(echoes, "our own, ignored")                                              \
+    X(repeats, "messages that came again")                                     \
+    X(messages, "messages taken in")                                           \
+    X(impostors, "names with a fingerprint but no encryption, dropped")        \
+    X(crowded, "people beyond the limit of one address, ignored")              \
+    X(evicted, "people dropped to make room")                                  \
+    X(unanswered, "questions not answered, too many at once")                  \
+    X(nomem, "dropped for lack of memory")
+
+struct gezi_counts {
+#define X(sym, words) uint64_t sym;
+    GEZI_COUNTS(X)
+#undef X
+};
+struct gezi_counts gezi_core_counts(const struct gezi_core *c);
+
+#endif

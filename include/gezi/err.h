@@ -1,0 +1,28 @@
+/* Errors of the core and the codecs, and their words. */
+#ifndef GEZI_ERR_H
+#define GEZI_ERR_H
+
+/* X(name, value, words). Values stay clear of errno's. */
+#define GEZI_ERRORS(X)                                                         \
+    X(OK, 0, "done")                                                           \
+    X(E_SHORT, -1001, "fewer fields than a packet has")                        \
+    X(E_VERSION, -1002, "not version 1 of the protocol")                       \
+    X(E_NUMBER, -1003, "packet number or command is not a decimal")            \
+    X(E_NAME, -1004, "empty user or host")                                     \
+    X(E_NOMEM, -1005, "out of memory")                                         \
+    X(E_FULL, -1006, "too many messages are waiting already")                  \
+    X(E_PEER, -1007, "no such person")                                         \
+    X(E_TOOLONG, -1008, "longer than the receiver can take")                   \
+    X(E_CHARSET, -1009, "this system has no converter for that encoding")      \
+    X(E_REMOTE, -1010, "another gezi holds the port and cannot do that")
+
+enum gezi_err {
+#define X(name, value, words) GEZI_##name = value,
+    GEZI_ERRORS(X)
+#undef X
+};
+
+/* Static words without a full stop, for the middle of a sentence. */
+const char *gezi_err_text(enum gezi_err err);
+
+#endif

@@ -1,0 +1,120 @@
+/* All that can happen, as the core tells it to front ends and the store. */
+#ifndef GEZI_EVENT_H
+#define GEZI_EVENT_H
+
+#include <gezi/peer.h>
+
+enum gezi_event_kind {
+    GEZI_EV_READY,    /* the start-up announcement has left */
+    GEZI_EV_PERSON,   /* came, went, changed */
+    GEZI_EV_MESSAGE,  /* text arrived */
+    GEZI_EV_SENT,     /* text was accepted for sending, before it goes out */
+    GEZI_EV_DELIVERY, /* what became of it */
+    GEZI_EV_NUDGE,    /* peer shook us */
+    GEZI_EV_TYPING,   /* peer began or stopped typing */
+    GEZI_EV_INFO,     /* peer answered what it is or why it is away */
+};
+
+enum gezi_change {
+    GEZI_CHANGE_ONLINE,
+    GEZI_CHANGE_AWAY,
+    GEZI_CHANGE_OFFLINE,
+    GEZI_CHANGE_DETAILS, /* name, group, address, kind */
+    GEZI_CHANGE_GONE,    /* dropped to make room: the id is void from now on */
+};
+
+/* "online", "away", "offline", "changed", "offline". Static. */
+const char *gezi_change_name(enum gezi_change change);
+
+enum {
+    GEZI_MSG_BROADCAST = 1u << 0, /* to everyone */
+    GEZI_MSG_SEALED = 1u << 1,    /* shown when opened: GEZI_DO_OPEN */
+    GEZI_MSG_AUTO = 1u << 2,      /* an absence text, say */
+    GEZI_MSG_LOCKED = 1u << 3,
+    GEZI_MSG_NOLOG = 1u << 4,     /* the sender asks not to keep it */
+    GEZI_MSG_ENCRYPTED = 1u << 5, /* and we could not read it */
+    GEZI_MSG_FILES = 1u << 6,     /* offers files, which we cannot take yet */
+    GEZI_MSG_BOLD = 1u << 7,      /* FeiQ's font tail */
+};
+
+struct gezi_message {
+    const char *id;   /* the same for the same message, also after a restart */
+    uint64_t number;  /* the sender's packet number; 0 from a bare peer */
+    const char *text; /* clean UTF-8, LF between lines, may be empty */
+    gezi_span raw;    /* the bytes it was decoded from, up to the first NUL */
+    enum gezi_charset charset; /* how they were read */
+    unsigned bad;              /* places that did not decode */
+    unsigned flags;            /* GEZI_MSG_* */
+};
+
+/* Before the first datagram: what will go out, and what of it cannot. */
+struct gezi_sent {
+    uint64_t ref;   /* of the command */
+    const char *id; /* JSON's "id"; delivery events carry it, too */
+    const char *text;
+    enum gezi_charset charset;
+    unsigned lost;  /* characters that go as '?' */
+    unsigned flags; /* GEZI_MSG_BROADCAST or 0 */
+};
+
+enum gezi_state {
+    GEZI_QUEUED,    /* waits for the person to say what it is */
+    GEZI_TRYING,    /* attempts tells how often it went out */
+    GEZI_GONE,      /* sent where no receipt exists: broadcast, plain text */
+    GEZI_DELIVERED, /* receipt came */
+    GEZI_READ,      /* opened by the reader */
+    GEZI_FAILED,    /* reason tells why */
+};
+
+/* "queued", "trying", "sent", "delivered", "read", "failed". Static. */
+const char *gezi_state_name(enum gezi_state state);
+
+/* X(symbol, words): why a message failed. The words end the sentence. */
+#define GEZI_REASONS(X)                                                        \
+    X(NONE, "")                                                                \
+    X(NO_ANSWER, "no answer")                                                  \
+    X(TOO_LONG, "longer than the receiver can take")                           \
+    X(NO_PERSON, "no such person")                                             \
+    X(NO_ROOM, "too many messages are waiting already")                        \
+    X(LEFT, "gezi was closed before an answer came")
+
+enum gezi_reason {
+#define X(sym, words) GEZI_WHY_##sym,
+    GEZI_REASONS(X)
+#undef X
+};
+const char *gezi_reason_text(enum gezi_reason reason);
+
+struct gezi_delivery {
+    uint64_t ref;
+    const char *id;
+    enum gezi_state state;
+    enum gezi_reason reason;
+    unsigned attempts;
+    unsigned over_bytes; /* TOO_LONG: by how much */
+};
+
+struct gezi_info {
+    bool absence;     /* an absence text, else a version */
+    const char *text; /* clean UTF-8 */
+};
+
+/*
+ * One event. Strings and spans in it live until the next call into the core
+ * that takes a `struct gezi_core *` without const.
+ */
+struct gezi_event {
+    enum gezi_event_kind kind;
+    int64_t unix_ms;       /* when, by gezi_core_clock */
+    struct gezi_peer peer; /* who; id 0 in READY and for broadcasts we send */
+    union {
+        enum gezi_change change;       /* PERSON */
+        struct gezi_message message;   /* MESSAGE */
+        struct gezi_sent sent;         /* SENT */
+        struct gezi_delivery delivery; /* DELIVERY */
+        struct gezi_info info;         /* INFO */
+        bool typing;                   /* TYPING */
+    };
+};
+
+#endif

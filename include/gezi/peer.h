@@ -1,0 +1,35 @@
+/* A person, as events carry one: a snapshot, by value. */
+#ifndef GEZI_PEER_H
+#define GEZI_PEER_H
+
+#include <gezi/addr.h>
+#include <gezi/charset.h>
+#include <gezi/proto.h>
+
+enum gezi_presence { GEZI_OFFLINE, GEZI_ONLINE, GEZI_AWAY };
+
+/* "offline", "online", "away". Static. */
+const char *gezi_presence_name(enum gezi_presence presence);
+
+/*
+ * The strings are clean UTF-8 below GEZI_NAME_SIZE bytes, never NULL, and live
+ * as long as what handed the snapshot out says.
+ */
+struct gezi_peer {
+    uint32_t id; /* a handle for this run; 0: nobody in particular */
+    enum gezi_kind kind;
+    enum gezi_presence presence;
+    struct gezi_addr addr;     /* the last good one */
+    uint32_t caps;             /* GEZI_OPT_* it announced */
+    enum gezi_charset charset; /* what text to it is written in */
+    const char *key;           /* who it is, stable over restarts */
+    const char *nick;          /* may be empty: show the user then */
+    const char *user, *host, *group;
+    const char *client; /* what program, in its own words; may be empty */
+    const char *sign;   /* status line that it published; may be empty */
+};
+
+/* The name to show: nick, else user, else the address. Never empty. */
+const char *gezi_peer_name(const struct gezi_peer *peer);
+
+#endif
