@@ -37,7 +37,7 @@ gezi_span gezi_span_digits(gezi_span s);
 
 /*
  * A place to write bytes that cannot overflow. What does not fit is dropped
- * whole, and `full` stays set from then on: check it once, at the end.
+ * whole, and so is all that follows: `full` stays set, check it at the end.
  */
 struct gezi_writer {
     uint8_t *p;
