@@ -1,0 +1,52 @@
+/* The words for what events tell: one table per enum. */
+#include <gezi/event.h>
+
+#include <stddef.h>
+
+/* A value out of range is a fault of ours; a word is still better than NULL. */
+#define NAME_OF(table, i)                                                      \
+    ((size_t)(i) < sizeof(table) / sizeof *(table) ? (table)[i] : "unknown")
+
+const char *gezi_change_name(enum gezi_change change)
+{
+    static const char *const names[] = {
+        [GEZI_CHANGE_ONLINE] = "online",   [GEZI_CHANGE_AWAY] = "away",
+        [GEZI_CHANGE_OFFLINE] = "offline", [GEZI_CHANGE_DETAILS] = "changed",
+        [GEZI_CHANGE_GONE] = "offline",
+    };
+
+    return NAME_OF(names, change);
+}
+
+const char *gezi_state_name(enum gezi_state state)
+{
+    static const char *const names[] = {
+        [GEZI_QUEUED] = "queued", [GEZI_TRYING] = "trying",
+        [GEZI_GONE] = "sent",     [GEZI_DELIVERED] = "delivered",
+        [GEZI_READ] = "read",     [GEZI_FAILED] = "failed",
+    };
+
+    return NAME_OF(names, state);
+}
+
+const char *gezi_presence_name(enum gezi_presence presence)
+{
+    static const char *const names[] = {
+        [GEZI_OFFLINE] = "offline",
+        [GEZI_ONLINE] = "online",
+        [GEZI_AWAY] = "away",
+    };
+
+    return NAME_OF(names, presence);
+}
+
+const char *gezi_reason_text(enum gezi_reason reason)
+{
+    static const char *const words[] = {
+#define X(sym, text) [GEZI_WHY_##sym] = text,
+        GEZI_REASONS(X)
+#undef X
+    };
+
+    return NAME_OF(words, reason);
+}
