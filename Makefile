@@ -105,6 +105,34 @@ test-deps:
 	$(SUDO) apt-get update -q
 	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q $(TEST_DEPS)
 
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(B)/gezi $(DESTDIR)$(PREFIX)/bin/gezi
+	install -m 644 docs/gezi.1 $(DESTDIR)$(PREFIX)/share/man/man1/gezi.1
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/gezi $(DESTDIR)$(PREFIX)/share/man/man1/gezi.1
+
+# For editors; one entry a source, with the flags that its layer is built with.
+compile_commands.json: Makefile $(CORE) $(APP) src/main.c
+	@{ printf '['; sep=; for f in $(filter %.c,$^); do \
+	  case $$f in src/core/*) inc="-Iinclude";; \
+	    src/main.c) inc="-Iinclude -Isrc/base -Isrc -Iui $(OS)";; \
+	    *) inc="-Iinclude -Isrc/base $(OS)";; esac; \
+	  printf '%s\n{"directory":"%s","file":"%s","command":"cc -std=c17 %s -DGEZI_VERSION=\\"\\" -c %s"}' \
+	    "$$sep" "$(CURDIR)" "$$f" "$$inc" "$$f"; sep=,; done; printf '\n]\n'; } >$@
+
+format:
+	clang-format -i $(shell git ls-files '*.c' '*.h')
+
+help:
+	@echo 'make            build $(B)/gezi (make deps installs what it needs on Debian)'
+	@echo 'make run        build it and start the screen; ARGS="peers --json" runs that'
+	@echo 'make test       all tests (make test-deps installs what they need)'
+	@echo 'make bench      speed, as ratios within one run (docs/performance.md)'
+	@echo 'make fuzz       each parser for FUZZ_S=60 seconds (needs clang)'
+	@echo 'make install    into PREFIX=$(PREFIX), honours DESTDIR; uninstall removes'
+	@echo 'SAN=1 | SAN=thread   the same with sanitizers, in build1 | buildthread'
+
 clean:
 	rm -rf build build1 buildthread buildfuzz compile_commands.json
 
