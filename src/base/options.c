@@ -1,0 +1,265 @@
+#include "options.h"
+
+#include "nearest.h"
+#include "paths.h"
+#include "xalloc.h"
+
+#include <gezi/text.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct option rows[] = {
+#define X(field, name, argument, type, min, max, choices, verbs, otherwise,    \
+          help)                                                                \
+    {OPTION_ID_##field,                                                        \
+     name,                                                                     \
+     argument,                                                                 \
+     OPTION_##type,                                                            \
+     min,                                                                      \
+     max,                                                                      \
+     choices,                                                                  \
+     verbs,                                                                    \
+     otherwise,                                                                \
+     help,                                                                     \
+     offsetof(struct options, field)},
+    OPTIONS(X)
+#undef X
+};
+
+const struct option *options_row(size_t i)
+{
+    return i < OPTION_COUNT ? &rows[i] : NULL;
+}
+
+static bool same_name(gezi_span typed, const char *name)
+{
+    if (typed.n != strlen(name))
+        return false;
+    for (size_t i = 0; i < typed.n; i++)
+        if (typed.p[i] != (uint8_t)name[i] &&
+            !(typed.p[i] == '_' && name[i] == '-'))
+            return false;
+    return true;
+}
+
+const struct option *options_find(gezi_span name)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (same_name(name, rows[i].name))
+            return &rows[i];
+    return NULL;
+}
+
+const struct option *options_nearest(const char *name)
+{
+    const struct option *best = NULL;
+    size_t least = SIZE_MAX;
+
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        size_t d = nearest_distance(name, rows[i].name);
+
+        if (d < least) {
+            least = d;
+            best = &rows[i];
+        }
+    }
+    return nearest_enough(name, least) ? best : NULL;
+}
+
+/* Is word one of the words in list, which are parted by blanks? */
+static int word_at(const char *list, gezi_span word)
+{
+    gezi_span rest = gezi_span_text(list), field;
+
+    for (int i = 0; gezi_span_next(&rest, ' ', &field); i++)
+        if (gezi_span_equal(field, word))
+            return i;
+    return -1;
+}
+
+bool options_fit(const struct option *row, const char *verb)
+{
+    return row->verbs[0] == '\0' || row->verbs[0] == '!' ||
+           word_at(row->verbs, gezi_span_text(verb)) >= 0;
+}
+
+/* The field of a row; its type says what may be made of the pointer. */
+static void *field_of(struct options *o, const struct option *row)
+{
+    return (char *)o + row->offset;
+}
+
+static bool set_flag(bool *field, const char *value)
+{
+    static const char yes[] = "yes true on 1", no[] = "no false off 0";
+    gezi_span word = gezi_span_text(value);
+
+    if (word_at(yes, word) < 0 && word_at(no, word) < 0)
+        return false;
+    *field = word_at(yes, word) >= 0;
+    return true;
+}
+
+static bool set_text(char **field, char *value)
+{
+    free(*field);
+    *field = value;
+    return true;
+}
+
+static bool set_ip(struct gezi_addr *field, const char *value)
+{
+    return !strchr(value, ':') && gezi_addr_parse(value, 0, field);
+}
+
+static bool add_address(struct option_addresses *list, const char *value)
+{
+    struct gezi_addr addr;
+
+    if (!gezi_addr_parse(value, 0, &addr))
+        return false;
+    list->at = xreallocarray(list->at, list->count + 1, sizeof *list->at);
+    list->at[list->count++] = addr;
+    return true;
+}
+
+static bool set_number(uint32_t *field, const struct option *row,
+                       const char *value)
+{
+    uint64_t n;
+
+    if (!gezi_span_u64(gezi_span_text(value), row->max, &n) || n < row->min)
+        return false;
+    *field = (uint32_t)n;
+    return true;
+}
+
+static bool set_charset(enum gezi_charset *field, const char *value)
+{
+    enum gezi_charset cs;
+
+    if (!gezi_charset_find(gezi_span_text(value), &cs) || cs == GEZI_CS_ASCII)
+        return false;
+    *field = cs;
+    return true;
+}
+
+static bool set_choice(int *field, const char *choices, const char *value)
+{
+    int at = word_at(choices, gezi_span_text(value));
+
+    if (at >= 0)
+        *field = at;
+    return at >= 0;
+}
+
+static bool set(struct options *o, const struct option *row, const char *value)
+{
+    void *field = field_of(o, row);
+
+    switch (row->type) {
+    case OPTION_FLAG:
+        return set_flag(field, value);
+    case OPTION_TEXT:
+        return set_text(field, xstrdup(value));
+    case OPTION_PATH:
+        return value[0] && set_text(field, paths_expand(value));
+    case OPTION_IP:
+        return set_ip(field, value);
+    case OPTION_ADDRESSES:
+        return add_address(field, value);
+    case OPTION_NUMBER:
+        return set_number(field, row, value);
+    case OPTION_CHARSET:
+        return set_charset(field, value);
+    case OPTION_CHOICE:
+        return set_choice(field, row->choices, value);
+    }
+    return false;
+}
+
+/* What the value should have been, to end the sentence. */
+static void wanted(const struct option *row, struct strbuf *why)
+{
+    switch (row->type) {
+    case OPTION_FLAG:
+        strbuf_text(why, "yes or no");
+        break;
+    case OPTION_TEXT:
+        strbuf_text(why, "a text");
+        break;
+    case OPTION_PATH:
+        strbuf_text(why, "a path");
+        break;
+    case OPTION_IP:
+        strbuf_text(why, "an IPv4 address such as 192.168.1.20");
+        break;
+    case OPTION_ADDRESSES:
+        strbuf_text(why, "an IPv4 address such as 192.168.2.255");
+        break;
+    case OPTION_NUMBER:
+        strbuf_printf(why, "a number from %u to %u", (unsigned)row->min,
+                      (unsigned)row->max);
+        break;
+    case OPTION_CHARSET:
+        strbuf_text(why, "an encoding (one of");
+#define X(sym, name, from, to) strbuf_text(why, " " name);
+        GEZI_CHARSETS(X)
+#undef X
+        strbuf_byte(why, ')');
+        break;
+    case OPTION_CHOICE:
+        strbuf_printf(why, "one of: %s", row->choices);
+        break;
+    }
+}
+
+/*
+ * A list given in a stronger place replaces that of a weaker one. A value that
+ * a stronger place has set already is checked all the same: a wrong line in
+ * the file is wrong whatever the command line says.
+ */
+bool options_set(struct options *o, const struct option *row, const char *value,
+                 enum option_source from, struct strbuf *why)
+{
+    struct options scratch = {0};
+    bool weaker = from < o->from[row->id], ok;
+
+    if (weaker) {
+        ok = set(&scratch, row, value);
+        options_fini(&scratch);
+    } else {
+        if (row->type == OPTION_ADDRESSES && from > o->from[row->id])
+            o->broadcast.count = 0;
+        ok = set(o, row, value);
+        if (ok)
+            o->from[row->id] = from;
+    }
+    if (!ok) {
+        strbuf_printf(why, "\"%s\" is not ", value);
+        wanted(row, why);
+    }
+    return ok;
+}
+
+void options_init(struct options *o)
+{
+    struct strbuf why = {0};
+
+    *o = (struct options){.legacy_encoding = GEZI_CS_GBK};
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (rows[i].otherwise[0] != '(')
+            options_set(o, &rows[i], rows[i].otherwise, FROM_DEFAULT, &why);
+    strbuf_fini(&why);
+}
+
+void options_fini(struct options *o)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (rows[i].type == OPTION_TEXT || rows[i].type == OPTION_PATH)
+            set_text(field_of(o, &rows[i]), NULL);
+    free(o->broadcast.at);
+    free(o->words);
+    *o = (struct options){0};
+}

@@ -1,0 +1,170 @@
+/*
+ * The options: one table. A row is the long option, the key of the config
+ * file, a line of the help and an entry of the man page.
+ */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "strbuf.h"
+
+#include <gezi/addr.h>
+#include <gezi/charset.h>
+
+#include <stdbool.h>
+
+enum option_type {
+    OPTION_FLAG,      /* bool */
+    OPTION_TEXT,      /* char *, valid UTF-8 */
+    OPTION_PATH,      /* char *, a leading "~/" is the home */
+    OPTION_IP,        /* struct gezi_addr, without a port */
+    OPTION_ADDRESSES, /* struct option_addresses; may be given again */
+    OPTION_NUMBER,    /* uint32_t, min to max */
+    OPTION_CHARSET,   /* enum gezi_charset */
+    OPTION_CHOICE,    /* int: which of the words */
+};
+
+struct option_addresses {
+    struct gezi_addr *at; /* port 0: the default port */
+    size_t count;
+};
+
+enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum { BELL_ON, BELL_OFF };
+
+/*
+ * X(field, name, argument, type, min, max, choices, verbs, default, help).
+ *   verbs    where it can be given, "" for all; "!" not in the config file
+ *   default  in the words of the help; what is worked out stands in ( )
+ */
+// clang-format off
+#define OPTIONS(X)                                                             \
+    X(bind, "bind", "ADDR", IP, 0, 0, "", "", "(every interface)",             \
+      "Use only the interface that has this address")                          \
+    X(port, "port", "N", NUMBER, 1, 65535, "", "", "2425",                     \
+      "UDP port; everyone on the LAN must use the same")                       \
+    X(nick, "nick", "NAME", TEXT, 0, 0, "", "", "(your full name)",            \
+      "The name that others see")                                              \
+    X(user, "user", "NAME", TEXT, 0, 0, "", "", "(your login name)",           \
+      "User name; user@host is who you are to others")                         \
+    X(host, "host", "NAME", TEXT, 0, 0, "", "", "(the name of this machine)",  \
+      "Host name")                                                             \
+    X(group, "group", "NAME", TEXT, 0, 0, "", "", "(none)",                    \
+      "The group that others see you in")                                      \
+    X(state, "state", "DIR", PATH, 0, 0, "", "", "($XDG_STATE_HOME/gezi)",     \
+      "Where gezi keeps what it must remember")                                \
+    X(downloads, "downloads", "DIR", PATH, 0, 0, "", "",                       \
+      "(your download folder)",                                                \
+      "Folder for received files, which a later version takes")                \
+    X(broadcast, "broadcast", "ADDR", ADDRESSES, 0, 0, "", "", "(none)",       \
+      "One more address to announce to; may be given again")                   \
+    X(legacy_encoding, "legacy-encoding", "NAME", CHARSET, 0, 0, "", "",       \
+      "(by the locale, else gbk)",                                             \
+      "Encoding of peers that do not know UTF-8")                              \
+    X(config, "config", "FILE", PATH, 0, 0, "", "!",                           \
+      "($XDG_CONFIG_HOME/gezi/config)", "Read this config file")               \
+    X(json, "json", "", FLAG, 0, 0, "", "", "off",                             \
+      "Print JSON, one object per line")                                       \
+    X(plain, "plain", "", FLAG, 0, 0, "", "", "off",                           \
+      "The screen as numbered lines; send: bare text to ADDR:PORT")            \
+    X(timeout, "timeout", "SECONDS", NUMBER, 1, 3600, "", "", "10",            \
+      "send: give up when no receipt came by then")                            \
+    X(count, "count", "N", NUMBER, 1, 1000000000, "", "listen",                \
+      "(no limit)", "End after N messages")                                    \
+    X(wait, "wait", "SECONDS", NUMBER, 0, 3600, "", "peers", "2",              \
+      "Listen this long for answers")                                          \
+    X(accept, "accept", "", FLAG, 0, 0, "", "listen", "off",                   \
+      "Accepted for scripts; this version shows file offers only")             \
+    X(color, "color", "WHEN", CHOICE, 0, 0, "auto always never", "", "auto",   \
+      "Bold and colour: auto, always or never")                                \
+    X(bell, "bell", "WHEN", CHOICE, 0, 0, "on off", "", "on",                  \
+      "The screen beeps when a message comes: on or off")                      \
+    X(help, "help", "", FLAG, 0, 0, "", "!", "off",                            \
+      "Print help on the verb, or this, and end")                              \
+    X(version, "version", "", FLAG, 0, 0, "", "!", "off",                      \
+      "Print the version and end")
+// clang-format on
+
+enum option_id {
+#define X(field, ...) OPTION_ID_##field,
+    OPTIONS(X)
+#undef X
+        OPTION_COUNT
+};
+
+struct option {
+    enum option_id id;
+    const char *name, *argument;
+    enum option_type type;
+    uint32_t min, max;
+    const char *choices, *verbs, *otherwise, *help;
+    size_t offset; /* of its field in struct options */
+};
+
+/* Who set it; a later one of these beats an earlier one. */
+enum option_source { FROM_DEFAULT, FROM_FILE, FROM_ARGUMENT };
+
+/* All values. Strings are owned; see the table for the rest. */
+struct options {
+    struct gezi_addr bind; /* ip 0: every interface */
+    uint32_t port;
+    char *nick, *user, *host, *group; /* never NULL after options_finish */
+    char *state;                      /* likewise */
+    char *downloads;                  /* NULL when there is no home */
+    struct option_addresses broadcast;
+    enum gezi_charset legacy_encoding;
+    char *config; /* NULL when there is no home */
+    bool json, plain, accept, help, version;
+    uint32_t timeout, count, wait; /* seconds, messages (0: all), seconds */
+    int color, bell;               /* COLOR_*, BELL_* */
+
+    enum option_source from[OPTION_COUNT];
+    char **words; /* of argv, what is no option: verb and operands */
+    int word_count;
+};
+
+/* The row at i, NULL past the last. */
+const struct option *options_row(size_t i);
+
+/* By name, '_' for '-' allowed; NULL when there is none. Borrows. */
+const struct option *options_find(gezi_span name);
+
+/* The option whose name is nearest, or NULL when nothing is near. */
+const struct option *options_nearest(const char *name);
+
+/* Can it be given with this verb ("" for the screen)? */
+bool options_fit(const struct option *row, const char *verb);
+
+/* Default words and nothing else; pair with options_fini. */
+void options_init(struct options *o);
+void options_fini(struct options *o);
+
+/*
+ * Set one from its word. False, and why has "\"x\" is not ...", when the word
+ * is wrong. What a stronger source has set stays; its lists are replaced.
+ */
+bool options_set(struct options *o, const struct option *row, const char *value,
+                 enum option_source from, struct strbuf *why);
+
+/*
+ * The command line. Borrows argv for the life of o. False, and why has one
+ * line without "gezi: ", when it is not understood.
+ */
+bool options_arguments(struct options *o, int argc, char *argv[],
+                       struct strbuf *why);
+
+/*
+ * The text of a config file. What is wrong is left out and told in warnings,
+ * a line each, with name and line number; the rest counts.
+ */
+void options_config(struct options *o, gezi_span text, const char *name,
+                    struct strbuf *warnings);
+
+/*
+ * Read the config file that o names or that is there by custom, then work out
+ * what nobody set: names, folders, encoding. False with one line in why:
+ * --config FILE cannot be read, or there is no home to keep things in.
+ */
+bool options_finish(struct options *o, struct strbuf *warnings,
+                    struct strbuf *why);
+
+#endif

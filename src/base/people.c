@@ -1,0 +1,225 @@
+#include "people.h"
+
+#include "ascii.h"
+#include "xalloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SLOTS_MIN = 64 };
+
+struct person {
+    struct gezi_peer peer; /* its strings lie in text, one after the other */
+    char *text;
+};
+
+/*
+ * Persons lie packed in an array; the index is an open hash from id to place,
+ * 0 for a free slot, at most half full.
+ */
+struct people {
+    struct person *at;
+    size_t count, cap;
+    uint32_t *index;
+    size_t slots; /* a power of two */
+    size_t here;
+};
+
+struct people *people_new(void)
+{
+    struct people *p = xcalloc(1, sizeof *p);
+
+    p->slots = SLOTS_MIN;
+    p->index = xcalloc(p->slots, sizeof *p->index);
+    return p;
+}
+
+void people_free(struct people *p)
+{
+    if (!p)
+        return;
+    for (size_t i = 0; i < p->count; i++)
+        free(p->at[i].text);
+    free(p->at);
+    free(p->index);
+    free(p);
+}
+
+/* Ids are handed out one after the other: spread them, they come in runs. */
+static size_t slot_of(const struct people *p, uint32_t id)
+{
+    size_t i = (size_t)(id * UINT32_C(2654435769)) & (p->slots - 1);
+
+    while (p->index[i] && p->at[p->index[i] - 1].peer.id != id)
+        i = (i + 1) & (p->slots - 1);
+    return i;
+}
+
+static void reindex(struct people *p, size_t slots)
+{
+    free(p->index);
+    p->slots = slots;
+    p->index = xcalloc(slots, sizeof *p->index);
+    for (size_t i = 0; i < p->count; i++)
+        p->index[slot_of(p, p->at[i].peer.id)] = (uint32_t)(i + 1);
+}
+
+static struct person *find(const struct people *p, uint32_t id)
+{
+    uint32_t place = p->index[slot_of(p, id)];
+
+    return place ? &p->at[place - 1] : NULL;
+}
+
+const struct gezi_peer *people_find(const struct people *p, uint32_t id)
+{
+    const struct person *person = id ? find(p, id) : NULL;
+
+    return person ? &person->peer : NULL;
+}
+
+size_t people_count(const struct people *p) { return p->count; }
+
+size_t people_here(const struct people *p) { return p->here; }
+
+static bool is_here(const struct gezi_peer *peer)
+{
+    return peer->presence != GEZI_OFFLINE;
+}
+
+static void set_person(struct person *person, const struct gezi_peer *from)
+{
+    struct gezi_peer peer = *from;
+    const char **strings[] = {&peer.key,   &peer.nick,   &peer.user, &peer.host,
+                              &peer.group, &peer.client, &peer.sign};
+    const size_t count = sizeof strings / sizeof *strings;
+    size_t size = 0;
+    char *at;
+
+    for (size_t i = 0; i < count; i++)
+        size += strlen(*strings[i]) + 1;
+    at = xmalloc(size);
+    free(person->text);
+    person->text = at;
+    for (size_t i = 0; i < count; i++) {
+        size_t n = strlen(*strings[i]) + 1;
+
+        memcpy(at, *strings[i], n);
+        *strings[i] = at;
+        at += n;
+    }
+    person->peer = peer;
+}
+
+static struct person *add(struct people *p, uint32_t id)
+{
+    if (p->count == p->cap) {
+        p->cap = p->cap ? 2 * p->cap : SLOTS_MIN / 2;
+        p->at = xreallocarray(p->at, p->cap, sizeof *p->at);
+    }
+    p->at[p->count] = (struct person){.peer.id = id};
+    p->count++;
+    if (2 * p->count > p->slots)
+        reindex(p, 2 * p->slots);
+    else
+        p->index[slot_of(p, id)] = (uint32_t)p->count;
+    return &p->at[p->count - 1];
+}
+
+/* Close the gap in a run of slots that leaving slot i empty would tear. */
+static void unlink_slot(struct people *p, size_t i)
+{
+    size_t mask = p->slots - 1;
+
+    p->index[i] = 0;
+    for (size_t j = (i + 1) & mask; p->index[j]; j = (j + 1) & mask) {
+        uint32_t place = p->index[j];
+
+        p->index[j] = 0;
+        p->index[slot_of(p, p->at[place - 1].peer.id)] = place;
+    }
+}
+
+static void drop(struct people *p, struct person *person)
+{
+    struct person *last = &p->at[p->count - 1];
+
+    p->here -= is_here(&person->peer);
+    unlink_slot(p, slot_of(p, person->peer.id));
+    free(person->text);
+    if (person != last) {
+        p->index[slot_of(p, last->peer.id)] = (uint32_t)(person - p->at + 1);
+        *person = *last;
+    }
+    p->count--;
+}
+
+void people_event(struct people *p, const struct gezi_event *ev)
+{
+    struct person *person;
+
+    if (ev->kind != GEZI_EV_PERSON || !ev->peer.id)
+        return;
+    person = find(p, ev->peer.id);
+    if (ev->change == GEZI_CHANGE_GONE) {
+        if (person)
+            drop(p, person);
+        return;
+    }
+    if (person)
+        p->here -= is_here(&person->peer);
+    else
+        person = add(p, ev->peer.id);
+    set_person(person, &ev->peer);
+    p->here += is_here(&person->peer);
+}
+
+static int rank(const struct gezi_peer *peer)
+{
+    return peer->presence == GEZI_ONLINE ? 0
+           : peer->presence == GEZI_AWAY ? 1
+                                         : 2;
+}
+
+static int compare_names(const char *a, const char *b)
+{
+    int x, y;
+
+    do {
+        x = ascii_lower((unsigned char)*a++);
+        y = ascii_lower((unsigned char)*b++);
+    } while (x && x == y);
+    return x - y;
+}
+
+int people_compare(const struct gezi_peer *a, const struct gezi_peer *b)
+{
+    int d = rank(a) - rank(b);
+
+    if (!d)
+        d = compare_names(gezi_peer_name(a), gezi_peer_name(b));
+    return d ? d : (a->id > b->id) - (a->id < b->id);
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct gezi_peer *const *x = a, *const *y = b;
+
+    return people_compare(*x, *y);
+}
+
+const struct gezi_peer **people_sorted(const struct people *p)
+{
+    const struct gezi_peer **all = xreallocarray(NULL, p->count, sizeof *all);
+
+    for (size_t i = 0; i < p->count; i++)
+        all[i] = &p->at[i].peer;
+    if (p->count)
+        qsort(all, p->count, sizeof *all, compare);
+    return all;
+}
+
+const struct gezi_peer *people_next(const struct people *p, size_t *at)
+{
+    return *at < p->count ? &p->at[(*at)++].peer : NULL;
+}

@@ -1,0 +1,210 @@
+/* From what a user calls somebody to a person. */
+#include "people.h"
+
+#include "ascii.h"
+#include "nearest.h"
+
+#include <string.h>
+
+struct query {
+    const char *text;
+    bool is_addr;
+    struct gezi_addr addr; /* port 0 when none was given */
+};
+
+static struct query query_of(const char *text)
+{
+    struct query q = {.text = text};
+
+    q.is_addr = gezi_addr_parse(text, 0, &q.addr);
+    return q;
+}
+
+/* Both are UTF-8: a part that matches byte by byte ends between characters. */
+static bool begins(const char *text, const char *part)
+{
+    while (*part && ascii_lower((unsigned char)*text) ==
+                        ascii_lower((unsigned char)*part)) {
+        text++;
+        part++;
+    }
+    return *part == '\0';
+}
+
+static bool same(const char *a, const char *b)
+{
+    return strlen(a) == strlen(b) && begins(a, b);
+}
+
+static bool by_port(const struct gezi_peer *peer, const struct query *q)
+{
+    return q->is_addr && peer->addr.ip == q->addr.ip &&
+           peer->addr.port == (q->addr.port ? q->addr.port : GEZI_PORT);
+}
+
+static bool by_ip(const struct gezi_peer *peer, const struct query *q)
+{
+    return q->is_addr && !q->addr.port && peer->addr.ip == q->addr.ip;
+}
+
+static bool by_key(const struct gezi_peer *peer, const struct query *q)
+{
+    return same(peer->key, q->text);
+}
+
+static bool by_login(const struct gezi_peer *peer, const struct query *q)
+{
+    size_t n = strlen(peer->user);
+
+    return n && begins(q->text, peer->user) && q->text[n] == '@' &&
+           same(q->text + n + 1, peer->host);
+}
+
+static bool by_name(const struct gezi_peer *peer, const struct query *q)
+{
+    return same(gezi_peer_name(peer), q->text);
+}
+
+static bool by_prefix(const struct gezi_peer *peer, const struct query *q)
+{
+    return begins(gezi_peer_name(peer), q->text);
+}
+
+/*
+ * The first that fits anyone decides. Addresses stand before names, so that
+ * nobody draws the messages of 10.0.0.8 to himself by that nickname.
+ */
+static const struct {
+    bool (*fits)(const struct gezi_peer *peer, const struct query *q);
+    bool whole;
+} tests[] = {{by_port, true},  {by_ip, true},   {by_key, true},
+             {by_login, true}, {by_name, true}, {by_prefix, false}};
+
+enum { TESTS = sizeof tests / sizeof *tests, TESTS_OF_ADDRESS = 2 };
+
+static size_t tests_for(const struct query *q)
+{
+    return q->is_addr ? TESTS_OF_ADDRESS : TESTS;
+}
+
+static bool is_here(const struct gezi_peer *peer)
+{
+    return peer->presence != GEZI_OFFLINE;
+}
+
+/* One fitting person more. Those who are here put the others out. */
+static void take(struct people_match *m, const struct gezi_peer *peer)
+{
+    bool had_here = m->person && is_here(m->person);
+
+    if (m->person && !is_here(peer) && had_here)
+        return;
+    if (is_here(peer) && !had_here)
+        m->matches = 0;
+    if (m->matches++ == 0)
+        m->person = peer;
+}
+
+static struct people_match nobody(const struct query *q)
+{
+    struct people_match m = {.answer = PEOPLE_NONE};
+
+    if (q->is_addr) {
+        m.answer = PEOPLE_ADDRESS;
+        m.whole = true;
+        m.target.addr = q->addr;
+    }
+    return m;
+}
+
+struct people_match people_resolve(const struct people *people,
+                                   const char *text)
+{
+    struct people_match found[TESTS] = {0}, *m = found;
+    struct query q = query_of(text);
+    const struct gezi_peer *peer;
+    size_t at = 0;
+
+    while (text[0] && (peer = people_next(people, &at)))
+        for (size_t i = 0; i < tests_for(&q); i++)
+            if (tests[i].fits(peer, &q))
+                take(&found[i], peer);
+    while (m < found + TESTS && !m->matches)
+        m++;
+    if (m == found + TESTS)
+        return nobody(&q);
+    m->whole = tests[m - found].whole;
+    m->answer = m->matches == 1 ? PEOPLE_ONE : PEOPLE_SEVERAL;
+    if (m->answer == PEOPLE_ONE)
+        m->target = (struct gezi_target){m->person->id, m->person->addr};
+    return *m;
+}
+
+static const struct gezi_peer *nearest(const struct people *people,
+                                       const char *text)
+{
+    const struct gezi_peer *peer, *best = NULL;
+    size_t at = 0, least = SIZE_MAX;
+
+    while ((peer = people_next(people, &at))) {
+        size_t d = nearest_distance(text, gezi_peer_name(peer));
+
+        if (d < least) {
+            least = d;
+            best = peer;
+        }
+    }
+    return best && nearest_enough(text, least) ? best : NULL;
+}
+
+static void explain_none(const struct people *people, const char *text,
+                         struct strbuf *why)
+{
+    const struct gezi_peer *near = nearest(people, text);
+    size_t count = people_count(people);
+
+    strbuf_printf(why, "nobody here is called \"%s\"; ", text);
+    if (near)
+        strbuf_printf(why, "did you mean %s? (gezi peers lists %zu %s)",
+                      gezi_peer_name(near), count,
+                      count == 1 ? "person" : "people");
+    else if (count)
+        strbuf_printf(why, "gezi peers lists %zu %s", count,
+                      count == 1 ? "person" : "people");
+    else
+        strbuf_text(why, "nobody answered at all, is the network up?");
+}
+
+static void explain_several(const struct people *people, const char *text,
+                            const struct people_match *m, struct strbuf *why)
+{
+    enum { NAMED = 5 };
+    struct query q = query_of(text);
+    const struct gezi_peer *peer;
+    size_t at = 0, i = 0, named = 0;
+
+    while (i < TESTS - 1 && !tests[i].fits(m->person, &q))
+        i++;
+    strbuf_printf(why, "\"%s\" could be ", text);
+    while (named < NAMED && (peer = people_next(people, &at))) {
+        char addr[GEZI_ADDR_TEXT];
+
+        if (!tests[i].fits(peer, &q) || is_here(peer) != is_here(m->person))
+            continue;
+        strbuf_printf(why, "%s%s (%s@%s, %s)", named++ ? ", " : "",
+                      gezi_peer_name(peer), peer->user, peer->host,
+                      gezi_addr_print(peer->addr, addr));
+    }
+    if (m->matches > named)
+        strbuf_printf(why, " and %zu more", m->matches - named);
+    strbuf_text(why, "; name one by its whole name, user@host or address");
+}
+
+void people_explain(const struct people *people, const char *text,
+                    const struct people_match *match, struct strbuf *why)
+{
+    if (match->answer == PEOPLE_SEVERAL)
+        explain_several(people, text, match, why);
+    else
+        explain_none(people, text, why);
+}

@@ -1,0 +1,39 @@
+/*
+ * The command line: `gezi send`, `gezi peers` and the other verbs. A verb is a
+ * front end like the screen; it neither knows nor cares whether the core is in
+ * this process or behind the control socket.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include "options.h"
+
+#include <gezi/front.h>
+
+/* Exit statuses. docs: gezi(1) */
+enum {
+    CLI_DONE = 0,
+    CLI_ERROR = 1,
+    CLI_USAGE = 2,
+    CLI_TIMEOUT = 3,
+    CLI_NOBODY = 4,
+};
+
+/* What cli_begin answers besides an exit status. */
+enum {
+    CLI_SCREEN = -1, /* no verb was given: start the screen */
+    CLI_FRONT = -2,  /* run *front in the loop, then call cli_end */
+};
+
+/*
+ * Look at the words of o. Help, the version and what is wrong with the words
+ * are dealt with here, without network or terminal: the answer is the exit
+ * status then. May read standard input to its end (`gezi send X -`). Options
+ * must be finished (options_finish) unless o->help or o->version is set.
+ */
+int cli_begin(const struct options *o, struct gezi_front *front);
+
+/* Free a front that CLI_FRONT gave. The exit status is what leave was told. */
+void cli_end(struct gezi_front *front);
+
+#endif
