@@ -9,7 +9,9 @@ VERSION := 0.1.0
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 DEPS := gcc libc6-dev pkg-config libncurses-dev libutf8proc-dev
-TEST_DEPS := $(DEPS) libcmocka-dev
+TEST_DEPS := $(DEPS) libcmocka-dev python3 iproute2 nftables procps tmux \
+	iptux xvfb dbus libglib2.0-bin at-spi2-core libatk-adaptor \
+	gir1.2-atspi-2.0 python3-gi
 
 PKGS := ncursesw libutf8proc
 pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
@@ -40,7 +42,7 @@ TESTLIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/sim/sim_% \
 	$(wildcard tests/unit/*.c tests/sim/*.c tests/bench/*.c tests/fuzz/*.c)))
 LIBS = $(call pkg,--libs,$(PKGS)) -lpthread
 
-.PHONY: all run test unit sim net purity bench fuzz install uninstall clean \
+.PHONY: all run test unit sim real net tui-real interop purity bench fuzz install uninstall clean \
 	deps test-deps help format
 
 all: $(B)/gezi
@@ -73,11 +75,19 @@ $(BENCH): %: %.o $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
 # A test that makes allocations fail one after the other.
 $(B)/tests/%_nomem: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
-test: unit sim purity
+test: unit sim purity real
 unit: $(UNIT)
 	@for t in $^; do echo "== $$t"; ./$$t || exit 1; done
 sim: $(SIM)
 	@for t in $^; do echo "== $$t"; ./$$t || exit 1; done
+
+# The program itself, on a LAN of network namespaces, in tmux, with iptux.
+real: all
+	@GEZI=$(B)/gezi python3 tests/run.py
+net interop: all
+	@GEZI=$(B)/gezi python3 tests/run.py $@
+tui-real: all
+	@GEZI=$(B)/gezi python3 tests/run.py tui
 
 purity: $(B)/libgezi.a # the core may need these symbols and no other
 	@! nm -u $< | awk 'NF && !/:$$/{print $$NF}' | grep -vE \

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""Run the tests that use the real program on a LAN of network namespaces.
+
+usage: tests/run.py [-k WORD] [-l] [FOLDER ...]    FOLDER: net tui interop
+  -k WORD  only tests with WORD in their name (may be repeated)
+  -l       list them
+GEZI=path names the program (default build/gezi), GEZI_PATIENCE=seconds how
+long to wait for what should come at once (default 30).
+"""
+import argparse
+import os
+import sys
+import time
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(HERE, "lib"))
+
+import house  # noqa: E402
+import need  # noqa: E402
+import sandbox  # noqa: E402
+
+FOLDERS = ("net", "tui", "interop")
+
+
+class Result(unittest.TestResult):
+    """One line a test. What was skipped did not pass."""
+
+    def __init__(self):
+        super().__init__()
+        self.passed, self.bad = 0, []
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.began = time.monotonic()
+        self.before = len(self.failures) + len(self.errors)
+
+    def line(self, word, test):
+        print("%-6s %5.1f s  %s" % (word, time.monotonic() - self.began,
+                                    name_of(test)), flush=True)
+
+    def fail(self, test, text):
+        self.line("FAILED", test)
+        print(text.rstrip(), flush=True)
+        self.bad.append(name_of(test))
+
+    def addSuccess(self, test):
+        self.passed += 1
+        self.line("ok", test)
+
+    def addError(self, test, err):
+        self.fail(test, self._exc_info_to_string(err, test))
+
+    addFailure = addError
+
+    def addSubTest(self, test, subtest, err):
+        if err is not None:
+            self.fail(subtest, self._exc_info_to_string(err, test))
+
+    def addSkip(self, test, reason):
+        self.fail(test, "skipped, which no test may be: " + reason)
+
+    def addExpectedFailure(self, test, err):
+        self.fail(test, "expected to fail, which no test may be")
+
+
+def name_of(test):
+    parts = test.id().split(".")
+    return "%s %s" % (parts[0], parts[-1].replace("_", " "))
+
+
+def tests_in(suite):
+    for t in suite:
+        if isinstance(t, unittest.TestSuite):
+            yield from tests_in(t)
+        else:
+            yield t
+
+
+def collect(folders, words):
+    found = []
+    for folder in folders:
+        path = os.path.join(HERE, folder)
+        loader = unittest.TestLoader()
+        found += tests_in(loader.discover(path, "test_*.py", path))
+        if loader.errors:
+            sys.exit("\n".join(loader.errors))
+    return [t for t in found
+            if not words or any(w in t.id() for w in words)]
+
+
+def main():
+    a = argparse.ArgumentParser(usage=__doc__)
+    a.add_argument("-k", action="append", default=[])
+    a.add_argument("-l", action="store_true")
+    a.add_argument("folders", nargs="*")
+    args = a.parse_args()
+    if not args.l:
+        need.check(house.BINARY)
+        sandbox.enter()
+    tests = collect(args.folders or FOLDERS, args.k)
+    if args.l:
+        print("\n".join(name_of(t) for t in tests))
+        return 0
+    if not tests:
+        sys.exit("tests: none found")
+    result = Result()
+    began = time.monotonic()
+    try:
+        unittest.TestSuite(tests).run(result)
+    except KeyboardInterrupt:
+        print("tests: interrupted", flush=True)
+        os._exit(130)
+    for name in result.bad:
+        print("failed: " + name)
+    print("%d passed, %d failed in %.0f s" % (
+        result.passed, len(result.bad), time.monotonic() - began), flush=True)
+    os._exit(1 if result.bad else 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
