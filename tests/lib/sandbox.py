@@ -71,6 +71,20 @@ def become_root():
                  "(sysctl kernel.unprivileged_userns_clone=1); none is here.")
 
 
+def sweep(path):
+    """Remove this file, too, when the run is over."""
+    with open(os.path.join(tempfile.gettempdir(), "sweep"), "a") as f:
+        f.write(path + "\n")
+
+
+def swept(base):
+    try:
+        with open(os.path.join(base, "sweep")) as f:
+            return f.read().splitlines()
+    except OSError:
+        return []
+
+
 def watcher(read_end, base, own_proc):
     """Removes what lies on disk when the run is over, even by kill -9."""
     os.setsid()
@@ -80,6 +94,9 @@ def watcher(read_end, base, own_proc):
     for fd in (0, 1, 2):
         os.dup2(null, fd)
     os.read(read_end, 1)
+    for path in swept(base):
+        if os.path.lexists(path):
+            os.unlink(path)
     for _ in range(50):
         shutil.rmtree(base, ignore_errors=True)
         if not os.path.exists(base):
