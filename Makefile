@@ -36,10 +36,13 @@ UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 SIM := $(patsubst %.c,$(B)/%,$(wildcard tests/sim/sim_*.c))
 BENCH := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 FUZZ := $(patsubst %.c,$(B)/%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAY := $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/replay_%, \
+	$(wildcard tests/fuzz/fuzz_*.c))
 # What tests of one kind share.
 TESTLIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/sim/sim_% \
-	tests/bench/bench_% tests/fuzz/fuzz_% tests/fuzz/replay.c tests/unit/test_%, \
-	$(wildcard tests/unit/*.c tests/sim/*.c tests/bench/*.c tests/fuzz/*.c)))
+	tests/unit/test_%,$(wildcard tests/unit/*.c tests/sim/*.c)))
+BENCHLIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/bench/bench_%, \
+	$(wildcard tests/bench/*.c)))
 LIBS = $(call pkg,--libs,$(PKGS)) -lpthread
 
 .PHONY: all run test unit sim real net tui-real interop purity bench fuzz install uninstall clean \
@@ -69,13 +72,18 @@ $(B)/%.o: %.c
 $(UNIT) $(SIM): %: %.o $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
 	$(CC) $(ALL) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libapp.a \
 		$(B)/libgezi.a -lcmocka $(LIBS)
-$(BENCH): %: %.o $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
+# bench.c counts allocations.
+$(BENCH): LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(BENCH): %: %.o $(BENCHLIB) $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
 	$(CC) $(ALL) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libapp.a \
-		$(B)/libgezi.a $(LIBS)
+		$(B)/libgezi.a -lcmocka $(LIBS)
 # A test that makes allocations fail one after the other.
 $(B)/tests/%_nomem: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 test: unit sim purity real
+ifneq ($(SAN),)
+test: fuzz-replay
+endif
 unit: $(UNIT)
 	@for t in $^; do echo "== $$t"; ./$$t || exit 1; done
 sim: $(SIM)
@@ -93,6 +101,10 @@ purity: $(B)/libgezi.a # the core may need these symbols and no other
 	@! nm -u $< | awk 'NF && !/:$$/{print $$NF}' | grep -vE \
 	'^_*(gezi_|mem|str|(lib)?iconv|utf8proc_|err(no|or)|([mc]|re)alloc|free|qsort|bsearch|snprintf|assert|stack_chk|u?b?a?t?san|GLOBAL_OFFSET)'
 
+BENCH_S ?= 0.5
+bench: $(BENCH)
+	@for t in $^; do BENCH_S=$(BENCH_S) ./$$t || exit 1; done
+
 FUZZ_S ?= 60
 fuzz:
 	@command -v clang >/dev/null || { echo "make fuzz needs clang"; exit 1; }
@@ -107,6 +119,15 @@ fuzz-run: $(FUZZ)
 	  ./$$f -max_total_time=$(FUZZ_S) -timeout=10 -rss_limit_mb=2048 \
 	    -print_final_stats=0 -verbosity=0 \
 	    -artifact_prefix=$(B)/corpus/ $(B)/corpus/$$n tests/vectors || exit 1; done
+
+# Without libFuzzer: every vector and every beginning of one, once.
+.PHONY: fuzz-replay
+$(REPLAY): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/fuzz_%.o \
+		$(B)/tests/fuzz/replay.o $(B)/libapp.a $(B)/libgezi.a
+	$(CC) $(ALL) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libapp.a \
+		$(B)/libgezi.a $(LIBS)
+fuzz-replay: $(REPLAY)
+	@for f in $^; do echo "== $$f"; ./$$f tests/vectors || exit 1; done
 
 deps:
 	$(SUDO) apt-get update -q
