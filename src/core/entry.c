@@ -1,31 +1,35 @@
 #include <gezi/packet.h>
 
 #include <stddef.h>
+#include <string.h>
+
+enum { KEY_SIZE = 2 };
 
 /* The lines of the UTF-8 block: key, where its value goes, its bit. */
 static const struct {
-    const char *key;
+    char key[KEY_SIZE];
     size_t value; /* offset of the span in struct gezi_entry */
     unsigned bit;
 } lines[] = {
-    {"UN", offsetof(struct gezi_entry, un), GEZI_HAS_UN},
-    {"HN", offsetof(struct gezi_entry, hn), GEZI_HAS_HN},
-    {"NN", offsetof(struct gezi_entry, nn), GEZI_HAS_NN},
-    {"GN", offsetof(struct gezi_entry, gn), GEZI_HAS_GN},
-    {"VS", offsetof(struct gezi_entry, vs), GEZI_HAS_VS},
+    {{'U', 'N'}, offsetof(struct gezi_entry, un), GEZI_HAS_UN},
+    {{'H', 'N'}, offsetof(struct gezi_entry, hn), GEZI_HAS_HN},
+    {{'N', 'N'}, offsetof(struct gezi_entry, nn), GEZI_HAS_NN},
+    {{'G', 'N'}, offsetof(struct gezi_entry, gn), GEZI_HAS_GN},
+    {{'V', 'S'}, offsetof(struct gezi_entry, vs), GEZI_HAS_VS},
 };
 
 static void read_line(struct gezi_entry *e, gezi_span line)
 {
     gezi_span key;
 
-    if (!gezi_span_cut(&line, ':', &key))
+    if (!gezi_span_cut(&line, ':', &key) || key.n != KEY_SIZE)
         return;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        if (!gezi_span_equal(key, gezi_span_text(lines[i].key)))
+        if (memcmp(key.p, lines[i].key, KEY_SIZE) != 0)
             continue;
         *(gezi_span *)((char *)e + lines[i].value) = line;
         e->has |= lines[i].bit;
+        return;
     }
 }
 
@@ -76,7 +80,7 @@ void gezi_entry_block(struct gezi_writer *w, const char *un, const char *hn,
 
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         gezi_put_byte(w, '\n');
-        gezi_put_text(w, lines[i].key);
+        gezi_put(w, (gezi_span){(const uint8_t *)lines[i].key, KEY_SIZE});
         gezi_put_byte(w, ':');
         gezi_put_text(w, values[i]);
     }

@@ -1,0 +1,118 @@
+#include "bench.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { ROUNDS = 7 };
+
+static uint64_t allocations;
+
+/* The linker puts these in the place of the real ones: see the Makefile. */
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *p, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *p, size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+    allocations++;
+    return __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    allocations++;
+    return __real_calloc(n, size);
+}
+
+void *__wrap_realloc(void *p, size_t size)
+{
+    allocations++;
+    return __real_realloc(p, size);
+}
+
+uint64_t bench_allocations(void) { return allocations; }
+
+/* CPU time: what others do on the machine meanwhile shall not count. */
+static double cpu_seconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static double seconds_of(bench_fn *fn, uint64_t times)
+{
+    double start = cpu_seconds();
+
+    fn(times);
+    return cpu_seconds() - start;
+}
+
+static double round_seconds(void)
+{
+    const char *text = getenv("BENCH_S");
+    double s = text ? strtod(text, NULL) : 0.5;
+
+    return s > 0 ? s : 0.5;
+}
+
+/* How often to call fn for one round. */
+static uint64_t times_for(bench_fn *fn, double seconds)
+{
+    uint64_t times = 1;
+    double took = seconds_of(fn, times);
+
+    while (took < seconds / 20) {
+        times *= 4;
+        took = seconds_of(fn, times);
+    }
+    return (uint64_t)((double)times * seconds / took) + 1;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static const char *verdict(double value, double goal)
+{
+    return value <= goal ? "met" : "MISSED";
+}
+
+double bench_pair(const char *name, const char *goal_text, double goal,
+                  bench_fn *ours, bench_fn *bare)
+{
+    double seconds = round_seconds(), ratio[ROUNDS], ours_s = 0, bare_s = 0;
+    uint64_t ours_times = times_for(ours, seconds);
+    uint64_t bare_times = times_for(bare, seconds);
+
+    for (int i = 0; i < ROUNDS; i++) {
+        double a = seconds_of(ours, ours_times) / (double)ours_times;
+        double b = seconds_of(bare, bare_times) / (double)bare_times;
+
+        ratio[i] = a / b;
+        ours_s += a / ROUNDS;
+        bare_s += b / ROUNDS;
+    }
+    qsort(ratio, ROUNDS, sizeof *ratio, by_value);
+    printf("%-32s %6.2f / %.2f / %.2f  (%.1f ns, bare %.1f ns)  %s: %s\n", name,
+           ratio[0], ratio[ROUNDS / 2], ratio[ROUNDS - 1], ours_s * 1e9,
+           bare_s * 1e9, goal_text, verdict(ratio[ROUNDS / 2], goal));
+    fflush(stdout);
+    return ratio[ROUNDS / 2];
+}
+
+void bench_figure(const char *name, const char *goal_text, double goal,
+                  double value)
+{
+    printf("%-32s %6.2f  %s: %s\n", name, value, goal_text,
+           verdict(value, goal));
+    fflush(stdout);
+}

@@ -1,0 +1,35 @@
+/*
+ * Measure ours against the least that could do the job, in turn in one run:
+ * absolute figures drift with the machine, ratios last.
+ */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include <stdint.h>
+
+/* Does the work `times` times. */
+typedef void bench_fn(uint64_t times);
+
+/*
+ * Runs ours and bare by turns, 7 rounds of at least BENCH_S seconds each
+ * (environment, default 0.5), and prints min / median / max of the rounds'
+ * ratios of CPU time, and whether the median is at most `goal`. Returns the
+ * median. goal_text says in words what the goal is.
+ */
+double bench_pair(const char *name, const char *goal_text, double goal,
+                  bench_fn *ours, bench_fn *bare);
+
+/* Prints one more figure in the same form. */
+void bench_figure(const char *name, const char *goal_text, double goal,
+                  double value);
+
+/* Calls of malloc, calloc and realloc so far. */
+uint64_t bench_allocations(void);
+
+/* Keeps the compiler from dropping work whose result nobody reads. */
+static inline void bench_use(const void *result)
+{
+    __asm__ volatile("" : : "r"(result) : "memory");
+}
+
+#endif
