@@ -73,6 +73,12 @@ void json_bool(struct json *j, const char *key, bool value)
     strbuf_text(&j->out, value ? "true" : "false");
 }
 
+void json_null(struct json *j, const char *key)
+{
+    name(j, key);
+    strbuf_text(&j->out, "null");
+}
+
 void json_time(struct json *j, const char *key, int64_t unix_ms)
 {
     int64_t ms = (unix_ms % 1000 + 1000) % 1000;

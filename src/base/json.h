@@ -23,6 +23,7 @@ void json_close(struct json *j, char bracket);
 void json_text(struct json *j, const char *key, const char *value);
 void json_u64(struct json *j, const char *key, uint64_t value);
 void json_bool(struct json *j, const char *key, bool value);
+void json_null(struct json *j, const char *key);
 
 /* RFC 3339 in local time with its offset: "2026-10-12T14:02:33.120+08:00". */
 void json_time(struct json *j, const char *key, int64_t unix_ms);

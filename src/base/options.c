@@ -78,10 +78,15 @@ static int word_at(const char *list, gezi_span word)
     return -1;
 }
 
+bool options_own(const struct option *row, const char *verb)
+{
+    return word_at(row->verbs, gezi_span_text(verb)) >= 0;
+}
+
 bool options_fit(const struct option *row, const char *verb)
 {
     return row->verbs[0] == '\0' || row->verbs[0] == '!' ||
-           word_at(row->verbs, gezi_span_text(verb)) >= 0;
+           options_own(row, verb);
 }
 
 /* The field of a row; its type says what may be made of the pointer. */

@@ -134,6 +134,9 @@ const struct option *options_nearest(const char *name);
 /* Can it be given with this verb ("" for the screen)? */
 bool options_fit(const struct option *row, const char *verb);
 
+/* Is it an option of this verb and not of all? */
+bool options_own(const struct option *row, const char *verb);
+
 /* Default words and nothing else; pair with options_fini. */
 void options_init(struct options *o);
 void options_fini(struct options *o);

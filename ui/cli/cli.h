@@ -26,6 +26,12 @@ enum {
 };
 
 /*
+ * The command line and the config file into o (options_init comes first).
+ * Warnings and errors go to standard error. 0, or the exit status: stop then.
+ */
+int cli_options(struct options *o, int argc, char *argv[]);
+
+/*
  * Look at the words of o. Help, the version and what is wrong with the words
  * are dealt with here, without network or terminal: the answer is the exit
  * status then. May read standard input to its end (`gezi send X -`). Options

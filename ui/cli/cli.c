@@ -1,0 +1,167 @@
+#include "cli.h"
+
+#include "help.h"
+#include "nearest.h"
+#include "say.h"
+#include "verb.h"
+
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+// clang-format off
+static const struct verb verbs[] = {
+    {"send", "PEER[,PEER...] [TEXT | -]", "Send one message and wait for the receipt",
+     "Several words are joined by blanks. Without TEXT, or for -, the text is\n"
+     "standard input to its end. PEER is a nickname, the unambiguous beginning of\n"
+     "one, user@host, an address or ADDR:PORT; all must be known before anything\n"
+     "is sent to any. With --plain, PEER is ADDR:PORT and gets the bare text.\n",
+     1, INT32_MAX, send_begin},
+    {"broadcast", "[TEXT | -]", "Send one message to everyone on the LAN",
+     "Several words are joined by blanks. Without TEXT, or for -, the text is\n"
+     "standard input to its end. Broadcasts have no receipt.\n",
+     0, INT32_MAX, broadcast_begin},
+    {"listen", "", "Print what arrives until interrupted",
+     "One line per message; with --json one object per event, and first of all\n"
+     "{\"event\":\"ready\",...} when others can reach gezi. A sealed message counts as\n"
+     "opened when it is printed.\n",
+     0, 0, listen_begin},
+    {"peers", "", "List who is here",
+     "Name, kind, status, address and group. Asks the LAN and waits for answers; a\n"
+     "gezi that runs already knows at once.\n",
+     0, 0, peers_begin},
+    {"help", "[TOPIC]", "Explain gezi, a verb or an option",
+     "Topics: the verbs, the options by name, peer, config, json, exit.\n",
+     0, 1, NULL},
+};
+// clang-format on
+
+enum { VERBS = sizeof verbs / sizeof *verbs };
+
+const struct verb *verb_row(size_t i) { return i < VERBS ? &verbs[i] : NULL; }
+
+const struct verb *verb_find(const char *name)
+{
+    for (size_t i = 0; i < VERBS; i++)
+        if (strcmp(verbs[i].name, name) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+static void say_lines(char *lines)
+{
+    char *end;
+
+    for (; (end = strchr(lines, '\n')); lines = end + 1) {
+        *end = '\0';
+        say("%s", lines);
+    }
+}
+
+/* Help and the version work where nothing else does. */
+static bool is_help(const struct options *o)
+{
+    return o->help || o->version ||
+           (o->word_count && strcmp(o->words[0], "help") == 0);
+}
+
+int cli_options(struct options *o, int argc, char *argv[])
+{
+    struct strbuf why = {0}, warnings = {0};
+    int status = CLI_DONE;
+
+    if (!options_arguments(o, argc, argv, &why))
+        status = CLI_USAGE;
+    else if (!is_help(o) && !options_finish(o, &warnings, &why))
+        status = CLI_ERROR;
+    if (warnings.n)
+        say_lines(warnings.s);
+    if (status)
+        say("%s", strbuf_get(&why));
+    strbuf_fini(&why);
+    strbuf_fini(&warnings);
+    return status;
+}
+
+static int unknown_verb(const char *name)
+{
+    const struct verb *best = &verbs[0];
+    size_t least = SIZE_MAX;
+
+    for (size_t i = 0; i < VERBS; i++) {
+        size_t d = nearest_distance(name, verbs[i].name);
+
+        if (d < least) {
+            least = d;
+            best = &verbs[i];
+        }
+    }
+    if (nearest_enough(name, least))
+        say("there is no \"%s\"; did you mean gezi %s?", name, best->name);
+    else
+        say("there is no \"%s\"; gezi help lists what there is", name);
+    return CLI_USAGE;
+}
+
+/* Options of another verb are a slip, not something to pass over. */
+static bool options_serve(const struct options *o, const char *verb)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct option *row = options_row(i);
+
+        if (o->from[row->id] == FROM_ARGUMENT && !options_fit(row, verb)) {
+            say("--%s is for gezi %s, not for gezi%s%s", row->name, row->verbs,
+                verb[0] ? " " : "", verb);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool count_serves(const struct verb *verb, int count)
+{
+    if (count >= verb->words_min && count <= verb->words_max)
+        return true;
+    say("%s: usage: gezi %s%s%s",
+        count < verb->words_min ? "too few words" : "too many words",
+        verb->name, verb->operands[0] ? " " : "", verb->operands);
+    return false;
+}
+
+int cli_begin(const struct options *o, struct gezi_front *front)
+{
+    const char *word = o->word_count ? o->words[0] : "";
+    const struct verb *verb = verb_find(word);
+    char **words = o->words + 1;
+    int count = o->word_count - 1;
+
+    if (o->version)
+        return help_version();
+    if (o->help)
+        return help_topic(word);
+    if (word[0] && !verb)
+        return unknown_verb(word);
+    if (!options_serve(o, word))
+        return CLI_USAGE;
+    if (!verb)
+        return CLI_SCREEN;
+    if (!count_serves(verb, count))
+        return CLI_USAGE;
+    if (!verb->begin)
+        return help_topic(count ? words[0] : "");
+    /* A reader who goes away ends us by an error of write, good-bye said. */
+    signal(SIGPIPE, SIG_IGN);
+    *front = (struct gezi_front){.fd = -1};
+    return verb->begin(o, words, count, front);
+}
+
+void cli_end(struct gezi_front *front)
+{
+    struct verb_front *v = front->ctx;
+
+    people_free(v->people);
+    v->free(v);
+    *front = (struct gezi_front){.fd = -1};
+}

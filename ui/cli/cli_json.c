@@ -1,0 +1,195 @@
+#include "cli_json.h"
+
+static const struct {
+    uint32_t bit;
+    const char *name;
+} caps[] = {
+    {GEZI_OPT_CAPUTF8, "utf8"},
+    {GEZI_OPT_ENCRYPT, "encrypt"},
+    {GEZI_OPT_FILEATTACH, "file"},
+};
+
+static void person(struct json *j, const char *key,
+                   const struct gezi_peer *peer)
+{
+    char addr[GEZI_ADDR_TEXT];
+
+    json_open(j, key, '{');
+    json_text(j, "id", peer->key);
+    json_text(j, "nick", peer->nick);
+    json_text(j, "user", peer->user);
+    json_text(j, "host", peer->host);
+    json_text(j, "group", peer->group);
+    json_text(j, "address",
+              gezi_addr_print((struct gezi_addr){peer->addr.ip, 0}, addr));
+    json_u64(j, "port", peer->addr.port);
+    json_text(j, "kind", gezi_kind_name(peer->kind));
+    json_text(j, "client", peer->client);
+    json_text(j, "status", gezi_presence_name(peer->presence));
+    json_open(j, "caps", '[');
+    for (size_t i = 0; i < sizeof caps / sizeof *caps; i++)
+        if (peer->caps & caps[i].bit)
+            json_text(j, NULL, caps[i].name);
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
+static void begin(struct json *j, const char *event)
+{
+    json_open(j, NULL, '{');
+    json_text(j, "event", event);
+}
+
+/* What came and what went have the same shape. */
+struct letter {
+    const char *id, *text;
+    enum gezi_charset charset;
+    unsigned flags;
+    const struct gezi_peer *from, *to; /* to has id 0 for a broadcast */
+    enum gezi_kind kind;
+};
+
+static void message(struct json *j, int64_t unix_ms, const struct letter *l)
+{
+    begin(j, "message");
+    json_text(j, "id", l->id);
+    json_time(j, "time", unix_ms);
+    person(j, "from", l->from);
+    json_open(j, "to", '[');
+    if (!(l->flags & GEZI_MSG_BROADCAST))
+        json_text(j, NULL, l->to->key);
+    json_close(j, ']');
+    json_text(j, "text", l->text);
+    json_text(j, "encoding", gezi_charset_name(l->charset));
+    json_text(j, "kind", gezi_kind_name(l->kind));
+    json_bool(j, "broadcast", l->flags & GEZI_MSG_BROADCAST);
+    json_bool(j, "sealed", l->flags & GEZI_MSG_SEALED);
+    json_bool(j, "encrypted", l->flags & GEZI_MSG_ENCRYPTED);
+    json_text(j, "signed", "none");
+    json_open(j, "attachments", '[');
+    json_close(j, ']');
+}
+
+static void arrived(struct json *j, const struct gezi_event *ev,
+                    const struct gezi_peer *own)
+{
+    const struct gezi_message *m = &ev->message;
+
+    message(j, ev->unix_ms,
+            &(struct letter){m->id, m->text, m->charset, m->flags, &ev->peer,
+                             own, ev->peer.kind});
+}
+
+static void sent(struct json *j, const struct gezi_event *ev,
+                 const struct gezi_peer *own)
+{
+    const struct gezi_sent *s = &ev->sent;
+
+    message(j, ev->unix_ms,
+            &(struct letter){s->id, s->text, s->charset, s->flags, own,
+                             &ev->peer, own->kind});
+}
+
+static void delivery(struct json *j, const struct gezi_event *ev)
+{
+    begin(j, "delivery");
+    json_text(j, "id", ev->delivery.id);
+    if (ev->peer.id)
+        person(j, "to", &ev->peer);
+    else
+        json_null(j, "to");
+    json_text(j, "state", gezi_state_name(ev->delivery.state));
+    json_text(j, "reason", gezi_reason_text(ev->delivery.reason));
+    json_u64(j, "attempts", ev->delivery.attempts);
+}
+
+static void changed(struct json *j, const char *state,
+                    const struct gezi_peer *peer)
+{
+    begin(j, "person");
+    json_text(j, "state", state);
+    person(j, "person", peer);
+}
+
+/* Things a person does that are no message. */
+static void sign(struct json *j, const char *event, const struct gezi_event *ev)
+{
+    begin(j, event);
+    json_time(j, "time", ev->unix_ms);
+    person(j, "from", &ev->peer);
+}
+
+bool cli_json_event(struct json *j, const struct gezi_event *ev,
+                    const struct gezi_peer *own)
+{
+    switch (ev->kind) {
+    case GEZI_EV_READY:
+        return false;
+    case GEZI_EV_PERSON:
+        changed(j, gezi_change_name(ev->change), &ev->peer);
+        break;
+    case GEZI_EV_MESSAGE:
+        arrived(j, ev, own);
+        break;
+    case GEZI_EV_SENT:
+        sent(j, ev, own);
+        break;
+    case GEZI_EV_DELIVERY:
+        delivery(j, ev);
+        break;
+    case GEZI_EV_NUDGE:
+        sign(j, "nudge", ev);
+        break;
+    case GEZI_EV_TYPING:
+        sign(j, "typing", ev);
+        json_bool(j, "typing", ev->typing);
+        break;
+    case GEZI_EV_INFO:
+        sign(j, "info", ev);
+        json_bool(j, "absence", ev->info.absence);
+        json_text(j, "text", ev->info.text);
+        break;
+    }
+    json_close(j, '}');
+    return true;
+}
+
+void cli_json_ready(struct json *j, const struct gezi_health *health)
+{
+    begin(j, "ready");
+    json_text(j, "address", health->address);
+    json_u64(j, "port", health->port);
+    json_close(j, '}');
+}
+
+void cli_json_person(struct json *j, const struct gezi_peer *peer)
+{
+    changed(j, gezi_presence_name(peer->presence), peer);
+    json_close(j, '}');
+}
+
+struct gezi_peer cli_json_own(const struct options *o,
+                              const struct gezi_host *host, struct strbuf *key)
+{
+    struct gezi_health health = {.address = ""};
+    struct gezi_addr addr = {0, (uint16_t)o->port};
+
+    strbuf_clear(key);
+    strbuf_printf(key, "%s@%s", o->user, o->host);
+    if (host->health)
+        host->health(host->ctx, &health);
+    gezi_addr_parse(health.address, health.port, &addr);
+    return (struct gezi_peer){
+        .kind = GEZI_KIND_IPMSG,
+        .presence = GEZI_ONLINE,
+        .addr = addr,
+        .caps = GEZI_ANNOUNCED,
+        .key = strbuf_get(key),
+        .nick = o->nick,
+        .user = o->user,
+        .host = o->host,
+        .group = o->group,
+        .client = "gezi " GEZI_VERSION,
+        .sign = "",
+    };
+}

@@ -1,0 +1,29 @@
+/* Events as JSON lines; the field names are a promise to scripts. */
+#ifndef CLI_JSON_H
+#define CLI_JSON_H
+
+#include "json.h"
+#include "options.h"
+
+#include <gezi/front.h>
+
+/*
+ * Write ev as one object. False, and nothing was written, for what has no
+ * JSON form. own tells who we are: the "to" of what comes and the "from" of
+ * what goes.
+ */
+bool cli_json_event(struct json *j, const struct gezi_event *ev,
+                    const struct gezi_peer *own);
+
+/* {"event":"ready",...} and {"event":"person",...} */
+void cli_json_ready(struct json *j, const struct gezi_health *health);
+void cli_json_person(struct json *j, const struct gezi_peer *peer);
+
+/*
+ * Ourselves as others see us, for the above. Borrows from o; the key is kept
+ * in key, which the caller clears in the end.
+ */
+struct gezi_peer cli_json_own(const struct options *o,
+                              const struct gezi_host *host, struct strbuf *key);
+
+#endif

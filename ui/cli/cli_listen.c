@@ -1,0 +1,240 @@
+/* gezi listen: print what arrives. */
+#include "cli_json.h"
+#include "out.h"
+#include "verb.h"
+#include "xalloc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+struct listen {
+    struct verb_front base;
+    bool bold, ready;
+    uint32_t messages;
+    struct strbuf early; /* lines from before READY */
+    struct strbuf own_key;
+};
+
+/* What was written on a message besides its text. */
+static const struct {
+    unsigned flag;
+    const char *words;
+} marks[] = {
+    {GEZI_MSG_BROADCAST, " (to all)"},
+    {GEZI_MSG_AUTO, " (automatic)"},
+    {GEZI_MSG_SEALED, " (sealed)"},
+    {GEZI_MSG_LOCKED, " (locked)"},
+    {GEZI_MSG_ENCRYPTED, " (encrypted, not readable here)"},
+    {GEZI_MSG_FILES, " (offers files, which this version cannot take)"},
+};
+
+/* "ready" is the first line, so what comes before waits for it. */
+static void put(struct listen *l, struct strbuf *line)
+{
+    if (l->ready) {
+        verb_wrote(&l->base, out_put(line));
+        return;
+    }
+    strbuf_add(&l->early, line->s, line->n);
+    strbuf_byte(&l->early, '\n');
+    strbuf_clear(line);
+}
+
+static void put_early(struct listen *l)
+{
+    if (!l->early.n)
+        return;
+    l->early.n--; /* out_put ends the last line */
+    verb_wrote(&l->base, out_put(&l->early));
+}
+
+static void add_time(struct strbuf *line, int64_t unix_ms)
+{
+    time_t s = (time_t)(unix_ms / 1000);
+    struct tm tm = {0};
+
+    localtime_r(&s, &tm);
+    strbuf_printf(line, "%02d:%02d ", tm.tm_hour, tm.tm_min);
+}
+
+/* Further lines of a text stand under the first. */
+static void add_text(struct strbuf *line, const char *text)
+{
+    struct strbuf clean = {0};
+
+    out_add(&clean, "%s", text);
+    for (const char *c = strbuf_get(&clean); *c; c++) {
+        strbuf_byte(line, *c);
+        if (*c == '\n')
+            strbuf_text(line, "      ");
+    }
+    strbuf_fini(&clean);
+}
+
+static void print_message(struct listen *l, const struct gezi_event *ev)
+{
+    struct strbuf line = {0};
+
+    add_time(&line, ev->unix_ms);
+    out_name(&line, gezi_peer_name(&ev->peer), l->bold);
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (ev->message.flags & marks[i].flag)
+            strbuf_text(&line, marks[i].words);
+    strbuf_text(&line, ": ");
+    add_text(&line, ev->message.text);
+    put(l, &line);
+    strbuf_fini(&line);
+}
+
+static void print_star(struct listen *l, const struct gezi_event *ev,
+                       const char *does)
+{
+    struct strbuf line = {0};
+
+    add_time(&line, ev->unix_ms);
+    strbuf_text(&line, "* ");
+    out_name(&line, gezi_peer_name(&ev->peer), l->bold);
+    strbuf_byte(&line, ' ');
+    strbuf_text(&line, does);
+    put(l, &line);
+    strbuf_fini(&line);
+}
+
+static void print_person(struct listen *l, const struct gezi_event *ev,
+                         bool was_here)
+{
+    if (!l->ready) /* a running gezi tells first who is here already */
+        return;
+    if (ev->change == GEZI_CHANGE_ONLINE)
+        print_star(l, ev, "is here");
+    else if (ev->change == GEZI_CHANGE_AWAY)
+        print_star(l, ev, "is away");
+    else if (was_here && ev->change != GEZI_CHANGE_DETAILS)
+        print_star(l, ev, "has left");
+}
+
+static void print_human(struct listen *l, const struct gezi_event *ev,
+                        bool was_here)
+{
+    if (ev->kind == GEZI_EV_MESSAGE)
+        print_message(l, ev);
+    else if (ev->kind == GEZI_EV_PERSON)
+        print_person(l, ev, was_here);
+    else if (ev->kind == GEZI_EV_NUDGE)
+        print_star(l, ev, "nudges you");
+}
+
+static void print_json(struct listen *l, const struct gezi_event *ev)
+{
+    struct json j = {0};
+    struct gezi_peer own;
+
+    if (ev->kind == GEZI_EV_SENT || ev->kind == GEZI_EV_DELIVERY)
+        return; /* these did not arrive */
+    own = cli_json_own(l->base.o, l->base.host, &l->own_key);
+    if (cli_json_event(&j, ev, &own))
+        put(l, &j.out);
+    strbuf_fini(&j.out);
+}
+
+static void ready(struct listen *l)
+{
+    struct gezi_health health = {.address = ""};
+    struct json j = {0};
+
+    l->ready = true;
+    l->base.host->health(l->base.host->ctx, &health);
+    if (l->base.o->json) {
+        cli_json_ready(&j, &health);
+        verb_wrote(&l->base, out_json(&j));
+    } else if (isatty(STDOUT_FILENO)) {
+        fprintf(stderr, "listening on %s:%u, Ctrl+C ends\n",
+                health.address[0] ? health.address : "*",
+                (unsigned)health.port);
+    }
+    put_early(l);
+    strbuf_fini(&j.out);
+}
+
+/* A sealed message that was printed was read. */
+static void opened(struct listen *l, const struct gezi_event *ev)
+{
+    const struct gezi_host *host = l->base.host;
+    struct gezi_command open = {
+        .what = GEZI_DO_OPEN,
+        .to = {.peer = ev->peer.id, .addr = ev->peer.addr},
+        .number = ev->message.number};
+
+    if (ev->message.flags & GEZI_MSG_SEALED && !l->base.ended)
+        host->command(host->ctx, &open);
+}
+
+static bool is_here(const struct listen *l, uint32_t id)
+{
+    const struct gezi_peer *peer = people_find(l->base.people, id);
+
+    return peer && peer->presence != GEZI_OFFLINE;
+}
+
+/* --count N: after the last of them nothing more is taken in. */
+static bool full(const struct listen *l)
+{
+    return l->base.o->count && l->messages >= l->base.o->count;
+}
+
+static void event(void *ctx, int64_t now, const struct gezi_event *ev)
+{
+    struct listen *l = ctx;
+    bool was_here = is_here(l, ev->peer.id);
+
+    (void)now;
+    if (l->base.ended || (full(l) && ev->kind != GEZI_EV_READY))
+        return;
+    people_event(l->base.people, ev);
+    if (ev->kind == GEZI_EV_READY && !l->ready)
+        ready(l);
+    else if (l->base.o->json)
+        print_json(l, ev);
+    else
+        print_human(l, ev, was_here);
+    if (ev->kind == GEZI_EV_MESSAGE) {
+        opened(l, ev);
+        l->messages++;
+    }
+    if (l->ready && full(l))
+        verb_leave(&l->base, CLI_DONE);
+}
+
+static void start(void *ctx, int64_t now, const struct gezi_host *host)
+{
+    struct listen *l = ctx;
+
+    (void)now;
+    verb_start(&l->base, host);
+}
+
+static void listen_free(void *ctx)
+{
+    struct listen *l = ctx;
+
+    strbuf_fini(&l->early);
+    strbuf_fini(&l->own_key);
+    free(l);
+}
+
+int listen_begin(const struct options *o, char **words, int count,
+                 struct gezi_front *front)
+{
+    struct listen *l = xcalloc(1, sizeof *l);
+
+    (void)words;
+    (void)count;
+    l->base = (struct verb_front){
+        .o = o, .people = people_new(), .free = listen_free};
+    l->bold = out_bold(o);
+    *front =
+        (struct gezi_front){.ctx = l, .fd = -1, .start = start, .event = event};
+    return CLI_FRONT;
+}

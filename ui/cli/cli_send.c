@@ -1,0 +1,432 @@
+/* gezi send: find everyone first, then send, then wait for the receipts. */
+#include "cli_json.h"
+#include "out.h"
+#include "utf8.h"
+#include "verb.h"
+#include "xalloc.h"
+
+#include <gezi/text.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+struct receiver {
+    char *name; /* as typed */
+    struct people_match match;
+    bool settled;
+    int status;  /* once settled */
+    char *shown; /* "李雷 (10.0.0.7)", as events told it */
+    unsigned attempts;
+};
+
+struct send {
+    struct verb_front base;
+    struct receiver *to;
+    size_t count;
+    char *text;
+    bool bare, ready, sent;
+    int64_t find_until, give_up;
+    struct people *nobody; /* bare text goes to an address, not to a person */
+    struct strbuf own_key;
+};
+
+/* Refs of the commands are the places of the receivers, counted from 1. */
+static struct receiver *receiver_of(struct send *s, uint64_t ref)
+{
+    return ref && ref <= s->count ? &s->to[ref - 1] : NULL;
+}
+
+static char *shown_of(const struct gezi_peer *peer)
+{
+    struct strbuf b = {0};
+    char addr[GEZI_ADDR_TEXT];
+    struct gezi_addr at = peer->addr;
+
+    if (at.port == GEZI_PORT)
+        at.port = 0;
+    gezi_addr_print(at, addr);
+    if (strcmp(gezi_peer_name(peer), addr) == 0)
+        strbuf_text(&b, addr);
+    else
+        strbuf_printf(&b, "%s (%s)", gezi_peer_name(peer), addr);
+    return strbuf_take(&b);
+}
+
+static void finish(struct send *s)
+{
+    int status = CLI_DONE;
+
+    for (size_t i = s->count; i-- > 0;) {
+        if (!s->to[i].settled)
+            return;
+        if (s->to[i].status)
+            status = s->to[i].status;
+    }
+    verb_leave(&s->base, status);
+}
+
+static void settle(struct send *s, struct receiver *r, int status)
+{
+    r->settled = true;
+    r->status = status;
+    finish(s);
+}
+
+/* The text would not fit: by the core's own word, before anything is sent. */
+static bool too_long(struct send *s, const struct receiver *r)
+{
+    const struct gezi_host *host = s->base.host;
+    const struct gezi_peer *peer = r->match.person;
+    struct gezi_check check;
+
+    if (!host->check ||
+        host->check(host->ctx, &r->match.target, s->text,
+                    s->bare ? GEZI_SEND_BARE : 0, &check) != GEZI_OK ||
+        check.bytes <= check.limit)
+        return false;
+    verb_tell(&s->base,
+              "too long for %s by %u bytes (%s takes %u); send it in parts",
+              peer ? gezi_peer_name(peer) : r->name,
+              (unsigned)(check.bytes - check.limit),
+              peer ? gezi_kind_what(peer->kind) : "it", (unsigned)check.limit);
+    return true;
+}
+
+/* Two names for one person are one receiver: the later ones are done. */
+static bool repeated(const struct send *s, const struct receiver *r)
+{
+    for (const struct receiver *o = s->to; o < r; o++)
+        if (o->match.target.peer == r->match.target.peer &&
+            gezi_addr_equal(o->match.target.addr, r->match.target.addr))
+            return true;
+    return false;
+}
+
+static void send_all(struct send *s)
+{
+    const struct gezi_host *host = s->base.host;
+
+    s->sent = true;
+    for (size_t i = 0; i < s->count; i++)
+        if (too_long(s, &s->to[i])) {
+            verb_leave(&s->base, CLI_ERROR);
+            return;
+        }
+    for (size_t i = 0; i < s->count && !s->base.ended; i++) {
+        struct receiver *r = &s->to[i];
+        struct gezi_command send = {
+            .what = GEZI_DO_SEND,
+            .flags = s->bare ? GEZI_SEND_BARE : 0,
+            .ref = i + 1,
+            .to = r->match.target,
+            .text = s->text,
+        };
+        enum gezi_err err;
+
+        if (repeated(s, r)) {
+            settle(s, r, CLI_DONE);
+            continue;
+        }
+        err = host->command(host->ctx, &send);
+        if (err) {
+            verb_tell(&s->base, "not sent to %s: %s", r->name,
+                      gezi_err_text(err));
+            settle(s, r, err == GEZI_E_PEER ? CLI_NOBODY : CLI_ERROR);
+        }
+    }
+}
+
+/* Everyone is known, or not all are: then nothing goes to anyone. */
+static void decide(struct send *s)
+{
+    struct strbuf why = {0};
+    bool all = true;
+
+    for (size_t i = 0; i < s->count; i++) {
+        const struct receiver *r = &s->to[i];
+
+        if (r->match.answer == PEOPLE_ONE || r->match.answer == PEOPLE_ADDRESS)
+            continue;
+        all = false;
+        strbuf_clear(&why);
+        people_explain(s->base.people, r->name, &r->match, &why);
+        verb_tell(&s->base, "%s", strbuf_get(&why));
+    }
+    strbuf_fini(&why);
+    if (all)
+        send_all(s);
+    else
+        verb_leave(&s->base, CLI_NOBODY);
+}
+
+/*
+ * Is it clear who is meant, so that waiting for more people cannot change it?
+ * A running gezi told everybody it knows, so there a prefix will do.
+ */
+static bool clear(const struct send *s, const struct receiver *r)
+{
+    switch (r->match.answer) {
+    case PEOPLE_ADDRESS:
+        return true;
+    case PEOPLE_ONE:
+    case PEOPLE_SEVERAL:
+        return r->match.whole || !verb_own_core(&s->base);
+    case PEOPLE_NONE:
+        break;
+    }
+    return false;
+}
+
+static void resolve(struct send *s, bool last)
+{
+    bool all = true;
+
+    if (s->sent || s->base.ended || !s->ready)
+        return;
+    for (size_t i = 0; i < s->count; i++) {
+        s->to[i].match =
+            people_resolve(s->bare ? s->nobody : s->base.people, s->to[i].name);
+        all = all && clear(s, &s->to[i]);
+    }
+    if (all || last)
+        decide(s);
+}
+
+static void start(void *ctx, int64_t now, const struct gezi_host *host)
+{
+    struct send *s = ctx;
+
+    s->give_up = now + INT64_C(1000) * s->base.o->timeout;
+    s->base.host = host;
+    if (!s->bare || !host->check) {
+        verb_start(&s->base, host);
+        return;
+    }
+    /* Bare text needs nobody to know us. */
+    s->ready = true;
+    resolve(s, true);
+}
+
+static void failed(struct send *s, struct receiver *r,
+                   const struct gezi_delivery *d)
+{
+    const char *who = r->shown;
+
+    switch (d->reason) {
+    case GEZI_WHY_NO_ANSWER:
+        verb_tell(&s->base,
+                  "%s did not answer after %u %s; is it still on? Nothing more "
+                  "will be sent.",
+                  who, d->attempts, d->attempts == 1 ? "try" : "tries");
+        settle(s, r, CLI_TIMEOUT);
+        break;
+    case GEZI_WHY_TOO_LONG:
+        verb_tell(&s->base, "too long for %s by %u bytes; send it in parts",
+                  who, d->over_bytes);
+        settle(s, r, CLI_ERROR);
+        break;
+    case GEZI_WHY_NO_PERSON:
+        verb_tell(&s->base, "not sent to %s: %s any more; see gezi peers", who,
+                  gezi_reason_text(d->reason));
+        settle(s, r, CLI_NOBODY);
+        break;
+    case GEZI_WHY_NONE:
+    case GEZI_WHY_NO_ROOM:
+    case GEZI_WHY_LEFT:
+        verb_tell(&s->base, "not delivered to %s: %s; send it again", who,
+                  gezi_reason_text(d->reason));
+        settle(s, r, CLI_ERROR);
+        break;
+    }
+}
+
+static void succeeded(struct send *s, struct receiver *r, const char *how,
+                      const char *remark)
+{
+    struct strbuf line = {0};
+
+    if (!s->base.o->json) {
+        out_add(&line, "%s to %s%s", how, r->shown, remark);
+        verb_wrote(&s->base, out_put(&line));
+    }
+    strbuf_fini(&line);
+    settle(s, r, CLI_DONE);
+}
+
+static void delivery(struct send *s, struct receiver *r,
+                     const struct gezi_delivery *d)
+{
+    r->attempts = d->attempts;
+    switch (d->state) {
+    case GEZI_QUEUED:
+    case GEZI_TRYING:
+        break;
+    case GEZI_GONE:
+        succeeded(s, r, "sent", " (plain text has no receipt)");
+        break;
+    case GEZI_DELIVERED:
+    case GEZI_READ:
+        succeeded(s, r, "delivered", "");
+        break;
+    case GEZI_FAILED:
+        failed(s, r, d);
+        break;
+    }
+}
+
+static void print_json(struct send *s, const struct gezi_event *ev)
+{
+    struct json j = {0};
+    struct gezi_peer own = cli_json_own(s->base.o, s->base.host, &s->own_key);
+
+    if (s->base.o->json && cli_json_event(&j, ev, &own))
+        verb_wrote(&s->base, out_json(&j));
+    strbuf_fini(&j.out);
+}
+
+static void event(void *ctx, int64_t now, const struct gezi_event *ev)
+{
+    struct send *s = ctx;
+    struct receiver *r = NULL;
+
+    if (s->base.ended)
+        return;
+    people_event(s->base.people, ev);
+    if (ev->kind == GEZI_EV_SENT)
+        r = receiver_of(s, ev->sent.ref);
+    else if (ev->kind == GEZI_EV_DELIVERY)
+        r = receiver_of(s, ev->delivery.ref);
+    if (r && !r->settled) {
+        free(r->shown);
+        r->shown = shown_of(&ev->peer);
+        if (ev->kind == GEZI_EV_SENT)
+            verb_warn_lost(&ev->sent, gezi_peer_name(&ev->peer));
+        print_json(s, ev);
+        if (ev->kind == GEZI_EV_DELIVERY)
+            delivery(s, r, &ev->delivery);
+    } else if (ev->kind == GEZI_EV_READY && !s->ready) {
+        s->ready = true;
+        s->find_until = now + VERB_FIND_MS;
+        resolve(s, false);
+    } else if (ev->kind == GEZI_EV_PERSON) {
+        resolve(s, false);
+    }
+}
+
+static int64_t deadline(void *ctx)
+{
+    const struct send *s = ctx;
+
+    if (s->base.ended)
+        return INT64_MAX;
+    if (s->ready && !s->sent && s->find_until < s->give_up)
+        return s->find_until;
+    return s->give_up;
+}
+
+static void give_up(struct send *s)
+{
+    if (!s->sent)
+        verb_tell(&s->base, "cannot go on line within %u s; is the network up?",
+                  (unsigned)s->base.o->timeout);
+    for (size_t i = 0; s->sent && i < s->count; i++) {
+        const struct receiver *r = &s->to[i];
+
+        if (!r->settled)
+            verb_tell(&s->base,
+                      "no receipt from %s within %u s (sent %u times); is it "
+                      "still on?",
+                      r->shown ? r->shown : r->name,
+                      (unsigned)s->base.o->timeout, r->attempts);
+    }
+    verb_leave(&s->base, CLI_TIMEOUT);
+}
+
+static void tick(void *ctx, int64_t now)
+{
+    struct send *s = ctx;
+
+    if (s->ready && (now >= s->find_until || now >= s->give_up))
+        resolve(s, true);
+    if (!s->base.ended && now >= s->give_up)
+        give_up(s);
+}
+
+static void send_free(void *ctx)
+{
+    struct send *s = ctx;
+
+    for (size_t i = 0; i < s->count; i++) {
+        free(s->to[i].name);
+        free(s->to[i].shown);
+    }
+    free(s->to);
+    free(s->text);
+    people_free(s->nobody);
+    strbuf_fini(&s->own_key);
+    free(s);
+}
+
+/* "a, b": the names between the commas. False when one is empty. */
+static bool take_names(struct send *s, const char *list)
+{
+    gezi_span rest = gezi_span_text(list), field;
+
+    while (gezi_span_next(&rest, ',', &field)) {
+        char *name = xstrndup((const char *)field.p, field.n);
+
+        s->to = xreallocarray(s->to, s->count + 1, sizeof *s->to);
+        s->to[s->count++] = (struct receiver){.name = name};
+        gezi_text_clean(name, GEZI_CLEAN_NAME);
+        if (!name[0])
+            return false;
+    }
+    return s->count > 0 && list[strlen(list) - 1] != ',';
+}
+
+static const char *bare_trouble(const struct send *s)
+{
+    struct gezi_addr addr;
+
+    for (size_t i = 0; i < s->count; i++)
+        if (!gezi_addr_parse(s->to[i].name, 0, &addr) || !addr.port)
+            return s->to[i].name;
+    return NULL;
+}
+
+int send_begin(const struct options *o, char **words, int count,
+               struct gezi_front *front)
+{
+    struct send *s = xcalloc(1, sizeof *s);
+    char *list = utf8_of(gezi_span_text(words[0]), o->legacy_encoding);
+    int status = CLI_FRONT;
+
+    s->base =
+        (struct verb_front){.o = o, .people = people_new(), .free = send_free};
+    s->nobody = people_new();
+    s->bare = o->plain && o->from[OPTION_ID_plain] == FROM_ARGUMENT;
+    *front = (struct gezi_front){.ctx = s,
+                                 .fd = -1,
+                                 .start = start,
+                                 .event = event,
+                                 .deadline = deadline,
+                                 .tick = tick};
+    if (!take_names(s, list)) {
+        verb_tell(&s->base, "no name where one should stand in \"%s\"", list);
+        status = CLI_USAGE;
+    } else if (s->bare && bare_trouble(s)) {
+        verb_tell(&s->base,
+                  "--plain needs a numeric address with its port, such as "
+                  "192.168.1.9:9000, not \"%s\"",
+                  bare_trouble(s));
+        status = CLI_USAGE;
+    } else {
+        s->text = verb_text(o, words + 1, count - 1, &status);
+        if (s->text)
+            status = CLI_FRONT;
+    }
+    free(list);
+    if (status != CLI_FRONT)
+        cli_end(front);
+    return status;
+}

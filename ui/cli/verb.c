@@ -1,0 +1,156 @@
+#include "verb.h"
+
+#include "json.h"
+#include "out.h"
+#include "say.h"
+#include "utf8.h"
+#include "xalloc.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+bool verb_own_core(const struct verb_front *v) { return v->host->check; }
+
+void verb_start(struct verb_front *v, const struct gezi_host *host)
+{
+    struct gezi_command announce = {.what = GEZI_DO_ANNOUNCE};
+    enum gezi_err err;
+
+    v->host = host;
+    if (!verb_own_core(v))
+        return;
+    err = host->command(host->ctx, &announce);
+    if (err) {
+        verb_tell(v, "cannot announce: %s", gezi_err_text(err));
+        verb_leave(v, CLI_ERROR);
+    }
+}
+
+void verb_leave(struct verb_front *v, int status)
+{
+    if (v->ended)
+        return;
+    v->ended = true;
+    v->host->leave(v->host->ctx, status);
+}
+
+void verb_tell(struct verb_front *v, const char *fmt, ...)
+{
+    struct json j = {0};
+    va_list ap;
+    char *line;
+    int n;
+
+    va_start(ap, fmt);
+    n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    if (n < 0)
+        return;
+    line = xmalloc((size_t)n + 1);
+    va_start(ap, fmt);
+    vsnprintf(line, (size_t)n + 1, fmt, ap);
+    va_end(ap);
+    say("%s", line);
+    if (v->o->json) {
+        json_open(&j, NULL, '{');
+        json_text(&j, "event", "error");
+        json_text(&j, "reason", line);
+        json_close(&j, '}');
+        out_json(&j);
+        strbuf_fini(&j.out);
+    }
+    free(line);
+}
+
+void verb_wrote(struct verb_front *v, int err)
+{
+    if (!err || v->ended)
+        return;
+    if (err != -EPIPE)
+        say("cannot write to standard output: %s; nothing more is printed",
+            strerror(-err));
+    verb_leave(v, err == -EPIPE ? CLI_DONE : CLI_ERROR);
+}
+
+static char *joined(char **words, int count)
+{
+    struct strbuf b = {0};
+
+    for (int i = 0; i < count; i++) {
+        if (i)
+            strbuf_byte(&b, ' ');
+        strbuf_text(&b, words[i]);
+    }
+    return strbuf_take(&b);
+}
+
+/* NULL, and why has a line, when it cannot be a message. */
+static char *standard_input(struct strbuf *why)
+{
+    struct strbuf b = {0};
+    char part[4096];
+    ssize_t got;
+
+    while ((got = read(STDIN_FILENO, part, sizeof part)) != 0) {
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            break;
+        strbuf_add(&b, part, (size_t)got);
+        if (b.n > GEZI_DATAGRAM_MAX)
+            break;
+    }
+    if (got < 0)
+        strbuf_printf(why, "cannot read standard input: %s", strerror(errno));
+    else if (b.n > GEZI_DATAGRAM_MAX)
+        strbuf_printf(why,
+                      "standard input has more than %d bytes, which no message "
+                      "can hold; send it in parts",
+                      GEZI_DATAGRAM_MAX);
+    else if (b.n && memchr(b.s, '\0', b.n))
+        strbuf_text(why, "standard input is not text: it has a NUL byte");
+    if (why->n) {
+        strbuf_fini(&b);
+        return NULL;
+    }
+    if (b.n && b.s[b.n - 1] == '\n')
+        b.s[--b.n] = '\0';
+    if (b.n && b.s[b.n - 1] == '\r')
+        b.s[--b.n] = '\0';
+    return strbuf_take(&b);
+}
+
+char *verb_text(const struct options *o, char **words, int count, int *status)
+{
+    bool dash = count == 1 && strcmp(words[0], "-") == 0;
+    bool from_input = dash || (!count && !isatty(STDIN_FILENO));
+    struct strbuf why = {0};
+    char *raw, *text = NULL;
+
+    *status = from_input ? CLI_ERROR : CLI_USAGE;
+    raw = from_input ? standard_input(&why) : joined(words, count);
+    if (raw && !raw[0])
+        strbuf_text(&why, from_input ? "standard input is empty; nothing sent"
+                                     : "no text to send; give some words, or - "
+                                       "for standard input");
+    if (why.n)
+        say("%s", strbuf_get(&why));
+    else
+        text = utf8_of(gezi_span_text(raw), o->legacy_encoding);
+    strbuf_fini(&why);
+    free(raw);
+    return text;
+}
+
+void verb_warn_lost(const struct gezi_sent *sent, const char *who)
+{
+    if (sent->lost)
+        say("%s reads %s, which lacks %u character%s of this: %s as \"?\"", who,
+            gezi_charset_name(sent->charset), sent->lost,
+            sent->lost == 1 ? "" : "s",
+            sent->lost == 1 ? "it goes" : "they go");
+}

@@ -1,0 +1,74 @@
+/* What the verbs share: their table, and what each of their fronts holds. */
+#ifndef VERB_H
+#define VERB_H
+
+#include "cli.h"
+#include "people.h"
+
+#include <stdbool.h>
+
+/* How long answers to an announcement are waited for. */
+enum { VERB_FIND_MS = 2000 };
+
+struct verb {
+    const char *name, *operands;
+    const char *brief; /* one line */
+    const char *text;  /* the rest of its help */
+    int words_min, words_max;
+    /* The words behind the verb, count within the bounds. Answers as
+       cli_begin does. NULL: help, which has no front. */
+    int (*begin)(const struct options *o, char **words, int count,
+                 struct gezi_front *front);
+};
+
+/* The row at i, NULL past the last; and by name, NULL when there is none. */
+const struct verb *verb_row(size_t i);
+const struct verb *verb_find(const char *name);
+
+int send_begin(const struct options *o, char **words, int count,
+               struct gezi_front *front);
+int broadcast_begin(const struct options *o, char **words, int count,
+                    struct gezi_front *front);
+int listen_begin(const struct options *o, char **words, int count,
+                 struct gezi_front *front);
+int peers_begin(const struct options *o, char **words, int count,
+                struct gezi_front *front);
+
+/* The first member of every front's ctx. */
+struct verb_front {
+    const struct options *o;
+    const struct gezi_host *host;
+    struct people *people;
+    bool ended; /* leave was called; what comes now is not ours any more */
+    void (*free)(void *ctx);
+};
+
+/* For start: keeps the host and goes on line if the core is our own. */
+void verb_start(struct verb_front *v, const struct gezi_host *host);
+
+/* Is the core in this process? Else a running gezi did the work already. */
+bool verb_own_core(const struct verb_front *v);
+
+/* End with this status, once. */
+void verb_leave(struct verb_front *v, int status);
+
+/* Tell why, with --json also as an error event on standard output. */
+void verb_tell(struct verb_front *v, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* End if a write to standard output failed: err is 0 or -errno. A reader who
+   went away is a quiet end, anything else an error. */
+void verb_wrote(struct verb_front *v, int err);
+
+/*
+ * The text to send: the words joined by blanks; or standard input to its end
+ * when there are none and it is no terminal, or for the one word "-". NULL
+ * with the exit status in *status, and the reason told, when there is none.
+ * The caller frees.
+ */
+char *verb_text(const struct options *o, char **words, int count, int *status);
+
+/* SENT: tell when characters will be lost. who is a name or "everyone". */
+void verb_warn_lost(const struct gezi_sent *sent, const char *who);
+
+#endif
