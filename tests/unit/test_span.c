@@ -70,7 +70,8 @@ static void nocase_folds_ascii_letters_only(void **state)
 {
     (void)state;
     assert_true(gezi_span_equal_nocase(S("Alice@PC"), S("aLICE@pc")));
-    assert_false(gezi_span_equal_nocase(S("[@"), S("{`")));
+    assert_false(gezi_span_equal_nocase(S("["), S("{")));
+    assert_false(gezi_span_equal_nocase(S("@"), S("`")));
     /* Halves of GBK characters differ by the same bit as letters do. */
     assert_false(gezi_span_equal_nocase(S("\xc1\xc1"), S("\xe1\xe1")));
     assert_false(gezi_span_equal_nocase(S("ab"), S("abc")));
