@@ -12,12 +12,13 @@
 /*
  * X(symbol, name, iconv name to decode, iconv name to encode). The name is the
  * word in the config, in JSON and on the screen. GBK is read as GB18030, its
- * superset, and written as code page 936, all that Windows peers know.
+ * superset, and written as code page 936, all that Windows peers know. Big5 is
+ * Microsoft's: HKSCS lacks signs that Taiwan types daily (U+FFE3, U+FF5E).
  */
 #define GEZI_CHARSETS(X)                                                       \
     X(UTF8, "utf-8", "", "")                                                   \
     X(GBK, "gbk", "GB18030", "CP936")                                          \
-    X(BIG5, "big5", "BIG5-HKSCS", "BIG5-HKSCS")                                \
+    X(BIG5, "big5", "CP950", "CP950")                                          \
     X(CP932, "cp932", "CP932", "CP932")                                        \
     X(EUC_KR, "euc-kr", "CP949", "CP949")                                      \
     X(CP1252, "cp1252", "CP1252", "CP1252")
@@ -40,7 +41,10 @@ const char *gezi_charset_name(enum gezi_charset cs);
  */
 bool gezi_charset_find(gezi_span name, enum gezi_charset *out);
 
-/* The legacy charset of a locale name such as "ja_JP.UTF-8". GBK if silent. */
+/*
+ * The legacy charset of a locale name such as "ja_JP.UTF-8". GBK if that says
+ * nothing: NULL, "", "C", "POSIX", and English, which people run everywhere.
+ */
 enum gezi_charset gezi_charset_of_locale(const char *locale);
 
 /* Converters kept open. Not for two threads at once. */
@@ -67,7 +71,7 @@ struct gezi_decoded {
     enum gezi_charset charset; /* the one chosen */
     size_t n;                  /* bytes of UTF-8 written, without the NUL */
     size_t bad;                /* places that became U+FFFD */
-    bool sure;                 /* not a guess between two that both fit */
+    bool sure;                 /* not a guess between two that fit as well */
 };
 
 /* Room that decoding n bytes can need, NUL included. */
