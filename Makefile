@@ -31,7 +31,9 @@ INC = -Iinclude -Isrc/base $(OS)
 ALL = -std=c17 $(WARN) $(HARD$(SAN)) $(INC) $(CPPFLAGS) $(CFLAGS)
 
 CORE := $(wildcard src/core/*.c)
-APP := $(wildcard src/base/*.c src/shell/*.c ui/cli/*.c ui/tui/*.c)
+PORT := $(if $(filter Linux,$(shell uname -s)),linux,bsd)
+APP := $(filter-out src/shell/port_%,$(wildcard src/base/*.c src/shell/*.c \
+	ui/cli/*.c ui/tui/*.c)) src/shell/port_$(PORT).c
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 SIM := $(patsubst %.c,$(B)/%,$(wildcard tests/sim/sim_*.c))
 BENCH := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))

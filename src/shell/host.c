@@ -1,0 +1,159 @@
+#include "loop_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * A ref is 64 bits of the core's: the front's own below, its tag above. Verbs
+ * and the screen count from one, so the lower part is room enough.
+ */
+enum { REF_BITS = 40 };
+
+static uint64_t tagged(const struct seat *s, uint64_t ref)
+{
+    return ref ? s->tag << REF_BITS | (ref & ((1ull << REF_BITS) - 1)) : 0;
+}
+
+/* The ref as this front gave it; 0 when another front did. */
+static uint64_t untagged(const struct seat *s, uint64_t ref)
+{
+    return ref >> REF_BITS == s->tag ? ref & ((1ull << REF_BITS) - 1) : 0;
+}
+
+static const char *keep(char **at, const char *text)
+{
+    size_t size = text ? strlen(text) + 1 : 0;
+    const char *copy = *at;
+
+    if (!text)
+        return NULL;
+    memcpy(*at, text, size);
+    *at += size;
+    return copy;
+}
+
+/*
+ * The strings of an event die with the next call into the core. A front that
+ * answers an event would pull it away under the fronts behind it.
+ */
+static enum gezi_err postpone(struct loop *l, const struct gezi_command *cmd)
+{
+    size_t size = (cmd->text ? strlen(cmd->text) + 1 : 0) +
+                  (cmd->group ? strlen(cmd->group) + 1 : 0);
+    struct later *w = malloc(sizeof *w + size);
+    char *at;
+
+    if (!w)
+        return GEZI_E_NOMEM;
+    at = w->text;
+    w->next = NULL;
+    w->cmd = *cmd;
+    w->cmd.text = keep(&at, cmd->text);
+    w->cmd.group = keep(&at, cmd->group);
+    *l->last = w;
+    l->last = &w->next;
+    return GEZI_OK;
+}
+
+static enum gezi_err host_command(void *ctx, const struct gezi_command *cmd)
+{
+    struct seat *s = ctx;
+    struct loop *l = s->loop;
+    struct gezi_command mine = *cmd;
+
+    mine.ref = tagged(s, cmd->ref);
+    if (l->delivering)
+        return postpone(l, &mine);
+    return gezi_core_command(l->parts.core, l->now, &mine);
+}
+
+static enum gezi_err host_check(void *ctx, const struct gezi_target *to,
+                                const char *text, unsigned flags,
+                                struct gezi_check *out)
+{
+    struct seat *s = ctx;
+
+    return gezi_core_check(s->loop->parts.core, to, text, flags, out);
+}
+
+static void host_health(void *ctx, struct gezi_health *out)
+{
+    struct seat *s = ctx;
+
+    health_fill(s->loop, out);
+}
+
+static void host_leave(void *ctx, int status)
+{
+    struct seat *s = ctx;
+
+    if (s->loop->leaving)
+        return;
+    s->loop->leaving = true;
+    s->loop->status = status;
+}
+
+struct gezi_host host_of(struct seat *s)
+{
+    return (struct gezi_host){s, host_command, host_check, host_health,
+                              host_leave};
+}
+
+static void give(struct loop *l, struct seat *s, const struct gezi_event *ev)
+{
+    struct gezi_event mine = *ev;
+
+    if (!s->front || !s->front->event)
+        return;
+    if (ev->kind == GEZI_EV_SENT)
+        mine.sent.ref = untagged(s, ev->sent.ref);
+    if (ev->kind == GEZI_EV_DELIVERY)
+        mine.delivery.ref = untagged(s, ev->delivery.ref);
+    s->front->event(s->front->ctx, l->now, &mine);
+}
+
+static bool give_all(struct loop *l)
+{
+    struct gezi_event ev;
+    bool any = false;
+
+    l->delivering = true;
+    while (gezi_core_next_event(l->parts.core, &ev)) {
+        any = true;
+        l->ready |= ev.kind == GEZI_EV_READY;
+        for (size_t i = 0; i < l->seat_count; i++)
+            give(l, l->seats[i], &ev);
+    }
+    l->delivering = false;
+    return any;
+}
+
+static struct later *take(struct loop *l)
+{
+    struct later *w = l->first;
+
+    if (w && !(l->first = w->next))
+        l->last = &l->first;
+    return w;
+}
+
+bool host_deliver(struct loop *l)
+{
+    struct later *w;
+    bool any = give_all(l);
+
+    while ((w = take(l))) {
+        gezi_core_command(l->parts.core, l->now, &w->cmd);
+        free(w);
+        any |= give_all(l);
+    }
+    return any;
+}
+
+void host_forget(struct loop *l)
+{
+    struct later *w;
+
+    while ((w = take(l)))
+        free(w);
+}

@@ -1,0 +1,53 @@
+/*
+ * The one loop: socket, clock, signals and fronts around one core. The order
+ * of a turn is a promise: docs/architecture.md 2.
+ */
+#ifndef SHELL_LOOP_H
+#define SHELL_LOOP_H
+
+#include "udp.h"
+
+#include <gezi/front.h>
+
+struct control;
+struct number;
+struct loop; /* opaque */
+
+/* All borrowed; they outlive the loop. */
+struct loop_parts {
+    struct gezi_core *core;
+    struct udp *udp;
+    struct net_wish wish;    /* what udp was opened with */
+    struct number *number;   /* NULL: numbers are not kept */
+    struct control *control; /* NULL: no control socket */
+    const char *trouble;     /* what went wrong before; "" or NULL: nothing */
+    void (*warn)(const char *line); /* a line the user must see; may be NULL */
+};
+
+enum { LOOP_FRONTS_MAX = 24 };
+
+/* 0, -ENOMEM, or what signals and pipes say. */
+int loop_new(const struct loop_parts *parts, struct loop **out);
+void loop_free(struct loop *l); /* NULL is fine */
+
+/*
+ * Let a front take part: starts it at once. False when there is no room. The
+ * front is borrowed until it is dropped or the loop ends; it may change its
+ * fd. drop may be called from anywhere: no call reaches the front after it.
+ */
+bool loop_add(struct loop *l, const struct gezi_front *front);
+void loop_drop(struct loop *l, const struct gezi_front *front);
+
+/* Announce, run until someone leaves, say good-bye. The exit status. */
+int loop_run(struct loop *l);
+
+/* The same moment for all of a turn, by either clock; has the announcement
+ * left; the people. */
+int64_t loop_now(const struct loop *l);
+int64_t loop_unix(const struct loop *l);
+bool loop_ready(const struct loop *l);
+const struct gezi_core *loop_core(const struct loop *l);
+
+enum { LOOP_INTERRUPTED = 130 }; /* exit status after a signal that ends */
+
+#endif

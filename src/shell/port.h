@@ -1,0 +1,32 @@
+/* All that differs by system: port_linux.c, port_bsd.c. */
+#ifndef SHELL_PORT_H
+#define SHELL_PORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * A descriptor that becomes readable when an interface or an address comes,
+ * goes or changes, or -errno. drain empties it.
+ */
+int port_watch_open(void);
+void port_watch_drain(int fd);
+
+/*
+ * Make what this UDP socket sends leave by one interface whatever the routes
+ * say. False: this system cannot, the caller has to be choosy.
+ */
+bool port_pin(int fd, unsigned interface_index);
+
+/* Receive only what comes in by this interface. False: cannot. */
+bool port_only(int fd, const char *interface_name);
+
+/* Who is at the other end of a Unix socket: 0 or -errno. *pid 0: unknown. */
+int port_peer(int fd, uid_t *uid, pid_t *pid);
+
+/* Which network this process is in (containers have their own); 0: the only
+ * one. Equal numbers are the same network. */
+uint64_t port_network(void);
+
+#endif

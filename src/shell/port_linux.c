@@ -1,0 +1,71 @@
+#include "port.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int port_watch_open(void)
+{
+    struct sockaddr_nl to = {.nl_family = AF_NETLINK,
+                             .nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR};
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC,
+                    NETLINK_ROUTE);
+    int err;
+
+    if (fd < 0)
+        return -errno;
+    if (bind(fd, (struct sockaddr *)&to, sizeof to) == 0)
+        return fd;
+    err = -errno;
+    close(fd);
+    return err;
+}
+
+void port_watch_drain(int fd)
+{
+    char buf[8192];
+
+    /* The news itself is not read: everything is looked up afresh. ENOBUFS
+     * says that news were lost, which is news, too. */
+    while (recv(fd, buf, sizeof buf, 0) > 0 || errno == ENOBUFS ||
+           errno == EINTR)
+        errno = 0;
+}
+
+bool port_pin(int fd, unsigned interface_index)
+{
+    uint32_t index = htonl(interface_index);
+
+    return setsockopt(fd, IPPROTO_IP, IP_UNICAST_IF, &index, sizeof index) == 0;
+}
+
+bool port_only(int fd, const char *interface_name)
+{
+    /* Anyone may do this to a fresh socket since Linux 5.7. */
+    return setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, interface_name,
+                      (socklen_t)strlen(interface_name)) == 0;
+}
+
+int port_peer(int fd, uid_t *uid, pid_t *pid)
+{
+    struct ucred who;
+    socklen_t size = sizeof who;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0)
+        return -errno;
+    *uid = who.uid;
+    *pid = who.pid;
+    return 0;
+}
+
+uint64_t port_network(void)
+{
+    struct stat st;
+
+    return stat("/proc/self/ns/net", &st) == 0 ? st.st_ino : 0;
+}

@@ -1,0 +1,458 @@
+#include "wire.h"
+
+#include <gezi/text.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+enum type {
+    T_BOOL,
+    T_ENUM, /* and unsigned: up to max */
+    T_U16,
+    T_U32,
+    T_U64,
+    T_TIME,  /* int64_t, not negative */
+    T_TEXT,  /* const char *, never NULL */
+    T_MAYBE, /* const char * */
+    T_SPAN,
+};
+
+struct field {
+    size_t offset;
+    enum type type;
+    unsigned max;
+};
+
+struct record {
+    const char *word;
+    unsigned kind; /* gezi_event_kind, gezi_do */
+    const struct field *fields;
+    size_t count;
+};
+
+#define FIELDS(a) (a), sizeof(a) / sizeof *(a)
+
+// clang-format off
+#define E(member, type, max) {offsetof(struct gezi_event, member), type, max}
+#define ADDRESS(of) E(of.ip, T_U32, 0), E(of.port, T_U16, 0)
+
+static const struct field common[] = {
+    E(unix_ms, T_TIME, 0),
+    E(peer.id, T_U32, 0),
+    E(peer.kind, T_ENUM, GEZI_KIND_COUNT - 1),
+    E(peer.presence, T_ENUM, GEZI_AWAY),
+    ADDRESS(peer.addr),
+    E(peer.caps, T_U32, 0),
+    E(peer.charset, T_ENUM, GEZI_CS_COUNT - 1),
+    E(peer.key, T_TEXT, 0),
+    E(peer.nick, T_TEXT, 0),
+    E(peer.user, T_TEXT, 0),
+    E(peer.host, T_TEXT, 0),
+    E(peer.group, T_TEXT, 0),
+    E(peer.client, T_TEXT, 0),
+    E(peer.sign, T_TEXT, 0),
+};
+static const struct field person[] = {
+    E(change, T_ENUM, GEZI_CHANGE_GONE),
+};
+static const struct field message[] = {
+    E(message.id, T_TEXT, 0),
+    E(message.number, T_U64, 0),
+    E(message.text, T_TEXT, 0),
+    E(message.raw, T_SPAN, 0),
+    E(message.charset, T_ENUM, GEZI_CS_COUNT - 1),
+    E(message.bad, T_ENUM, UINT32_MAX),
+    E(message.flags, T_ENUM, UINT32_MAX),
+};
+static const struct field sent[] = {
+    E(sent.ref, T_U64, 0),
+    E(sent.id, T_TEXT, 0),
+    E(sent.text, T_TEXT, 0),
+    E(sent.charset, T_ENUM, GEZI_CS_COUNT - 1),
+    E(sent.lost, T_ENUM, UINT32_MAX),
+    E(sent.flags, T_ENUM, UINT32_MAX),
+};
+static const struct field delivery[] = {
+    E(delivery.ref, T_U64, 0),
+    E(delivery.id, T_TEXT, 0),
+    E(delivery.state, T_ENUM, GEZI_FAILED),
+    E(delivery.reason, T_ENUM, GEZI_WHY_LEFT),
+    E(delivery.attempts, T_ENUM, UINT32_MAX),
+    E(delivery.over_bytes, T_ENUM, UINT32_MAX),
+};
+static const struct field typing[] = {
+    E(typing, T_BOOL, 0),
+};
+static const struct field info[] = {
+    E(info.absence, T_BOOL, 0),
+    E(info.text, T_TEXT, 0),
+};
+
+static const struct record events[] = {
+    {"ready", GEZI_EV_READY, NULL, 0},
+    {"person", GEZI_EV_PERSON, FIELDS(person)},
+    {"message", GEZI_EV_MESSAGE, FIELDS(message)},
+    {"sent", GEZI_EV_SENT, FIELDS(sent)},
+    {"delivery", GEZI_EV_DELIVERY, FIELDS(delivery)},
+    {"nudge", GEZI_EV_NUDGE, NULL, 0},
+    {"typing", GEZI_EV_TYPING, FIELDS(typing)},
+    {"info", GEZI_EV_INFO, FIELDS(info)},
+};
+
+#define C(member, type, max) {offsetof(struct gezi_command, member), type, max}
+
+static const struct field command[] = {
+    C(flags, T_ENUM, UINT32_MAX),
+    C(ref, T_U64, 0),
+    C(to.peer, T_U32, 0),
+    C(to.addr.ip, T_U32, 0),
+    C(to.addr.port, T_U16, 0),
+    C(text, T_MAYBE, 0),
+    C(group, T_MAYBE, 0),
+    C(number, T_U64, 0),
+};
+
+static const struct record commands[] = {
+    {"announce", GEZI_DO_ANNOUNCE, FIELDS(command)},
+    {"send", GEZI_DO_SEND, FIELDS(command)},
+    {"broadcast", GEZI_DO_BROADCAST, FIELDS(command)},
+    {"open", GEZI_DO_OPEN, FIELDS(command)},
+    {"nudge", GEZI_DO_NUDGE, FIELDS(command)},
+    {"typing", GEZI_DO_TYPING, FIELDS(command)},
+    {"absence", GEZI_DO_ABSENCE, FIELDS(command)},
+    {"rename", GEZI_DO_RENAME, FIELDS(command)},
+    {"leave", GEZI_DO_LEAVE, FIELDS(command)},
+};
+
+#define H(member, type, max) {offsetof(struct wire_hello, member), type, max}
+
+static const struct field hello_fields[] = {
+    H(version, T_U32, 0),
+    H(program, T_TEXT, 0),
+    H(pid, T_U32, 0),
+    H(network, T_U64, 0),
+    H(health.address, T_TEXT, 0),
+    H(health.port, T_U16, 0),
+    H(health.bound, T_BOOL, 0),
+    H(health.interfaces, T_U32, 0),
+    H(health.buffer_bytes, T_U32, 0),
+    H(health.dropped, T_U64, 0),
+    H(health.trouble, T_TEXT, 0),
+};
+// clang-format on
+
+static const struct record hello_record[] = {{"gezi", 0, FIELDS(hello_fields)}};
+
+#define RECORDS(a) (a), sizeof(a) / sizeof *(a)
+
+/* Writing. */
+
+static void put_escaped(struct gezi_writer *w, gezi_span s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        size_t run = i;
+
+        while (run < s.n && s.p[run] && !strchr("\t\n\\", s.p[run]))
+            run++;
+        gezi_put(w, (gezi_span){s.p + i, run - i});
+        i = run;
+        if (i == s.n)
+            return;
+        gezi_put_byte(w, '\\');
+        gezi_put_byte(w, s.p[i] == '\t'   ? 't'
+                         : s.p[i] == '\n' ? 'n'
+                         : s.p[i]         ? '\\'
+                                          : '0');
+    }
+}
+
+static void put_text(struct gezi_writer *w, const void *at, bool maybe)
+{
+    const char *text;
+
+    memcpy(&text, at, sizeof text);
+    if (text)
+        put_escaped(w, gezi_span_text(text));
+    else if (maybe)
+        gezi_put_text(w, "\\N");
+}
+
+#define LOAD(type, at) (*(const type *)(at))
+
+static void put_field(struct gezi_writer *w, const struct field *f,
+                      const void *of)
+{
+    const void *at = (const char *)of + f->offset;
+
+    gezi_put_byte(w, '\t');
+    switch (f->type) {
+    case T_BOOL:
+        gezi_put_u64(w, LOAD(bool, at));
+        break;
+    case T_ENUM:
+        gezi_put_u64(w, LOAD(unsigned, at));
+        break;
+    case T_U16:
+        gezi_put_u64(w, LOAD(uint16_t, at));
+        break;
+    case T_U32:
+        gezi_put_u64(w, LOAD(uint32_t, at));
+        break;
+    case T_U64:
+        gezi_put_u64(w, LOAD(uint64_t, at));
+        break;
+    case T_TIME:
+        gezi_put_u64(w, LOAD(int64_t, at) < 0 ? 0 : LOAD(uint64_t, at));
+        break;
+    case T_TEXT:
+    case T_MAYBE:
+        put_text(w, at, f->type == T_MAYBE);
+        break;
+    case T_SPAN:
+        put_escaped(w, LOAD(gezi_span, at));
+        break;
+    }
+}
+
+static void put_fields(struct gezi_writer *w, const struct field *fields,
+                       size_t count, const void *of)
+{
+    for (size_t i = 0; i < count; i++)
+        put_field(w, &fields[i], of);
+}
+
+void wire_put_hello(struct gezi_writer *w, const struct wire_hello *hello)
+{
+    gezi_put_text(w, hello_record[0].word);
+    put_fields(w, FIELDS(hello_fields), hello);
+    gezi_put_byte(w, '\n');
+}
+
+void wire_put_event(struct gezi_writer *w, const struct gezi_event *ev)
+{
+    const struct record *r = &events[ev->kind];
+
+    gezi_put_text(w, r->word);
+    put_fields(w, FIELDS(common), ev);
+    put_fields(w, r->fields, r->count, ev);
+    gezi_put_byte(w, '\n');
+}
+
+void wire_put_command(struct gezi_writer *w, const struct gezi_command *cmd)
+{
+    const struct record *r = &commands[cmd->what];
+
+    gezi_put_text(w, r->word);
+    put_fields(w, r->fields, r->count, cmd);
+    gezi_put_byte(w, '\n');
+}
+
+/* Reading. */
+
+/* Undo the escapes in place; the text only shrinks. */
+static bool unescape(char *s, size_t *n)
+{
+    size_t out = 0;
+
+    for (size_t i = 0; i < *n; i++) {
+        char c = s[i];
+
+        if (c == '\\') {
+            if (++i == *n)
+                return false;
+            switch (s[i]) {
+            case 't':
+                c = '\t';
+                break;
+            case 'n':
+                c = '\n';
+                break;
+            case '0':
+                c = 0;
+                break;
+            case '\\':
+                break;
+            default:
+                return false;
+            }
+        }
+        s[out++] = c;
+    }
+    *n = out;
+    return true;
+}
+
+static gezi_span span_of(const char *s, size_t n)
+{
+    return (gezi_span){(const uint8_t *)s, n};
+}
+
+/* s[n] is a tab or the end of the line: both have been read already. */
+static bool get_text(char *s, size_t n, bool maybe, void *at)
+{
+    const char *text = s;
+
+    if (maybe && n == 2 && memcmp(s, "\\N", 2) == 0) {
+        text = NULL;
+    } else {
+        if (!unescape(s, &n) || memchr(s, 0, n) ||
+            !gezi_utf8_valid(span_of(s, n), NULL))
+            return false;
+        s[n] = 0;
+    }
+    memcpy(at, &text, sizeof text);
+    return true;
+}
+
+static bool get_span(char *s, size_t n, void *at)
+{
+    gezi_span span;
+
+    if (!unescape(s, &n))
+        return false;
+    span = n ? span_of(s, n) : (gezi_span){0};
+    memcpy(at, &span, sizeof span);
+    return true;
+}
+
+#define STORE(type, at, value) (*(type *)(at) = (type)(value))
+
+static bool get_field(char *s, size_t n, const struct field *f, void *of)
+{
+    static const uint64_t limit[] = {
+        [T_BOOL] = 1,         [T_U16] = UINT16_MAX, [T_U32] = UINT32_MAX,
+        [T_U64] = UINT64_MAX, [T_TIME] = INT64_MAX,
+    };
+    void *at = (char *)of + f->offset;
+    uint64_t max, value;
+
+    if (f->type == T_TEXT || f->type == T_MAYBE)
+        return get_text(s, n, f->type == T_MAYBE, at);
+    if (f->type == T_SPAN)
+        return get_span(s, n, at);
+    max = f->type == T_ENUM ? f->max : limit[f->type];
+    if (!gezi_span_u64(span_of(s, n), max, &value))
+        return false;
+    if (f->type == T_BOOL)
+        STORE(bool, at, value);
+    else if (f->type == T_ENUM)
+        STORE(unsigned, at, value);
+    else if (f->type == T_U16)
+        STORE(uint16_t, at, value);
+    else if (f->type == T_U32)
+        STORE(uint32_t, at, value);
+    else
+        STORE(uint64_t, at, value);
+    return true;
+}
+
+/* What is left of a line; s is NULL when nothing is. */
+struct rest {
+    char *s;
+    size_t n;
+};
+
+static bool cut(struct rest *rest, char **s, size_t *n)
+{
+    char *tab = rest->s ? memchr(rest->s, '\t', rest->n) : NULL;
+
+    if (!rest->s)
+        return false;
+    *s = rest->s;
+    *n = tab ? (size_t)(tab - rest->s) : rest->n;
+    rest->s = tab ? tab + 1 : NULL;
+    rest->n -= tab ? *n + 1 : *n;
+    return true;
+}
+
+static bool get_fields(struct rest *rest, const struct field *fields,
+                       size_t count, void *of)
+{
+    char *s;
+    size_t n;
+
+    for (size_t i = 0; i < count; i++)
+        if (!cut(rest, &s, &n) || !get_field(s, n, &fields[i], of))
+            return false;
+    return true;
+}
+
+static const struct record *find(struct rest *rest, const struct record *list,
+                                 size_t count)
+{
+    char *s;
+    size_t n;
+
+    if (!cut(rest, &s, &n))
+        return NULL;
+    for (size_t i = 0; i < count; i++)
+        if (strlen(list[i].word) == n && memcmp(list[i].word, s, n) == 0)
+            return &list[i];
+    return NULL;
+}
+
+bool wire_get_hello(char *line, size_t n, struct wire_hello *out)
+{
+    struct rest rest = {line, n};
+
+    *out = (struct wire_hello){0};
+    return find(&rest, RECORDS(hello_record)) &&
+           get_fields(&rest, FIELDS(hello_fields), out);
+}
+
+bool wire_get_event(char *line, size_t n, struct gezi_event *out)
+{
+    struct rest rest = {line, n};
+    const struct record *r = find(&rest, RECORDS(events));
+
+    if (!r)
+        return false;
+    memset(out, 0, sizeof *out);
+    out->kind = r->kind;
+    return get_fields(&rest, FIELDS(common), out) &&
+           get_fields(&rest, r->fields, r->count, out);
+}
+
+bool wire_get_command(char *line, size_t n, struct gezi_command *out)
+{
+    struct rest rest = {line, n};
+    const struct record *r = find(&rest, RECORDS(commands));
+
+    if (!r)
+        return false;
+    *out = (struct gezi_command){.what = r->kind};
+    return get_fields(&rest, r->fields, r->count, out);
+}
+
+/* Lines. */
+
+bool wire_lines_init(struct wire_lines *l, size_t cap)
+{
+    *l = (struct wire_lines){.buf = malloc(cap), .cap = cap};
+    return l->buf;
+}
+
+void wire_lines_fini(struct wire_lines *l) { free(l->buf); }
+
+char *wire_lines_room(struct wire_lines *l, size_t *n)
+{
+    memmove(l->buf, l->buf + l->at, l->n - l->at);
+    l->n -= l->at;
+    l->at = 0;
+    *n = l->cap - l->n;
+    return l->buf + l->n;
+}
+
+void wire_lines_add(struct wire_lines *l, size_t n) { l->n += n; }
+
+char *wire_lines_next(struct wire_lines *l, size_t *n)
+{
+    char *line = l->buf + l->at;
+    char *end = memchr(line, '\n', l->n - l->at);
+
+    if (!end)
+        return NULL;
+    *n = (size_t)(end - line);
+    l->at += *n + 1;
+    return line;
+}
