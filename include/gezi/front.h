@@ -23,7 +23,10 @@ struct gezi_health {
  * The house. In another process than the core (control socket) people arrive
  * as PERSON events before `ready`, and check is NULL.
  *
- * command: as gezi_core_command; refs of different fronts never mix.
+ * command: as gezi_core_command; refs of different fronts never mix, and have
+ *   40 bits. Called from `event`, it is obeyed when all fronts have seen that
+ *   event, so what it points at stays.
+ * check: not from `event`.
  * leave: end the loop with this exit status, after the good-bye.
  */
 struct gezi_host {
@@ -43,7 +46,7 @@ struct gezi_front {
     void (*start)(void *ctx, int64_t now, const struct gezi_host *host);
     /* Everything that happens, in order. READY means: announced. */
     void (*event)(void *ctx, int64_t now, const struct gezi_event *ev);
-    /* fd is polled for reading; -1 for none. */
+    /* fd is polled for reading; -1 for none. It may change at any time. */
     int fd;
     void (*input)(void *ctx, int64_t now);
     /* INT64_MAX: no wish. tick is called when it has come. */
@@ -51,7 +54,8 @@ struct gezi_front {
     void (*tick)(void *ctx, int64_t now);
     /* A turn is over: paint, flush lines. */
     void (*flush)(void *ctx, int64_t now);
-    /* A signal: SIGWINCH, SIGCONT, SIGTSTP. The loop handles those that end. */
+    /* A signal: SIGWINCH, SIGCONT, SIGTSTP. The loop handles those that end,
+     * and stops the process itself when SIGTSTP returns. */
     void (*signal)(void *ctx, int signal);
 };
 
