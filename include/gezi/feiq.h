@@ -28,7 +28,8 @@ struct gezi_font {
 
 /*
  * Turn decoded FeiQ text into what people read, in place: font tails go,
- * emoticon codes become their glyph, picture markers become "[picture ID]".
+ * emoticon codes become their glyph, picture markers become "[picture ID]",
+ * "\r\n" and "\r" become "\n" (so it comes before gezi_text_clean).
  * It can grow: cap is the room of the buffer, NUL included; text that would
  * not fit keeps its codes. font may be NULL. Returns the new length.
  */

@@ -33,7 +33,7 @@ bool gezi_text_harmless(uint32_t cp);
 enum gezi_clean {
     GEZI_CLEAN_NAME, /* one line: newline and tab become a blank, 0x08 a ':',
                         blanks at both ends go */
-    GEZI_CLEAN_BODY, /* newline and tab stay, "\r\n" and "\r" become "\n" */
+    GEZI_CLEAN_BODY, /* newline and tab stay, every "\r" goes */
 };
 
 /* Make text harmless in place; it never grows. Returns its new length. */

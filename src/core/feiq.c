@@ -259,12 +259,28 @@ static void step(struct walk *k, char c)
     k->last[0] = c;
 }
 
+/* Windows edit controls break lines with CR LF, rich ones with CR alone. */
+static void mend_line_ends(char *text)
+{
+    const char *r = text;
+
+    for (; *r; r++)
+        if (*r != '\r')
+            *text++ = *r;
+        else if (r[1] != '\n')
+            *text++ = '\n';
+    *text = '\0';
+}
+
 size_t gezi_feiq_read(char *text, size_t cap, struct gezi_font *font)
 {
     struct gezi_font none = {.found = false}, seen = none;
     struct walk walk = {.link = false};
-    size_t n = cut_tags(text, &seen), w = 0, r = cap - 1 - n;
+    size_t n, w = 0, r;
 
+    mend_line_ends(text);
+    n = cut_tags(text, &seen);
+    r = cap - 1 - n;
     if (font)
         *font = seen;
     /* Read from the end of the buffer, write at its front: what is between

@@ -154,8 +154,9 @@ static uint32_t cleaned(uint32_t cp, enum gezi_clean how)
     switch (cp) {
     case '\t':
         return how == GEZI_CLEAN_BODY ? '\t' : ' ';
+    case '\r': /* the official client drops each, alone or not */
+        return how == GEZI_CLEAN_BODY ? 0 : ' ';
     case '\n':
-    case '\r':
     case 0x2028:
     case 0x2029:
         return how == GEZI_CLEAN_BODY ? '\n' : ' ';

@@ -44,6 +44,13 @@ static void read_cuts_the_font_tail_and_the_blanks_before_it(void **state)
             .found);
 }
 
+static void read_takes_any_line_end_of_windows(void **state)
+{
+    (void)state;
+    expect_read("a\r\nb\rc\nd\r\r\n", "a\nb\nc\nd\n\n");
+    expect_read("a\r" TAG, "a");
+}
+
 static void read_tells_how_the_last_tag_wants_its_text(void **state)
 {
     struct gezi_font font = expect_read("a" TAG "b" BOLD_TAG, "ab");
@@ -254,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(read_cuts_the_font_tail_and_the_blanks_before_it),
+        cmocka_unit_test(read_takes_any_line_end_of_windows),
         cmocka_unit_test(read_tells_how_the_last_tag_wants_its_text),
         cmocka_unit_test(read_cuts_tags_of_old_builds_inside_the_text),
         cmocka_unit_test(read_keeps_braces_that_people_typed),
