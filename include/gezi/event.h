@@ -53,8 +53,9 @@ struct gezi_sent {
     const char *id; /* JSON's "id"; delivery events carry it, too */
     const char *text;
     enum gezi_charset charset;
-    unsigned lost;  /* characters that go as '?' */
-    unsigned flags; /* GEZI_MSG_BROADCAST or 0 */
+    unsigned lost;   /* characters that go as '?' */
+    unsigned flags;  /* GEZI_MSG_BROADCAST or 0 */
+    uint64_t number; /* of the packet; 0 while it has none yet */
 };
 
 enum gezi_state {
@@ -92,6 +93,7 @@ struct gezi_delivery {
     enum gezi_reason reason;
     unsigned attempts;
     unsigned over_bytes; /* TOO_LONG: by how much */
+    uint64_t number;     /* of the packet; 0: as it was */
 };
 
 struct gezi_info {

@@ -1,22 +1,49 @@
 /*
  * What keeps messages, people and the outbox: its side for the loop and its
  * side for front ends. All calls come from the loop's thread and may block for
- * one commit. Errors are 0 or -errno (-ENOSPC, -EROFS, -EIO, ...).
+ * one commit. Errors are 0 or -errno: -ENOSPC, -EROFS, -EIO, -EBUSY (another
+ * program holds the database), -EBADMSG (it was damaged and is set aside, a new
+ * one has begun).
  */
 #ifndef GEZI_STORE_H
 #define GEZI_STORE_H
 
-#include <gezi/core.h>
+#include <gezi/event.h>
 
 enum gezi_kept {
     GEZI_KEPT_NEW,    /* goes on to the front ends */
     GEZI_KEPT_REPEAT, /* was stored before: acknowledge again, do not show */
 };
 
+/* A person of earlier days. Strings live for the call. */
+struct gezi_known {
+    struct gezi_peer peer;     /* id 0, offline, the last good address */
+    int64_t seen_ms;           /* wall clock; 0: never */
+    enum gezi_charset read_as; /* the user said so; ASCII: nothing said */
+};
+
+/* A message of ours without an answer yet. Strings live for the call. */
+struct gezi_waiting {
+    struct gezi_peer peer; /* the person restored before; key "*": everyone */
+    const char *id, *text;
+    uint64_t number;   /* under which it went out last; 0: it never did */
+    int64_t unix_ms;   /* when it was written */
+    unsigned flags;    /* GEZI_MSG_* */
+    unsigned attempts; /* datagrams before the restart */
+};
+
+/* Who takes what restore finds. */
+struct gezi_restorer {
+    void *ctx;
+    void (*person)(void *ctx, const struct gezi_known *known);
+    void (*message)(void *ctx, const struct gezi_waiting *waiting);
+};
+
 /*
  * One turn: event for each event of the batch, then commit once, then the
  * front ends, then the outputs. Nothing is on disk before commit returned 0;
- * when it fails, everything since the last one is undone.
+ * when it fails, everything since the last one is undone and the next batch
+ * starts afresh. commit with nothing to write costs nothing.
  */
 struct gezi_store {
     void *ctx;
@@ -27,45 +54,50 @@ struct gezi_store {
      * the next commit. */
     void (*number)(void *ctx, uint64_t highest);
 
-    /* At the start, once: the highest number used, the people known and the
-     * messages that still wait, oldest first, into the core. */
+    /* At the start: no higher number was ever used. 0: none. */
     uint64_t (*highest)(void *ctx);
-    int (*restore)(void *ctx, struct gezi_core *c, int64_t now);
 
-    /* Nothing else to do: index some of what is not indexed yet. True while
-     * more remains. */
+    /* At the start, once: the GEZI_PEOPLE_MAX people last seen in any order,
+     * then the messages that still wait, oldest first. */
+    int (*restore)(void *ctx, const struct gezi_restorer *into);
+
+    /* Nothing arrived for a while: do a few milliseconds of work that can
+     * wait. True while more remains. Not between event and commit. */
     bool (*idle)(void *ctx);
 
+    /* Write what was put off, close, free. */
     void (*close)(void *ctx);
 };
 
 /* One message as the archive gives it back. Strings live for the call. */
 struct gezi_record {
-    int64_t row;           /* handle; rises with the order of arrival */
+    int64_t row;           /* handle, > 0; rises with the order of arrival */
     bool out;              /* we sent it */
     bool unread;           /* arrived and was not seen by the user yet */
     int64_t unix_ms;       /* when it arrived or was written */
     int64_t state_ms;      /* when it became what state says; 0: unknown */
-    struct gezi_peer peer; /* the other side; key "*": everyone */
+    struct gezi_peer peer; /* the other side as last known, id 0, offline; key
+                              "*": everyone */
     const char *id, *text;
-    gezi_span raw; /* as it came; empty for what we sent */
+    uint64_t number; /* of the packet; 0: none */
+    gezi_span raw;   /* as it came; empty for what we sent */
     enum gezi_charset charset;
-    unsigned flags; /* GEZI_MSG_* */
-    enum gezi_state state;
-    enum gezi_reason reason;
-    unsigned attempts;
+    unsigned flags;          /* GEZI_MSG_* */
+    enum gezi_state state;   /* of what we sent */
+    enum gezi_reason reason; /* likewise */
+    unsigned attempts;       /* likewise */
 };
 
-/* Return false to stop. */
+/* Return false to stop. Must not change the archive. */
 typedef bool gezi_record_fn(void *ctx, const struct gezi_record *record);
 
 /*
  * Which messages. Zero and NULL mean: any. words is what people type: words
  * that must all be there, "phrases in quotes", any script; letters match in
- * either case.
+ * either case and width.
  */
 struct gezi_query {
-    const char *key; /* of the person */
+    const char *key; /* of the person; "*": broadcasts, ours and others' */
     const char *words;
     int64_t since_ms, until_ms;    /* since <= time < until */
     int64_t before_row, after_row; /* exclusive */
@@ -75,15 +107,28 @@ struct gezi_query {
     bool unread;
 };
 
+/* One name or address that a person had. */
+struct gezi_past {
+    const char *nick;      /* NULL: it is an address */
+    struct gezi_addr addr; /* else void */
+    int64_t since_ms;      /* first seen with it */
+};
+typedef bool gezi_past_fn(void *ctx, const struct gezi_past *past);
+
 /* The archive, as front ends see it. */
 struct gezi_archive {
     void *ctx;
     int (*find)(void *ctx, const struct gezi_query *query, gezi_record_fn *fn,
                 void *fn_ctx);
+    /* The names, then the addresses of a person, newest first. */
+    int (*past)(void *ctx, const char *key, gezi_past_fn *fn, void *fn_ctx);
     /* The user saw everything of this person up to row. */
     int (*seen)(void *ctx, const char *key, int64_t row);
-    /* Read raw bytes again: one message (row > 0) or all of a person's
-     * (row 0), and with always set also what comes from now on. */
+    /*
+     * Read raw bytes again: one message (row > 0) or all of a person's
+     * (row 0). always: restore tells the core from now on; ASCII takes that
+     * back. -ENOENT: no such message or person.
+     */
     int (*reread)(void *ctx, const char *key, int64_t row,
                   enum gezi_charset charset, bool always);
     /* Forget one message (row > 0), a person's (key), or, with both empty,
@@ -91,7 +136,7 @@ struct gezi_archive {
     int (*forget)(void *ctx, const char *key, int64_t row, int64_t before_ms);
     /* Drafts and other small state by name; NULL value forgets. get copies
      * into out (cut to cap, always with a NUL) and returns its full length,
-     * or -ENOENT. */
+     * or -ENOENT. put is one commit: not for every key stroke. */
     int (*put)(void *ctx, const char *name, const char *value);
     int (*get)(void *ctx, const char *name, char *out, size_t cap);
 };
