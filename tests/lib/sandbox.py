@@ -58,6 +58,10 @@ def is_root_in_new_user_namespace():
         return False
 
 
+def unmount(target):
+    check(_libc.umount2(target.encode(), MNT_DETACH), "unmount " + target)
+
+
 def become_root():
     if os.geteuid() == 0:
         return
@@ -85,7 +89,7 @@ def swept(base):
         return []
 
 
-def watcher(read_end, base, own_proc):
+def watcher(read_end, base):
     """Removes what lies on disk when the run is over, even by kill -9."""
     os.setsid()
     for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -102,8 +106,6 @@ def watcher(read_end, base, own_proc):
         if not os.path.exists(base):
             break
         time.sleep(0.1)
-    if own_proc:
-        _libc.umount2(b"/proc", MNT_DETACH)
     os._exit(0)
 
 
@@ -119,6 +121,27 @@ def supervise(child):
             pass
 
 
+def make_mounts_private():
+    """What is mounted from here on is seen by nobody outside.
+
+    In a chroot, / need not be a mount point, and its mount can only be named
+    from above: go up there for a moment. This is our own mount namespace.
+    """
+    here = os.open("/", os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        mount("none", "/", None, MS_PRIVATE | MS_REC)
+    except OSError:
+        os.chroot(tempfile.gettempdir())
+        os.fchdir(here)
+        while not os.path.samefile("..", "."):
+            os.chdir("..")
+        os.chroot(".")
+        mount("none", "/", None, MS_PRIVATE | MS_REC)
+        os.fchdir(here)
+        os.chroot(".")
+    os.close(here)
+
+
 def interrupted(_number, _frame):
     for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(s, signal.SIG_IGN)
@@ -128,15 +151,12 @@ def interrupted(_number, _frame):
 def enter():
     """Go in. Returns inside the sandbox the directory for all files."""
     become_root()
-    own_proc = not os.path.exists("/proc/self")
-    if own_proc:
-        mount("proc", "/proc", "proc")
     base = tempfile.mkdtemp(prefix="gz.", dir="/tmp")
     os.chmod(base, 0o711)
     read_end, write_end = os.pipe()
     if os.fork() == 0:
         os.close(write_end)
-        watcher(read_end, base, own_proc)
+        watcher(read_end, base)
     os.close(read_end)
     try:
         unshare(NEWPID | NEWNS | NEWNET)
@@ -149,9 +169,13 @@ def enter():
         supervise(child)
     os.close(write_end)
     check(_libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "prctl")
-    _libc.mount(b"none", b"/proc", None, ctypes.c_ulong(MS_PRIVATE | MS_REC),
-                None)
+    where = os.getcwd()
+    make_mounts_private()
+    os.chdir(where)
     mount("proc", "/proc", "proc")
+    if not os.path.exists("/dev/pts/ptmx"):  # a bare chroot
+        os.makedirs("/dev/pts", exist_ok=True)
+        mount("devpts", "/dev/pts", "devpts", 0, "ptmxmode=0666")
     for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(s, interrupted)
     os.environ["TMPDIR"] = base

@@ -1,0 +1,76 @@
+"""The numbered line mode: the oldest menu of all."""
+import subprocess
+
+from case import LanCase
+from peer import SENDMSG
+
+
+class LineMode(LanCase):
+    def setUp(self):
+        super().setUp()
+        self.pal = self.peer(2, "official", "李雷", user="lilei")
+        self.ann = self.house(1, nick="安妮")
+
+    def test_send_asks_whom_then_what(self):
+        screen = self.ann.screen("--plain")
+        screen.wait("1 send")
+        screen.wait("choose:")
+        self.pal.announce()
+        screen.wait("李雷")
+        screen.keys("1", "Enter")
+        screen.wait(lambda text: text.split("choose:")[-1].strip(" 1\n"))
+        screen.type("李雷")
+        screen.keys("Enter")
+        screen.wait(lambda text: text.count("李雷") >= 2)
+        screen.type("你好, 李雷")
+        screen.keys("Enter")
+        self.assertEqual("你好, 李雷", self.pal.wait_packet(SENDMSG).text())
+        screen.wait("delivered")
+
+    def test_a_wrong_choice_says_which_there_are(self):
+        screen = self.ann.screen("--plain")
+        screen.wait("choose:")
+        screen.keys("9", "Enter")
+        screen.wait("9 is not on the list. Use 1 to 7, or ? for help.")
+        screen.keys("?", "Enter")
+        screen.wait(lambda text: text.count("choose:") >= 2)
+        self.assertFalse(screen.dead())
+
+    def test_what_arrives_is_printed(self):
+        screen = self.ann.screen("--plain")
+        screen.wait("choose:")
+        self.pal.announce()
+        self.pal.receipt_for(self.pal.say("收到了吗", "10.77.0.1"))
+        screen.keys("2", "Enter")
+        screen.wait("收到了吗")
+
+    def test_3_quits_with_status_0(self):
+        screen = self.ann.screen("--plain")
+        screen.wait("choose:")
+        screen.keys("3", "Enter")
+        self.assertEqual(0, screen.status())
+
+    def test_it_comes_by_itself_where_the_screen_has_no_room(self):
+        for cols, rows, env in ((39, 24, {}), (80, 11, {}),
+                                (80, 24, {"TERM": "dumb"})):
+            with self.subTest(cols=cols, rows=rows, env=env):
+                screen = self.ann.screen(cols=cols, rows=rows, env=env)
+                screen.wait("choose:")
+                self.assertEqual("0", screen.info("#{alternate_on}"))
+                screen.keys("3", "Enter")
+                self.assertEqual(0, screen.status())
+
+    def test_a_script_on_standard_input_can_drive_it(self):
+        p = self.ann.start("--plain", stdin=subprocess.PIPE)
+        p.wait_line("menu", lambda line: "1 send" in line)
+        p.write("1\n10.77.0.2\n管道里来的\n".encode())
+        self.assertEqual("管道里来的", self.pal.wait_packet(SENDMSG).text())
+        p.write(b"3\n")
+        self.assertEqual(0, p.wait())
+        self.assertNotIn("\x1b", "".join(p.out))
+
+    def test_the_end_of_standard_input_is_a_quit(self):
+        p = self.ann.start("--plain", stdin=subprocess.PIPE)
+        p.wait_line("menu", lambda line: "1 send" in line)
+        p.child.stdin.close()
+        self.assertEqual(0, p.wait())

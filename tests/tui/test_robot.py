@@ -1,0 +1,80 @@
+"""Someone who has read nothing sends a first message: thirty seconds and
+twelve keys, from the first start ever. The robot knows only what the screen
+shows and what the words on it mean."""
+import re
+import time
+
+from case import LanCase
+from peer import SENDMSG
+
+
+class Robot:
+    def __init__(self, screen):
+        self.screen = screen
+        self.pressed = 0
+
+    def press(self, key):
+        self.pressed += 1
+        self.screen.keys(key)
+
+    def type(self, text):
+        self.pressed += len(text)
+        self.screen.type(text)
+
+    def find(self, pattern):
+        shown = self.screen.wait(re.compile(pattern, re.M | re.I))
+        return re.search(pattern, shown, re.M | re.I)
+
+    def send(self, name, text):
+        """Reads: a key before the word Send; a name to choose; a place that
+        asks for text for that name; a key that sends."""
+        self.press(self.find(r"(\S)\s+Send\b").group(1))
+        place = r"to %s\s*>" % re.escape(name)
+        shown = self.find(r"%s|^.*%s" % (place, re.escape(name))).group(0)
+        for _ in range(3):
+            if re.search(place, self.screen.text(), re.I):
+                break
+            # Which row is marked? Enter when it is the name's.
+            rows = self.screen.rows()
+            marked = [r for r in rows if re.match(r"\s*[>x*]", r) or
+                      "> " in r]
+            if any(name in r for r in marked) or not marked:
+                self.press("Enter")
+            else:
+                self.press("Down")
+            deadline = time.monotonic() + 3
+            while (self.screen.rows() == rows and
+                   time.monotonic() < deadline):
+                time.sleep(0.05)
+        self.find(place)
+        self.type(text)
+        key = self.find(r"(\S+) send\b").group(1)
+        self.press(key)
+        return shown
+
+
+class ThirtySeconds(LanCase):
+    hosts = 3
+
+    def first_message(self, cols, rows):
+        pal = self.peer(2, "official", "Lucy", user="lucy")
+        self.peer(3, "feiq", "李雷", user="lei").announce()
+        new = self.house(1, user="newbie")
+        began = time.monotonic()
+        screen = new.screen(cols=cols, rows=rows)
+        pal.announce()
+        robot = Robot(screen)
+        robot.send("Lucy", "hi")
+        self.assertEqual("hi", pal.wait_packet(SENDMSG).text())
+        self.assertLessEqual(robot.pressed, 12)
+        self.assertLess(time.monotonic() - began, 30)
+        screen.wait("delivered")
+
+    def test_at_80x24(self):
+        self.first_message(80, 24)
+
+    def test_at_100x30(self):
+        self.first_message(100, 30)
+
+    def test_at_40x12(self):
+        self.first_message(40, 12)
