@@ -29,7 +29,7 @@ struct gezi_peer {
     const char *sign;   /* status line that it published; may be empty */
 };
 
-/* The name to show: nick, else user, else the address. Never empty. */
+/* The name to show: nick, else user, else the key, which is never empty. */
 const char *gezi_peer_name(const struct gezi_peer *peer);
 
 #endif

@@ -50,3 +50,10 @@ const char *gezi_reason_text(enum gezi_reason reason)
 
     return NAME_OF(words, reason);
 }
+
+const char *gezi_peer_name(const struct gezi_peer *peer)
+{
+    if (peer->nick[0])
+        return peer->nick;
+    return peer->user[0] ? peer->user : peer->key;
+}
