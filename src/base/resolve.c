@@ -4,6 +4,8 @@
 #include "ascii.h"
 #include "nearest.h"
 
+#include <gezi/text.h>
+
 #include <string.h>
 
 struct query {
@@ -20,7 +22,7 @@ static struct query query_of(const char *text)
     return q;
 }
 
-/* Both are UTF-8: a part that matches byte by byte ends between characters. */
+/* Both are UTF-8: a part that fits byte by byte ends between characters. */
 static bool begins(const char *text, const char *part)
 {
     while (*part && ascii_lower((unsigned char)*text) ==
@@ -125,7 +127,9 @@ struct people_match people_resolve(const struct people *people,
     const struct gezi_peer *peer;
     size_t at = 0;
 
-    while (text[0] && (peer = people_next(people, &at)))
+    if (!text[0] || !gezi_utf8_valid(gezi_span_text(text), NULL))
+        return (struct people_match){.answer = PEOPLE_NONE};
+    while ((peer = people_next(people, &at)))
         for (size_t i = 0; i < tests_for(&q); i++)
             if (tests[i].fits(peer, &q))
                 take(&found[i], peer);
@@ -161,7 +165,7 @@ static void explain_none(const struct people *people, const char *text,
                          struct strbuf *why)
 {
     const struct gezi_peer *near = nearest(people, text);
-    size_t count = people_count(people);
+    size_t count = people_here(people);
 
     strbuf_printf(why, "nobody here is called \"%s\"; ", text);
     if (near)
@@ -172,7 +176,7 @@ static void explain_none(const struct people *people, const char *text,
         strbuf_printf(why, "gezi peers lists %zu %s", count,
                       count == 1 ? "person" : "people");
     else
-        strbuf_text(why, "nobody answered at all, is the network up?");
+        strbuf_text(why, "nobody else is here, is the network up?");
 }
 
 static void explain_several(const struct people *people, const char *text,
