@@ -151,6 +151,19 @@ iconv_t *gezi_codec_to(struct gezi_codec *codec, enum gezi_charset cs)
     return converts(cs) && !open_to(codec, cs) ? &codec->to[cs].cd : NULL;
 }
 
+const struct gezi_memo *gezi_codec_memo(struct gezi_codec *codec,
+                                        enum gezi_charset cs)
+{
+    iconv_t *cd = gezi_codec_from(codec, cs);
+
+    if (cd && !codec->memo[cs]) {
+        codec->memo[cs] = malloc(sizeof *codec->memo[cs]);
+        if (codec->memo[cs])
+            gezi_memo_learn(codec->memo[cs], *cd);
+    }
+    return codec->memo[cs];
+}
+
 enum gezi_err gezi_codec_new(enum gezi_charset legacy, struct gezi_codec **out)
 {
     struct gezi_codec *codec = calloc(1, sizeof *codec);
@@ -185,6 +198,8 @@ void gezi_codec_free(struct gezi_codec *codec)
         return;
     close_all(codec->from);
     close_all(codec->to);
+    for (int cs = 0; cs < GEZI_CS_COUNT; cs++)
+        free(codec->memo[cs]);
     free(codec);
 }
 

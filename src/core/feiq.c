@@ -160,9 +160,11 @@ static uint32_t glyph_of(const char *code)
 
 static size_t code_size(const char *p, const char *code)
 {
-    size_t n = strlen(code);
+    size_t n = 0;
 
-    return strncmp(p, code, n) == 0 ? n : 0;
+    while (code[n] && code[n] == p[n])
+        n++;
+    return code[n] ? 0 : n;
 }
 
 /* The longest code that p begins with: an alias may begin a real one. */

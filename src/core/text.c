@@ -31,6 +31,13 @@ int gezi_utf8_sequence(const uint8_t *p, size_t room)
     return size;
 }
 
+/* Most of Chinese, Japanese and Korean, known without the table of bounds. */
+static bool is_usual_wide(const uint8_t *p, size_t room)
+{
+    return room >= 3 && p[0] > 0xe0 && p[0] < 0xf0 && p[0] != 0xed &&
+           (p[1] & 0xc0) == 0x80 && (p[2] & 0xc0) == 0x80;
+}
+
 /* High bits of the bytes that are zero or not ASCII; exact for the first. */
 static uint64_t odd_bytes(const uint8_t *p)
 {
@@ -47,6 +54,10 @@ size_t gezi_ascii_prefix(gezi_span s)
 
     while (s.n - i >= sizeof(uint64_t) && !odd_bytes(s.p + i))
         i += sizeof(uint64_t);
+    /* The rest together with bytes that were seen already. */
+    if (s.n - i < sizeof(uint64_t) && s.n >= sizeof(uint64_t) &&
+        !odd_bytes(s.p + s.n - sizeof(uint64_t)))
+        return s.n;
     while (i < s.n && s.p[i] && s.p[i] < 0x80)
         i++;
     return i;
@@ -59,6 +70,11 @@ size_t gezi_utf8_prefix(gezi_span s, size_t *wide)
     while (i < s.n) {
         int size;
 
+        if (is_usual_wide(s.p + i, s.n - i)) {
+            wides++;
+            i += 3;
+            continue;
+        }
         if (s.p[i] < 0x80) {
             i += s.p[i] ? gezi_ascii_prefix((gezi_span){s.p + i, s.n - i}) : 1;
             continue;
@@ -199,7 +215,12 @@ size_t gezi_text_clean(char *text, enum gezi_clean how)
     uint32_t cp, to;
     size_t size, n;
 
-    while ((size = gezi_utf8_next(r, &cp)) > 0) {
+    for (;;) {
+        while (*r >= ' ' && *r < 0x7f)
+            *w++ = *r++;
+        size = gezi_utf8_next(r, &cp);
+        if (!size)
+            break;
         if (cp == '\r' && r[1] == '\n') {
             r++;
             continue;
