@@ -11,7 +11,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 DEPS := gcc libc6-dev pkg-config libncurses-dev libutf8proc-dev
 TEST_DEPS := $(DEPS) libcmocka-dev python3 iproute2 nftables procps tmux \
 	iptux xvfb dbus libglib2.0-bin at-spi2-core libatk-adaptor \
-	gir1.2-atspi-2.0 python3-gi
+	gir1.2-atspi-2.0 python3-gi mandoc
 
 PKGS := ncursesw libutf8proc
 pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)

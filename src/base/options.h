@@ -54,7 +54,7 @@ enum { BELL_ON, BELL_OFF };
       "Where gezi keeps what it must remember")                                \
     X(downloads, "downloads", "DIR", PATH, 0, 0, "", "",                       \
       "(your download folder)",                                                \
-      "Folder for received files, which a later version takes")                \
+      "Folder for received files (later versions take them)")                  \
     X(broadcast, "broadcast", "ADDR", ADDRESSES, 0, 0, "", "", "(none)",       \
       "One more address to announce to; may be given again")                   \
     X(legacy_encoding, "legacy-encoding", "NAME", CHARSET, 0, 0, "", "",       \
@@ -65,7 +65,7 @@ enum { BELL_ON, BELL_OFF };
     X(json, "json", "", FLAG, 0, 0, "", "", "off",                             \
       "Print JSON, one object per line")                                       \
     X(plain, "plain", "", FLAG, 0, 0, "", "", "off",                           \
-      "The screen as numbered lines; send: bare text to ADDR:PORT")            \
+      "Screen: numbered lines; send: bare text to ADDR:PORT")                  \
     X(timeout, "timeout", "SECONDS", NUMBER, 1, 3600, "", "", "10",            \
       "send: give up when no receipt came by then")                            \
     X(count, "count", "N", NUMBER, 1, 1000000000, "", "listen",                \
@@ -73,7 +73,7 @@ enum { BELL_ON, BELL_OFF };
     X(wait, "wait", "SECONDS", NUMBER, 0, 3600, "", "peers", "2",              \
       "Listen this long for answers")                                          \
     X(accept, "accept", "", FLAG, 0, 0, "", "listen", "off",                   \
-      "Accepted for scripts; this version shows file offers only")             \
+      "For scripts; this version only shows file offers")                      \
     X(color, "color", "WHEN", CHOICE, 0, 0, "auto always never", "", "auto",   \
       "Bold and colour: auto, always or never")                                \
     X(bell, "bell", "WHEN", CHOICE, 0, 0, "on off", "", "on",                  \

@@ -85,10 +85,10 @@ static int print_all(void)
         stdout);
     for (size_t i = 0; (row = options_row(i)); i++)
         print_option(row);
-    fputs("\nMore: gezi help TOPIC, where TOPIC is a verb, an option", stdout);
+    fputs("\nMore: man gezi; gezi help VERB, OPTION", stdout);
     for (size_t i = 0; i < TOPICS; i++)
         printf("%s%s", i + 1 < TOPICS ? ", " : " or ", topics[i].name);
-    fputs("; man gezi\n", stdout);
+    putchar('\n');
     return CLI_DONE;
 }
 

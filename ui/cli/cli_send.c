@@ -45,7 +45,7 @@ static char *shown_of(const struct gezi_peer *peer)
     if (at.port == GEZI_PORT)
         at.port = 0;
     gezi_addr_print(at, addr);
-    if (strcmp(gezi_peer_name(peer), addr) == 0)
+    if (!peer->nick[0] && !peer->user[0]) /* its name is its address */
         strbuf_text(&b, addr);
     else
         strbuf_printf(&b, "%s (%s)", gezi_peer_name(peer), addr);
