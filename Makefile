@@ -65,7 +65,8 @@ $(B)/libapp.a: $(APP:%.c=$(B)/%.o)
 # Each layer sees only its own headers: docs/architecture.md 2.
 $(B)/src/core/%.o: INC = -Iinclude $(call pkg,--cflags,libutf8proc) -Wconversion
 $(B)/ui/cli/%.o: INC += $(call pkg,--cflags,libutf8proc)
-$(B)/ui/tui/%.o: INC += $(call pkg,--cflags,$(PKGS))
+# ncursesw asks for an older _XOPEN_SOURCE than ours.
+$(B)/ui/tui/%.o: INC += $(filter-out -D_XOPEN_SOURCE=%,$(call pkg,--cflags,$(PKGS)))
 $(B)/src/main.o: INC += -Isrc -Iui
 $(B)/tests/%.o: INC += -Isrc -Iui -Isrc/core -Itests/sim
 $(B)/%.o: %.c

@@ -1,0 +1,374 @@
+/* How others learn of us: coming, answering, changing, going. */
+#include "core_priv.h"
+
+#include <gezi/text.h>
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    UNICASTS_MAX = 256, /* to people whom broadcasts do not reach */
+    ANSWERS_MAX = 4096,
+    ANSWERS_SPAN_MS = 16, /* about a thousand a second, in small bursts */
+    ANSWERS_SPAN = 16,
+    FEW_PEOPLE = 50,
+    ROLL_MS = GEZI_ANSWER_MANY_MS + 500, /* all that answer have answered */
+    ROLL_AGAIN_MS = 1500,
+    ROLLS = 3,
+    TRY_AGAIN_MS = 250, /* when there was no memory */
+    ABSENCE_MAX = 1000, /* bytes of its text: it must fit any datagram */
+};
+
+/* Entries. The block tells in UTF-8 what the legacy charset may lack. */
+
+static void put_entry(struct gezi_core *c, struct gezi_writer *w,
+                      enum gezi_charset cs)
+{
+    gezi_entry_write(w, gezi_own_text(c, cs, GEZI_OWN_NICK),
+                     gezi_own_text(c, cs, GEZI_OWN_GROUP));
+}
+
+static uint32_t status(const struct gezi_core *c)
+{
+    return GEZI_ANNOUNCED | (c->absence ? GEZI_OPT_ABSENCE : 0);
+}
+
+static void remember_echo(struct gezi_announce *an, uint64_t number)
+{
+    an->echo[an->echo_at++ % (sizeof an->echo / sizeof *an->echo)] = number;
+}
+
+enum gezi_err gezi_announce(struct gezi_core *c, const struct gezi_addr *to,
+                            uint32_t command, unsigned mark)
+{
+    enum gezi_charset cs = gezi_codec_legacy(c->codec);
+    uint8_t bytes[GEZI_SMALL];
+    struct gezi_writer w = {bytes, sizeof bytes, 0, false};
+    uint64_t number = gezi_put_head(c, &w, cs, command | status(c));
+    struct gezi_block *b;
+
+    put_entry(c, &w, cs);
+    gezi_entry_block(&w, c->user, c->host, c->nick, c->group);
+    b = gezi_output_new(c, to, gezi_written(&w));
+    if (!b) {
+        c->counts.nomem++;
+        return GEZI_E_NOMEM;
+    }
+    b->mark = mark;
+    gezi_queue_push(&c->outputs, b);
+    if (!to)
+        remember_echo(&c->announce, number);
+    return GEZI_OK;
+}
+
+/* Neiwangtong stays silent when it sees an option bit. */
+static enum gezi_err announce_bare(struct gezi_core *c, struct gezi_addr to,
+                                   uint32_t command)
+{
+    uint8_t bytes[GEZI_SMALL];
+    struct gezi_writer w = {bytes, sizeof bytes, 0, false};
+
+    gezi_put_head(c, &w, GEZI_CS_GBK, command);
+    put_entry(c, &w, GEZI_CS_GBK);
+    return gezi_output(c, &to, gezi_written(&w));
+}
+
+enum gezi_err gezi_announce_to(struct gezi_core *c, struct gezi_person *p,
+                               uint32_t command)
+{
+    if (p->addrs == 0)
+        return GEZI_OK;
+    if (p->kind == GEZI_KIND_SHIYELINE)
+        return announce_bare(c, p->addr[0], command);
+    return gezi_announce(c, &p->addr[0], command, 0);
+}
+
+static bool needs_unicast(const struct gezi_person *p)
+{
+    if (p->kind == GEZI_KIND_BARE)
+        return false;
+    if (p->traits & GEZI_IS_FAR)
+        return true;
+    return p->presence != GEZI_OFFLINE &&
+           (p->kind == GEZI_KIND_SHIYELINE || p->caps & GEZI_OPT_DIALUP);
+}
+
+/* To everyone, also to those whom a broadcast does not reach. */
+static enum gezi_err announce_all(struct gezi_core *c, uint32_t command,
+                                  unsigned mark)
+{
+    enum gezi_err err = gezi_announce(c, NULL, command, mark);
+    unsigned sent = 0;
+    uint32_t at = 0;
+
+    if (err)
+        return err;
+    for (struct gezi_person *p; (p = gezi_people_next(&c->people, &at));) {
+        if (!needs_unicast(p))
+            continue;
+        if (sent++ == UNICASTS_MAX)
+            break;
+        gezi_announce_to(c, p, command); /* best effort: it was broadcast */
+    }
+    return GEZI_OK;
+}
+
+/* Coming. docs/protocol.md 9.1 */
+
+enum gezi_err gezi_do_announce(struct gezi_core *c,
+                               const struct gezi_command *cmd)
+{
+    struct gezi_announce *an = &c->announce;
+    uint32_t at = 0;
+
+    (void)cmd;
+    if (an->leaving)
+        return GEZI_OK;
+    if (gezi_announce(c, NULL, GEZI_CMD_NOOPERATION, 0))
+        return GEZI_E_NOMEM;
+    for (struct gezi_person *p; (p = gezi_people_next(&c->people, &at));)
+        p->traits &= (uint8_t)~GEZI_IS_MUTUAL;
+    an->rolls = 0;
+    gezi_heap_drop(&c->timers, &an->again);
+    gezi_heap_drop(&c->timers, &an->roll);
+    gezi_heap_set(&c->timers, &an->entry, c->now + GEZI_NOOP_LEAD_MS);
+    return GEZI_OK;
+}
+
+void gezi_announce_entry(struct gezi_core *c, struct gezi_timer *t)
+{
+    if (announce_all(c, GEZI_CMD_BR_ENTRY, GEZI_MARK_ENTRY)) {
+        gezi_heap_set(&c->timers, t, c->now + TRY_AGAIN_MS);
+        return;
+    }
+    gezi_heap_set(&c->timers, &c->announce.again, c->now + GEZI_ENTRY_AGAIN_MS);
+}
+
+void gezi_announce_again(struct gezi_core *c, struct gezi_timer *t)
+{
+    if (announce_all(c, GEZI_CMD_BR_ENTRY, 0)) {
+        gezi_heap_set(&c->timers, t, c->now + TRY_AGAIN_MS);
+        return;
+    }
+    gezi_heap_set(&c->timers, &c->announce.roll, c->now + ROLL_MS);
+}
+
+/* It announced itself, but gave no sign that it knows us. */
+static bool may_miss_us(const struct gezi_person *p)
+{
+    return p->presence != GEZI_OFFLINE && p->kind != GEZI_KIND_BARE &&
+           !(p->traits & GEZI_IS_MUTUAL) && *gezi_person_text(p, GEZI_F_NICK);
+}
+
+/*
+ * On a large LAN that starts all at once, two broadcasts and their answers can
+ * all get lost between two people. Whoever we know without having been
+ * answered is told by unicast, so nobody stays invisible to the other.
+ */
+void gezi_announce_roll(struct gezi_core *c, struct gezi_timer *t)
+{
+    unsigned sent = 0;
+    uint32_t at = 0;
+
+    for (struct gezi_person *p;
+         sent < UNICASTS_MAX && (p = gezi_people_next(&c->people, &at));) {
+        if (!may_miss_us(p))
+            continue;
+        gezi_announce_to(c, p, GEZI_CMD_BR_ENTRY);
+        sent++;
+    }
+    if (sent && ++c->announce.rolls < ROLLS)
+        gezi_heap_set(&c->timers, t, c->now + ROLL_AGAIN_MS);
+}
+
+/* Answering */
+
+struct gezi_answer {
+    struct gezi_timer timer;
+    uint32_t id;
+    struct gezi_addr to;
+};
+
+void gezi_answer_later(struct gezi_core *c, const struct gezi_arrival *a)
+{
+    struct gezi_person *p = a->who;
+    uint64_t spread =
+        c->people.n < FEW_PEOPLE ? GEZI_ANSWER_FEW_MS : GEZI_ANSWER_MANY_MS;
+    struct gezi_answer *answer;
+
+    if (p->traits & GEZI_IS_ANSWERING ||
+        (uint32_t)c->now - p->answered < GEZI_ANSWER_GAP_MS)
+        return;
+    if (c->answers.n == ANSWERS_MAX) {
+        c->counts.unanswered++;
+        return;
+    }
+    answer = malloc(sizeof *answer);
+    if (!answer || gezi_heap_promise(&c->answers)) {
+        free(answer);
+        c->counts.nomem++;
+        return;
+    }
+    *answer = (struct gezi_answer){.id = p->id, .to = a->from};
+    gezi_heap_set(&c->answers, &answer->timer,
+                  c->now + GEZI_ANSWER_MIN_MS +
+                      (int64_t)(gezi_random(&c->random) % (spread + 1)));
+    p->traits |= GEZI_IS_ANSWERING;
+}
+
+/* How each kind wants to be answered; the rest as the first row. */
+static const struct form {
+    uint32_t options;
+    gezi_span tail; /* behind nick and group */
+} forms[GEZI_KIND_COUNT] = {
+    // clang-format off
+    [GEZI_KIND_OTHER]     = {GEZI_ANNOUNCED, {NULL, 0}},
+    [GEZI_KIND_PLAIN]     = {GEZI_ANNOUNCED, {NULL, 0}},
+    [GEZI_KIND_BARE]      = {0,              {NULL, 0}}, /* never asks */
+    [GEZI_KIND_IPMSG]     = {GEZI_ANNOUNCED | GEZI_OPT_UTF8, {NULL, 0}},
+    [GEZI_KIND_FEIQ]      = {GEZI_ANNOUNCED, {NULL, 0}},
+    [GEZI_KIND_FEIGE]     = {GEZI_ANNOUNCED, {NULL, 0}},
+    [GEZI_KIND_IPTUX]     = {GEZI_ANNOUNCED, {(const uint8_t *)"\0utf-8", 7}},
+    [GEZI_KIND_SHIYELINE] = {0,              {NULL, 0}},
+    // clang-format on
+};
+
+static void answer(struct gezi_core *c, struct gezi_person *p,
+                   struct gezi_addr to)
+{
+    const struct form *form = &forms[p->kind];
+    enum gezi_charset cs = gezi_person_charset(c, p);
+    uint32_t command = GEZI_CMD_ANSENTRY | form->options;
+    uint8_t bytes[GEZI_SMALL];
+    struct gezi_writer w = {bytes, sizeof bytes, 0, false};
+    struct gezi_addr home = {to.ip, c->port};
+
+    /* Our answer comes before its first text, in which it will write UTF-8. */
+    if (p->kind == GEZI_KIND_IPTUX)
+        cs = GEZI_CS_UTF8;
+    if (c->absence && p->kind != GEZI_KIND_SHIYELINE)
+        command |= GEZI_OPT_ABSENCE;
+    gezi_put_head(c, &w, cs, command);
+    put_entry(c, &w, cs);
+    gezi_put(&w, form->tail);
+    p->answered = (uint32_t)c->now;
+    gezi_output(c, &home, gezi_written(&w));
+    if (to.port != home.port)
+        gezi_output(c, &to, gezi_written(&w));
+}
+
+void gezi_answer_due(struct gezi_core *c)
+{
+    struct gezi_timer *top;
+
+    while ((top = gezi_heap_top(&c->answers)) && top->due <= c->now &&
+           gezi_budget_spend(&c->answer_budget, c->now, ANSWERS_SPAN_MS,
+                             ANSWERS_SPAN)) {
+        struct gezi_answer *an = GEZI_WHOLE(top, struct gezi_answer, timer);
+        struct gezi_person *p = gezi_people_get(&c->people, an->id);
+
+        if (p) {
+            p->traits &= (uint8_t)~GEZI_IS_ANSWERING;
+            answer(c, p, an->to);
+        }
+        gezi_heap_drop(&c->answers, top);
+        gezi_heap_release(&c->answers);
+        free(an);
+    }
+}
+
+int64_t gezi_answer_deadline(const struct gezi_core *c)
+{
+    const struct gezi_timer *top = gezi_heap_top(&c->answers);
+    const struct gezi_budget *b = &c->answer_budget;
+    int64_t next = b->since + ANSWERS_SPAN_MS;
+
+    if (!top)
+        return INT64_MAX;
+    return b->spent >= ANSWERS_SPAN && next > top->due ? next : top->due;
+}
+
+void gezi_answers_fini(struct gezi_core *c)
+{
+    for (struct gezi_timer *top; (top = gezi_heap_top(&c->answers));) {
+        gezi_heap_drop(&c->answers, top);
+        free(GEZI_WHOLE(top, struct gezi_answer, timer));
+    }
+    gezi_heap_fini(&c->answers);
+}
+
+/* Changing */
+
+enum gezi_err gezi_do_absence(struct gezi_core *c,
+                              const struct gezi_command *cmd)
+{
+    char *before = c->absence;
+
+    c->absence = NULL;
+    if (cmd->text) {
+        size_t n = gezi_utf8_cut(cmd->text, ABSENCE_MAX);
+
+        c->absence = malloc(n + 1);
+        if (c->absence) {
+            memcpy(c->absence, cmd->text, n);
+            c->absence[n] = '\0';
+            gezi_text_clean(c->absence, GEZI_CLEAN_BODY);
+        }
+    }
+    if ((cmd->text && !c->absence) || announce_all(c, GEZI_CMD_BR_ABSENCE, 0)) {
+        free(c->absence);
+        c->absence = before;
+        return GEZI_E_NOMEM;
+    }
+    free(before);
+    return GEZI_OK;
+}
+
+enum gezi_err gezi_do_rename(struct gezi_core *c,
+                             const struct gezi_command *cmd)
+{
+    char nick[GEZI_NAME_SIZE], group[GEZI_NAME_SIZE];
+
+    memcpy(nick, c->nick, sizeof nick);
+    memcpy(group, c->group, sizeof group);
+    if (cmd->text && *cmd->text)
+        gezi_own_set(c->nick, cmd->text);
+    if (cmd->group)
+        gezi_own_set(c->group, cmd->group);
+    gezi_own_forget(c);
+    if (!announce_all(c, GEZI_CMD_BR_ABSENCE, 0))
+        return GEZI_OK;
+    memcpy(c->nick, nick, sizeof nick);
+    memcpy(c->group, group, sizeof group);
+    gezi_own_forget(c);
+    return GEZI_E_NOMEM;
+}
+
+/* Going */
+
+enum gezi_err gezi_do_leave(struct gezi_core *c, const struct gezi_command *cmd)
+{
+    struct gezi_announce *an = &c->announce;
+
+    (void)cmd;
+    if (an->leaving)
+        return GEZI_OK;
+    if (announce_all(c, GEZI_CMD_BR_EXIT, 0))
+        return GEZI_E_NOMEM;
+    an->leaving = true;
+    gezi_outgoing_leave(c);
+    gezi_heap_drop(&c->timers, &an->entry);
+    gezi_heap_drop(&c->timers, &an->again);
+    gezi_heap_drop(&c->timers, &an->roll);
+    gezi_heap_set(&c->timers, &an->exit, c->now + GEZI_EXIT_GAP_MS);
+    return GEZI_OK;
+}
+
+void gezi_announce_exit(struct gezi_core *c, struct gezi_timer *t)
+{
+    (void)t;
+    /* Without memory it was at least said once. */
+    if (announce_all(c, GEZI_CMD_BR_EXIT, GEZI_MARK_EXIT))
+        c->announce.left = true;
+}

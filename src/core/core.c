@@ -1,0 +1,259 @@
+/* The machine's frame: made, fed, drained. No detail of the protocol. */
+#include "core_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *or_else(const char *text, const char *other)
+{
+    return text && *text ? text : other;
+}
+
+static enum gezi_err promise_timers(struct gezi_core *c)
+{
+    struct gezi_timer *own[] = {&c->announce.entry, &c->announce.again,
+                                &c->announce.roll, &c->announce.exit};
+    static const uint8_t what[] = {GEZI_T_ENTRY, GEZI_T_AGAIN, GEZI_T_ROLL,
+                                   GEZI_T_EXIT};
+
+    for (size_t i = 0; i < sizeof what; i++) {
+        own[i]->what = what[i];
+        if (gezi_heap_promise(&c->timers))
+            return GEZI_E_NOMEM;
+    }
+    return GEZI_OK;
+}
+
+enum gezi_err gezi_core_new(const struct gezi_config *config,
+                            struct gezi_core **out)
+{
+    const char *program = or_else(config->program, "gezi");
+    struct gezi_core *c = calloc(1, sizeof *c);
+    enum gezi_err err = GEZI_E_NOMEM;
+
+    if (!c)
+        return GEZI_E_NOMEM;
+    c->port = config->port ? config->port : GEZI_PORT;
+    c->number = config->number;
+    c->random = config->seed;
+    gezi_own_set(c->user, or_else(config->user, "unknown"));
+    gezi_own_set(c->host, or_else(config->host, "unknown"));
+    gezi_own_set(c->nick, or_else(config->nick, or_else(c->user, "unknown")));
+    gezi_own_set(c->group, or_else(config->group, ""));
+    gezi_people_init(&c->people, config->people_max, gezi_random(&c->random),
+                     &c->timers);
+    c->program = malloc(strlen(program) + 1);
+    if (!c->program || promise_timers(c))
+        goto out;
+    memcpy(c->program, program, strlen(program) + 1);
+    err = gezi_codec_new(config->legacy, &c->codec);
+    if (err)
+        goto out;
+    *out = c;
+    return GEZI_OK;
+out:
+    gezi_core_free(c);
+    return err;
+}
+
+void gezi_core_free(struct gezi_core *c)
+{
+    if (!c)
+        return;
+    gezi_people_fini(&c->people);
+    gezi_answers_fini(c);
+    gezi_probes_fini(c);
+    gezi_reads_fini(c);
+    gezi_outgoing_fini(c);
+    gezi_heap_fini(&c->timers);
+    gezi_queue_fini(&c->events);
+    gezi_queue_fini(&c->outputs);
+    gezi_codec_free(c->codec);
+    free(c->program);
+    free(c->absence);
+    free(c);
+}
+
+/* Inputs */
+
+void gezi_core_clock(struct gezi_core *c, int64_t unix_ms)
+{
+    c->unix_ms = unix_ms;
+}
+
+void gezi_core_network(struct gezi_core *c, const struct gezi_addr *own,
+                       size_t count)
+{
+    size_t max = sizeof c->network / sizeof *c->network;
+
+    c->network_n = count < max ? count : max;
+    if (c->network_n)
+        memcpy(c->network, own, c->network_n * sizeof *own);
+}
+
+static gezi_handler *handler_of(uint32_t command)
+{
+    static gezi_handler *const handlers[256] = {
+#define X(code, name, fn) [code] = gezi_on_##fn,
+        GEZI_COMMANDS(X)
+#undef X
+    };
+
+    return handlers[command & GEZI_CMD_MASK];
+}
+
+static void take_packet(struct gezi_core *c, struct gezi_arrival *a)
+{
+    gezi_handler *on = handler_of(a->k->command);
+
+    gezi_sender(c, a);
+    if (gezi_sender_is_echo(c, a)) {
+        c->counts.echoes++;
+        return;
+    }
+    if (gezi_sender_is_impostor(a)) {
+        c->counts.impostors++;
+        return;
+    }
+    if (a->who && on != gezi_on_exit) {
+        gezi_person_alive(c, a);
+        if (!a->is_entry) /* an entry has more to tell */
+            gezi_person_tell(c, a->who);
+    }
+    if (on)
+        on(c, a);
+    else
+        c->counts.unknown++;
+}
+
+void gezi_core_datagram(struct gezi_core *c, int64_t now,
+                        const struct gezi_addr *from, gezi_span in)
+{
+    struct gezi_packet k;
+    struct gezi_arrival a;
+
+    c->now = now;
+    c->counts.received++;
+    if (c->announce.leaving) /* what is not acknowledged comes again */
+        return;
+    if (gezi_packet_parse(in, &k)) {
+        gezi_on_bare(c, *from, in);
+        return;
+    }
+    memset(&a, 0, sizeof a);
+    a.from = *from;
+    a.k = &k;
+    take_packet(c, &a);
+}
+
+enum gezi_err gezi_core_command(struct gezi_core *c, int64_t now,
+                                const struct gezi_command *cmd)
+{
+    static gezi_doer *const doers[] = {
+        [GEZI_DO_ANNOUNCE] = gezi_do_announce,
+        [GEZI_DO_SEND] = gezi_do_send,
+        [GEZI_DO_BROADCAST] = gezi_do_broadcast,
+        [GEZI_DO_OPEN] = gezi_do_open,
+        [GEZI_DO_NUDGE] = gezi_do_nudge,
+        [GEZI_DO_TYPING] = gezi_do_typing,
+        [GEZI_DO_ABSENCE] = gezi_do_absence,
+        [GEZI_DO_RENAME] = gezi_do_rename,
+        [GEZI_DO_LEAVE] = gezi_do_leave,
+    };
+
+    c->now = now;
+    return doers[cmd->what](c, cmd);
+}
+
+static void tell_ready(struct gezi_core *c)
+{
+    struct gezi_block *b = gezi_event_new(c, GEZI_EV_READY, NULL, 0);
+
+    if (!b)
+        return; /* still due */
+    c->announce.ready_due = false;
+    gezi_event(c, b);
+}
+
+void gezi_core_tick(struct gezi_core *c, int64_t now)
+{
+    static gezi_alarm *const alarms[] = {
+#define X(sym, fn) [GEZI_T_##sym] = gezi_##fn,
+        GEZI_TIMERS(X)
+#undef X
+    };
+    struct gezi_timer *t;
+
+    c->now = now;
+    if (c->announce.ready_due)
+        tell_ready(c);
+    while ((t = gezi_heap_top(&c->timers)) && t->due <= now) {
+        gezi_heap_drop(&c->timers, t);
+        alarms[t->what](c, t);
+    }
+    gezi_answer_due(c);
+}
+
+/* Results */
+
+bool gezi_core_next_event(struct gezi_core *c, struct gezi_event *ev)
+{
+    struct gezi_block *b = gezi_queue_pop(&c->events);
+
+    if (b)
+        *ev = b->event;
+    return b != NULL;
+}
+
+bool gezi_core_next_output(struct gezi_core *c, struct gezi_output *out)
+{
+    struct gezi_block *b = gezi_queue_pop(&c->outputs);
+
+    if (!b)
+        return false;
+    if (b->mark == GEZI_MARK_ENTRY && !c->announce.announced)
+        c->announce.announced = c->announce.ready_due = true;
+    if (b->mark == GEZI_MARK_EXIT)
+        c->announce.left = true;
+    *out = b->output;
+    return true;
+}
+
+int64_t gezi_core_deadline(const struct gezi_core *c)
+{
+    const struct gezi_timer *top = gezi_heap_top(&c->timers);
+    int64_t answers = gezi_answer_deadline(c);
+
+    if (c->announce.ready_due)
+        return c->now;
+    return top && top->due < answers ? top->due : answers;
+}
+
+bool gezi_core_left(const struct gezi_core *c) { return c->announce.left; }
+
+uint64_t gezi_core_number(const struct gezi_core *c) { return c->number; }
+
+bool gezi_core_peer(const struct gezi_core *c, uint32_t id,
+                    struct gezi_peer *out)
+{
+    const struct gezi_person *p = gezi_people_get(&c->people, id);
+
+    if (p)
+        gezi_peer_of(c, p, out);
+    return p != NULL;
+}
+
+bool gezi_core_peer_next(const struct gezi_core *c, uint32_t *at,
+                         struct gezi_peer *out)
+{
+    const struct gezi_person *p = gezi_people_next(&c->people, at);
+
+    if (p)
+        gezi_peer_of(c, p, out);
+    return p != NULL;
+}
+
+struct gezi_counts gezi_core_counts(const struct gezi_core *c)
+{
+    return c->counts;
+}

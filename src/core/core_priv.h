@@ -1,0 +1,342 @@
+/*
+ * What the files of the core share: the machine's state, what a handler gets,
+ * and what one file does for another. Nothing here is seen outside src/core.
+ */
+#ifndef CORE_PRIV_H
+#define CORE_PRIV_H
+
+#include "hash.h"
+#include "heap.h"
+#include "peers.h"
+#include "queue.h"
+#include "seen.h"
+
+#include <gezi/core.h>
+#include <gezi/packet.h>
+
+/* Our names in one charset, as they stand in packets. own.c */
+struct gezi_own {
+    bool made;
+    uint8_t n[4];
+    uint8_t bytes[4][GEZI_NAME_WIRE_MAX + 1]; /* user, host, nick, group */
+};
+
+enum { GEZI_OWN_USER, GEZI_OWN_HOST, GEZI_OWN_NICK, GEZI_OWN_GROUP };
+
+/* What a timer is part of, and so who is called. The row is the feature. */
+#define GEZI_TIMERS(X)                                                         \
+    X(ENTRY, announce_entry)                                                   \
+    X(AGAIN, announce_again)                                                   \
+    X(ROLL, announce_roll)                                                     \
+    X(EXIT, announce_exit)                                                     \
+    X(SILENCE, person_silence)                                                 \
+    X(PROBE, probe_due)                                                        \
+    X(OUTGOING, outgoing_due)                                                  \
+    X(READ, read_due)                                                          \
+    X(TALK, talk_due)
+
+enum gezi_timer_kind {
+#define X(sym, fn) GEZI_T_##sym,
+    GEZI_TIMERS(X)
+#undef X
+        GEZI_T_ANSWER, /* has a heap of its own: it is paced */
+};
+
+/* The whole that a timer is the part of. */
+#define GEZI_WHOLE(timer, type, member)                                        \
+    ((type *)(void *)((char *)(timer)-offsetof(type, member)))
+
+struct gezi_announce {
+    struct gezi_timer entry, again, roll, exit;
+    unsigned rolls;
+    bool announced; /* the first BR_ENTRY was handed out */
+    bool ready_due; /* and READY is to be told */
+    bool leaving, left;
+    uint64_t echo[4]; /* numbers of our last broadcasts */
+    unsigned echo_at;
+};
+
+/* At most so many in so long. */
+struct gezi_budget {
+    int64_t since;
+    unsigned spent;
+};
+
+enum { GEZI_PROBE_CHAINS = 256, GEZI_OUTGOING_CHAINS = 1024 };
+
+struct gezi_probes {
+    struct gezi_probe *chain[GEZI_PROBE_CHAINS];
+    unsigned n;
+};
+
+/* Oldest first. */
+struct gezi_outgoing_list {
+    struct gezi_outgoing *head, *tail;
+    unsigned n;
+};
+
+struct gezi_sending {
+    struct gezi_outgoing *chain[GEZI_OUTGOING_CHAINS]; /* by number */
+    struct gezi_outgoing_list waiting; /* for an answer, or for their turn */
+    struct gezi_outgoing_list done;    /* kept for receipts that come late */
+    unsigned probing; /* of the waiting: for an address to say what it is */
+};
+
+struct gezi_core {
+    int64_t now, unix_ms;
+    uint64_t number; /* highest used */
+    uint64_t random;
+    uint16_t port;
+    char user[GEZI_NAME_SIZE], host[GEZI_NAME_SIZE];
+    char nick[GEZI_NAME_SIZE], group[GEZI_NAME_SIZE];
+    char *program;
+    char *absence; /* NULL: here */
+    struct gezi_codec *codec;
+    struct gezi_own own[GEZI_CS_COUNT];
+    struct gezi_addr network[64];
+    size_t network_n;
+    struct gezi_heap timers, answers;
+    struct gezi_people people;
+    struct gezi_queue events, outputs;
+    struct gezi_announce announce;
+    struct gezi_budget answer_budget, reply_budget;
+    struct gezi_probes probes;
+    struct gezi_sending sending;
+    struct gezi_read *reads; /* sealed.c */
+    unsigned reads_n;
+    struct gezi_seen seen;
+    struct gezi_counts counts;
+};
+
+/* A packet, and what its sender was found to be. */
+struct gezi_arrival {
+    struct gezi_addr from;
+    const struct gezi_packet *k;
+    bool is_entry;           /* the extra is an entry, parsed below */
+    struct gezi_entry entry; /* else all empty */
+    enum gezi_kind kind;
+    char user[GEZI_NAME_SIZE], host[GEZI_NAME_SIZE];
+    char nick[GEZI_NAME_SIZE], group[GEZI_NAME_SIZE]; /* entries only */
+    char base[GEZI_KEY_SIZE];                         /* identity */
+    struct gezi_person *who; /* NULL: not on the roster */
+};
+
+typedef void gezi_handler(struct gezi_core *c, struct gezi_arrival *a);
+
+#define X(code, name, fn) gezi_handler gezi_on_##fn;
+GEZI_COMMANDS(X)
+#undef X
+
+typedef void gezi_alarm(struct gezi_core *c, struct gezi_timer *t);
+
+#define X(sym, fn) gezi_alarm gezi_##fn;
+GEZI_TIMERS(X)
+#undef X
+
+/* A command of the user. */
+typedef enum gezi_err gezi_doer(struct gezi_core *c,
+                                const struct gezi_command *cmd);
+
+gezi_doer gezi_do_announce, gezi_do_send, gezi_do_broadcast, gezi_do_open,
+    gezi_do_nudge, gezi_do_typing, gezi_do_absence, gezi_do_rename,
+    gezi_do_leave;
+
+/* own.c: what we say of ourselves */
+
+uint64_t gezi_next_number(struct gezi_core *c);
+gezi_span gezi_own_text(struct gezi_core *c, enum gezi_charset cs, int which);
+void gezi_own_forget(struct gezi_core *c); /* after a change of names */
+
+/* Set one of our names: cleaned, ':' as ';', at most 79 bytes on the wire. */
+void gezi_own_set(char out[static GEZI_NAME_SIZE], const char *text);
+
+/* The header of a packet of ours, names in cs. Returns its number. */
+uint64_t gezi_put_head(struct gezi_core *c, struct gezi_writer *w,
+                       enum gezi_charset cs, uint32_t command);
+void gezi_put_head_as(struct gezi_core *c, struct gezi_writer *w,
+                      enum gezi_charset cs, uint32_t command, uint64_t number);
+
+/* Is this one of our addresses, with our port? */
+bool gezi_is_own(const struct gezi_core *c, struct gezi_addr addr);
+
+/* out.c: datagrams and events that leave */
+
+enum { GEZI_SMALL = 1400 }; /* room for every packet but messages */
+
+/* NULL: no memory. to NULL: to everyone. */
+struct gezi_block *gezi_output_new(struct gezi_core *c,
+                                   const struct gezi_addr *to, gezi_span bytes);
+/* Make and push. A failure is counted: the peer will ask again. */
+enum gezi_err gezi_output(struct gezi_core *c, const struct gezi_addr *to,
+                          gezi_span bytes);
+/*
+ * "header extra NUL" to one address; extra is taken as it is. Header names go
+ * in the charset, which is also that of the extra.
+ */
+enum gezi_err gezi_reply(struct gezi_core *c, struct gezi_addr to,
+                         enum gezi_charset cs, uint32_t command,
+                         gezi_span extra);
+
+/*
+ * An event about p, NULL: about nobody, with room for n bytes of its own. The
+ * peer's strings are copied. NULL: no memory.
+ */
+struct gezi_block *gezi_event_new(struct gezi_core *c,
+                                  enum gezi_event_kind kind,
+                                  const struct gezi_peer *peer, size_t n);
+void gezi_event(struct gezi_core *c, struct gezi_block *b);
+
+/* Strings borrowed from the row. */
+void gezi_peer_of(const struct gezi_core *c, const struct gezi_person *p,
+                  struct gezi_peer *out);
+
+/* A snapshot of someone who has no row. Borrows key and the arrival. */
+void gezi_peer_of_arrival(const struct gezi_core *c,
+                          const struct gezi_arrival *a, struct gezi_peer *out);
+
+/* Of nobody but an address; key has room for it. */
+void gezi_peer_of_addr(const struct gezi_core *c, struct gezi_addr addr,
+                       char key[static GEZI_ADDR_TEXT], struct gezi_peer *out);
+
+/* Spend one of `most` per `span_ms`; false when none is left. */
+bool gezi_budget_spend(struct gezi_budget *b, int64_t now, int64_t span_ms,
+                       unsigned most);
+
+/* May we answer this question? Counts it as unanswered if not. */
+bool gezi_may_reply(struct gezi_core *c, const struct gezi_arrival *a);
+
+/* sender.c: whose packet is it */
+
+/* Fill in a by from and k. */
+void gezi_sender(struct gezi_core *c, struct gezi_arrival *a);
+bool gezi_sender_is_echo(const struct gezi_core *c,
+                         const struct gezi_arrival *a);
+/* A fingerprint in the name, and nothing that backs it. */
+bool gezi_sender_is_impostor(const struct gezi_arrival *a);
+
+/* Decode one field of the sender, in at most cap bytes. */
+struct gezi_decoded gezi_sender_text(struct gezi_core *c,
+                                     const struct gezi_arrival *a, gezi_span in,
+                                     char *out, size_t cap);
+/* The same, cleaned for one line, in GEZI_NAME_SIZE bytes. */
+void gezi_sender_name(struct gezi_core *c, const struct gezi_arrival *a,
+                      gezi_span in, char out[static GEZI_NAME_SIZE]);
+/* Keep a tally of how the sender writes. */
+void gezi_sender_wrote(struct gezi_person *p, const struct gezi_decoded *d);
+
+/* presence.c */
+
+/* The sender's row, made if need be; a->who from then on. May stay NULL. */
+void gezi_person_welcome(struct gezi_core *c, struct gezi_arrival *a);
+
+/* A row for a bare peer. NULL: crowded or no memory. */
+struct gezi_person *gezi_person_bare(struct gezi_core *c,
+                                     struct gezi_addr addr);
+
+/* A packet came from a->who: it lives, and here. */
+void gezi_person_alive(struct gezi_core *c, const struct gezi_arrival *a);
+void gezi_person_heard(struct gezi_core *c, struct gezi_person *p,
+                       struct gezi_addr from);
+
+/* Someone we talk with is not the first to be dropped. */
+void gezi_person_befriend(struct gezi_core *c, struct gezi_person *p);
+
+/* Tell what changed and was not told. */
+void gezi_person_tell(struct gezi_core *c, struct gezi_person *p);
+
+/* Replace one text of a person. GEZI_E_NOMEM. */
+enum gezi_err gezi_person_set(struct gezi_core *c, struct gezi_person *p,
+                              enum gezi_field f, const char *text);
+
+/* The charset that text to it goes out in. */
+enum gezi_charset gezi_person_charset(const struct gezi_core *c,
+                                      const struct gezi_person *p);
+
+/* announce.c */
+
+/* Our entry, as `command`, to one address; NULL: to everyone. */
+enum gezi_err gezi_announce(struct gezi_core *c, const struct gezi_addr *to,
+                            uint32_t command, unsigned mark);
+/* The same in the form that this person understands. */
+enum gezi_err gezi_announce_to(struct gezi_core *c, struct gezi_person *p,
+                               uint32_t command);
+/* Answer its BR_ENTRY, some time soon. */
+void gezi_answer_later(struct gezi_core *c, const struct gezi_arrival *a);
+void gezi_answer_due(struct gezi_core *c); /* all that are due and may go */
+int64_t gezi_answer_deadline(const struct gezi_core *c);
+void gezi_answers_fini(struct gezi_core *c);
+
+/* probe.c */
+
+/* Ask who is at an address, after some time, unless that was done of late. */
+void gezi_probe(struct gezi_core *c, struct gezi_addr addr, int64_t delay_ms);
+void gezi_probes_fini(struct gezi_core *c);
+
+/* compose.c: a text becomes a datagram */
+
+/* To whom, and how it reads. */
+struct gezi_route {
+    struct gezi_person *p; /* NULL: an address without a row */
+    struct gezi_addr to;   /* where p is NULL */
+    enum gezi_kind kind;
+    enum gezi_charset charset;
+};
+
+/* False when the target's id is void. */
+bool gezi_route_of(const struct gezi_core *c, const struct gezi_target *target,
+                   unsigned flags, struct gezi_route *out);
+
+struct gezi_wire {
+    uint8_t *bytes; /* free */
+    size_t n, limit;
+    size_t lost; /* characters that became '?' */
+    enum gezi_charset charset;
+};
+
+/* GEZI_E_NOMEM. Longer than the limit is no error here. */
+enum gezi_err gezi_compose(struct gezi_core *c, const struct gezi_route *r,
+                           uint32_t command, uint64_t number, const char *text,
+                           struct gezi_wire *out);
+/* The same to everyone: legacy if all of it fits there, else UTF-8. */
+enum gezi_err gezi_compose_for_all(struct gezi_core *c, uint32_t command,
+                                   uint64_t number, const char *text,
+                                   struct gezi_wire *out);
+
+/* A copy without CR and without what could harm a terminal. NULL: memory. */
+char *gezi_compose_text(const char *text);
+
+/* message.c */
+
+/* This address is known now: what waited for it can go. */
+void gezi_outgoing_known(struct gezi_core *c, struct gezi_person *p);
+void gezi_outgoing_leave(struct gezi_core *c);
+void gezi_outgoing_fini(struct gezi_core *c);
+/* A message that was opened; false when it is not one of ours. */
+bool gezi_outgoing_read(struct gezi_core *c, const struct gezi_arrival *a,
+                        uint64_t number);
+
+/* The number that a receipt names. False: none. */
+bool gezi_body_number(gezi_span extra, uint64_t *number);
+
+/* receive.c */
+
+/* "number-hash": the same message has the same id, also after a restart. */
+enum { GEZI_ID_SIZE = 40 };
+void gezi_message_id(char out[static GEZI_ID_SIZE], uint64_t number,
+                     const char *key, gezi_span raw);
+
+/* The MESSAGE event, decoded. GEZI_E_NOMEM, not counted yet. */
+enum gezi_err gezi_message_tell(struct gezi_core *c,
+                                const struct gezi_arrival *a, unsigned flags);
+
+/* bare.c */
+void gezi_on_bare(struct gezi_core *c, struct gezi_addr from, gezi_span in);
+
+/* sealed.c */
+void gezi_reads_fini(struct gezi_core *c);
+
+/* feiq_talk.c */
+void gezi_talk_message(struct gezi_core *c, struct gezi_person *p);
+void gezi_talk_fini(struct gezi_core *c, struct gezi_person *p);
+
+#endif

@@ -1,0 +1,124 @@
+/* Datagrams and events that leave. */
+#include "core_priv.h"
+
+#include <string.h>
+
+struct gezi_block *gezi_output_new(struct gezi_core *c,
+                                   const struct gezi_addr *to, gezi_span bytes)
+{
+    struct gezi_block *b = gezi_block_new(&c->outputs, bytes.n);
+    uint8_t *copy;
+
+    if (!b)
+        return NULL;
+    copy = (uint8_t *)gezi_block_take(b, bytes.n);
+    memcpy(copy, bytes.p, bytes.n);
+    b->output.bytes = (gezi_span){copy, bytes.n};
+    b->output.broadcast = !to;
+    if (to)
+        b->output.to = *to;
+    return b;
+}
+
+enum gezi_err gezi_output(struct gezi_core *c, const struct gezi_addr *to,
+                          gezi_span bytes)
+{
+    struct gezi_block *b = gezi_output_new(c, to, bytes);
+
+    if (!b) {
+        c->counts.nomem++;
+        return GEZI_E_NOMEM;
+    }
+    gezi_queue_push(&c->outputs, b);
+    return GEZI_OK;
+}
+
+enum gezi_err gezi_reply(struct gezi_core *c, struct gezi_addr to,
+                         enum gezi_charset cs, uint32_t command,
+                         gezi_span extra)
+{
+    uint8_t bytes[GEZI_SMALL];
+    struct gezi_writer w = {bytes, sizeof bytes, 0, false};
+
+    gezi_put_head(c, &w, cs, command);
+    gezi_put(&w, extra);
+    gezi_put_byte(&w, 0);
+    if (w.full) /* a number of hundreds of digits: not worth an answer */
+        return GEZI_OK;
+    return gezi_output(c, &to, gezi_written(&w));
+}
+
+struct gezi_block *gezi_event_new(struct gezi_core *c,
+                                  enum gezi_event_kind kind,
+                                  const struct gezi_peer *peer, size_t n)
+{
+    static const struct gezi_peer nobody = {.key = "",
+                                            .nick = "",
+                                            .user = "",
+                                            .host = "",
+                                            .group = "",
+                                            .client = "",
+                                            .sign = ""};
+    const struct gezi_peer *p = peer ? peer : &nobody;
+    const char *const texts[] = {p->key,   p->nick,   p->user, p->host,
+                                 p->group, p->client, p->sign};
+    struct gezi_block *b;
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        n += strlen(texts[i]) + 1;
+    b = gezi_block_new(&c->events, n);
+    if (!b)
+        return NULL;
+    b->event.kind = kind;
+    b->event.unix_ms = c->unix_ms;
+    b->event.peer = *p;
+    b->event.peer.key = gezi_block_text(b, p->key);
+    b->event.peer.nick = gezi_block_text(b, p->nick);
+    b->event.peer.user = gezi_block_text(b, p->user);
+    b->event.peer.host = gezi_block_text(b, p->host);
+    b->event.peer.group = gezi_block_text(b, p->group);
+    b->event.peer.client = gezi_block_text(b, p->client);
+    b->event.peer.sign = gezi_block_text(b, p->sign);
+    return b;
+}
+
+void gezi_event(struct gezi_core *c, struct gezi_block *b)
+{
+    gezi_queue_push(&c->events, b);
+}
+
+bool gezi_budget_spend(struct gezi_budget *b, int64_t now, int64_t span_ms,
+                       unsigned most)
+{
+    if (now - b->since >= span_ms) {
+        b->since = now;
+        b->spent = 0;
+    }
+    if (b->spent >= most)
+        return false;
+    b->spent++;
+    return true;
+}
+
+enum { REPLIES_MS = 1000, REPLIES_ALL = 200, REPLIES_EACH = 5 };
+
+bool gezi_may_reply(struct gezi_core *c, const struct gezi_arrival *a)
+{
+    struct gezi_person *p = a->who;
+
+    if (p) {
+        if ((uint32_t)c->now - p->replied >= REPLIES_MS) {
+            p->replied = (uint32_t)c->now;
+            p->replies = 0;
+        }
+        if (p->replies >= REPLIES_EACH) {
+            c->counts.unanswered++;
+            return false;
+        }
+        p->replies++;
+    }
+    if (gezi_budget_spend(&c->reply_budget, c->now, REPLIES_MS, REPLIES_ALL))
+        return true;
+    c->counts.unanswered++;
+    return false;
+}

@@ -1,0 +1,80 @@
+/* What we say of ourselves: names, numbers, headers. */
+#include "core_priv.h"
+
+#include <gezi/text.h>
+
+#include <string.h>
+
+uint64_t gezi_next_number(struct gezi_core *c)
+{
+    uint64_t clock = c->unix_ms > 0 ? (uint64_t)c->unix_ms / 1000 : 0;
+
+    c->number = c->number + 1 > clock ? c->number + 1 : clock;
+    return c->number;
+}
+
+/*
+ * Cut as UTF-8: no charset of the table needs more bytes than that. Colons
+ * separate header fields, and some clients cut block values at them.
+ */
+void gezi_own_set(char out[static GEZI_NAME_SIZE], const char *text)
+{
+    size_t n = gezi_utf8_cut(text, GEZI_NAME_WIRE_MAX);
+
+    memcpy(out, text, n);
+    out[n] = '\0';
+    gezi_text_clean(out, GEZI_CLEAN_NAME);
+    for (char *p = out; (p = strchr(p, ':'));)
+        *p = ';';
+}
+
+void gezi_own_forget(struct gezi_core *c) { memset(c->own, 0, sizeof c->own); }
+
+static void make_own(struct gezi_core *c, enum gezi_charset cs)
+{
+    const char *const names[] = {c->user, c->host, c->nick, c->group};
+    struct gezi_own *own = &c->own[cs];
+
+    for (int i = 0; i < 4; i++) {
+        struct gezi_writer w = {own->bytes[i], sizeof own->bytes[i], 0, false};
+
+        gezi_encode(c->codec, names[i], cs, &w, NULL);
+        own->n[i] = (uint8_t)w.n;
+    }
+    own->made = true;
+}
+
+gezi_span gezi_own_text(struct gezi_core *c, enum gezi_charset cs, int which)
+{
+    const struct gezi_own *own = &c->own[cs];
+
+    if (!own->made)
+        make_own(c, cs);
+    return (gezi_span){own->bytes[which], own->n[which]};
+}
+
+void gezi_put_head_as(struct gezi_core *c, struct gezi_writer *w,
+                      enum gezi_charset cs, uint32_t command, uint64_t number)
+{
+    gezi_packet_head(w, "1", number, gezi_own_text(c, cs, GEZI_OWN_USER),
+                     gezi_own_text(c, cs, GEZI_OWN_HOST), command);
+}
+
+uint64_t gezi_put_head(struct gezi_core *c, struct gezi_writer *w,
+                       enum gezi_charset cs, uint32_t command)
+{
+    uint64_t number = gezi_next_number(c);
+
+    gezi_put_head_as(c, w, cs, command, number);
+    return number;
+}
+
+bool gezi_is_own(const struct gezi_core *c, struct gezi_addr addr)
+{
+    if (addr.port != c->port)
+        return false;
+    for (size_t i = 0; i < c->network_n; i++)
+        if (c->network[i].ip == addr.ip)
+            return true;
+    return false;
+}

@@ -1,0 +1,293 @@
+/* Whose packet is it, and how does this sender write? docs/protocol.md 4, 9.7
+ */
+#include "core_priv.h"
+
+#include <gezi/feiq.h>
+#include <gezi/text.h>
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    /* More raw bytes than can fill a name in any charset. */
+    NAME_RAW_MAX = 4 * GEZI_NAME_SIZE,
+    HABIT_MIN = 3,
+    FINGERPRINT = 19, /* "-<", 16 hex digits, ">" */
+};
+
+/* Text */
+
+static struct gezi_hint hint_of(const struct gezi_arrival *a)
+{
+    struct gezi_hint hint = {.kind = a->kind,
+                             .utf8opt = a->k->command & GEZI_OPT_UTF8};
+
+    if (!a->who)
+        return hint;
+    if (!a->is_entry) /* iptux labels its texts, not its entries */
+        hint.label = (enum gezi_charset)a->who->label;
+    if (a->who->habits >= HABIT_MIN)
+        hint.habit = (enum gezi_charset)a->who->habit;
+    return hint;
+}
+
+struct gezi_decoded gezi_sender_text(struct gezi_core *c,
+                                     const struct gezi_arrival *a, gezi_span in,
+                                     char *out, size_t cap)
+{
+    struct gezi_hint hint = hint_of(a);
+
+    return gezi_decode(c->codec, in, &hint, out, cap);
+}
+
+void gezi_sender_name(struct gezi_core *c, const struct gezi_arrival *a,
+                      gezi_span in, char out[static GEZI_NAME_SIZE])
+{
+    if (in.n > NAME_RAW_MAX)
+        in.n = NAME_RAW_MAX;
+    gezi_sender_text(c, a, in, out, GEZI_NAME_SIZE);
+    gezi_text_clean(out, GEZI_CLEAN_NAME);
+}
+
+/* A line of the UTF-8 block wins over the field in the legacy charset. */
+static void read_name(struct gezi_core *c, const struct gezi_arrival *a,
+                      gezi_span field, gezi_span line, unsigned bit,
+                      char out[static GEZI_NAME_SIZE])
+{
+    struct gezi_hint utf8 = {.kind = a->kind, .utf8opt = true};
+
+    if (!(a->entry.has & bit) || !(a->k->command & GEZI_OPT_CAPUTF8)) {
+        gezi_sender_name(c, a, field, out);
+        return;
+    }
+    if (line.n > NAME_RAW_MAX)
+        line.n = NAME_RAW_MAX;
+    gezi_decode(c->codec, line, &utf8, out, GEZI_NAME_SIZE);
+    gezi_text_clean(out, GEZI_CLEAN_NAME);
+}
+
+void gezi_sender_wrote(struct gezi_person *p, const struct gezi_decoded *d)
+{
+    if (d->charset == GEZI_CS_ASCII)
+        return;
+    p->seen = (uint8_t)d->charset;
+    if (!d->sure)
+        return;
+    if (p->habit != (uint8_t)d->charset) {
+        p->habit = (uint8_t)d->charset;
+        p->habits = 0;
+    }
+    if (p->habits < HABIT_MIN)
+        p->habits++;
+}
+
+/* Kind */
+
+static bool is_hex(uint8_t b)
+{
+    return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'f') ||
+           (b >= 'A' && b <= 'F');
+}
+
+/* "00-1A-2B-3C-4D-5E": FeiGe's third field. */
+static bool is_dashed_mac(gezi_span s)
+{
+    if (s.n != 17)
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (i % 3 == 2 ? s.p[i] != '-' : !is_hex(s.p[i]))
+            return false;
+    return true;
+}
+
+static enum gezi_kind kind_of(const struct gezi_arrival *a)
+{
+    enum gezi_kind kind = gezi_kind_of_version(a->k->version);
+
+    if (kind != GEZI_KIND_PLAIN)
+        return kind;
+    if (a->k->command & (GEZI_OPT_UTF8 | GEZI_OPT_CAPUTF8))
+        return GEZI_KIND_IPMSG;
+    if (is_dashed_mac(a->entry.third))
+        return GEZI_KIND_FEIGE;
+    if (a->who &&
+        (a->who->kind == GEZI_KIND_IPMSG || a->who->kind == GEZI_KIND_FEIGE))
+        return (enum gezi_kind)a->who->kind;
+    return kind;
+}
+
+/* Identity */
+
+static void lower(char *s)
+{
+    for (; *s; s++)
+        if (*s >= 'A' && *s <= 'Z')
+            *s = (char)(*s - 'A' + 'a');
+}
+
+static bool feiq_id(const struct gezi_arrival *a, char *base)
+{
+    static const char prefix[] = "feiq:";
+    struct gezi_feiq_version v;
+
+    if (!gezi_feiq_version(a->k->version, &v) || v.id.n == 0)
+        return false;
+    memcpy(base, prefix, sizeof prefix - 1);
+    base += sizeof prefix - 1;
+    for (size_t i = 0; i < v.id.n; i++) {
+        char b = (char)v.id.p[i];
+
+        *base++ = (char)(b >= 'a' && b <= 'z' ? b - 'a' + 'A' : b);
+    }
+    *base = '\0';
+    return true;
+}
+
+/* True when the base is a FeiQ id, false when it is user@host. */
+static bool set_base(struct gezi_arrival *a)
+{
+    if (feiq_id(a, a->base))
+        return true;
+    snprintf(a->base, sizeof a->base, "%s@%s", a->user, a->host);
+    lower(a->base);
+    return false;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return gezi_span_equal_nocase(gezi_span_text(a), gezi_span_text(b));
+}
+
+static bool same_wire(const struct gezi_person *p, enum gezi_field f,
+                      gezi_span raw)
+{
+    return gezi_span_equal(gezi_span_text(gezi_person_text(p, f)), raw);
+}
+
+/* Do the names of the packet fit the person at its address? */
+static bool names_fit(const struct gezi_arrival *a, const struct gezi_person *p)
+{
+    if (same_wire(p, GEZI_F_WIRE_USER, a->k->user) &&
+        same_wire(p, GEZI_F_WIRE_HOST, a->k->host))
+        return true;
+    return same_text(a->user, gezi_person_text(p, GEZI_F_USER)) &&
+           same_text(a->host, gezi_person_text(p, GEZI_F_HOST));
+}
+
+static bool has_feiq_id(const struct gezi_person *p)
+{
+    return strncmp(gezi_person_text(p, GEZI_F_KEY), "feiq:", 5) == 0;
+}
+
+static bool same_base(const struct gezi_person *p, const char *base)
+{
+    return strlen(base) == p->names->base &&
+           memcmp(gezi_person_text(p, GEZI_F_KEY), base, p->names->base) == 0;
+}
+
+static bool is_entry(uint32_t command)
+{
+    switch (command & GEZI_CMD_MASK) {
+    case GEZI_CMD_NOOPERATION:
+    case GEZI_CMD_BR_ENTRY:
+    case GEZI_CMD_BR_EXIT:
+    case GEZI_CMD_ANSENTRY:
+    case GEZI_CMD_BR_ABSENCE:
+    case GEZI_CMD_FEIQ_PRESENCE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void gezi_sender(struct gezi_core *c, struct gezi_arrival *a)
+{
+    struct gezi_person *at = gezi_people_at(&c->people, a->from);
+    bool by_id;
+
+    if (at && at->kind == GEZI_KIND_BARE)
+        at = NULL;
+    a->who = at; /* for the moment: the best hint how names are written */
+    a->is_entry = is_entry(a->k->command);
+    if (a->is_entry)
+        a->entry = gezi_entry_parse(a->k->extra);
+    a->kind = kind_of(a);
+    read_name(c, a, a->k->user, a->entry.un, GEZI_HAS_UN, a->user);
+    read_name(c, a, a->k->host, a->entry.hn, GEZI_HAS_HN, a->host);
+    if (a->is_entry) {
+        read_name(c, a, a->entry.nick, a->entry.nn, GEZI_HAS_NN, a->nick);
+        read_name(c, a, a->entry.group, a->entry.gn, GEZI_HAS_GN, a->group);
+    }
+    by_id = set_base(a);
+    if (at && names_fit(a, at) &&
+        (!by_id || !has_feiq_id(at) || same_base(at, a->base)))
+        return;
+    a->who = gezi_people_find(&c->people, a->base, a->from,
+                              *a->nick ? a->nick : NULL);
+    a->kind = kind_of(a);
+}
+
+bool gezi_sender_is_echo(const struct gezi_core *c,
+                         const struct gezi_arrival *a)
+{
+    /* A unicast from us to us was meant: notes to self. */
+    if (gezi_is_own(c, a->from))
+        return a->is_entry || a->k->command & GEZI_OPT_BROADCAST;
+    if (!same_text(a->user, c->user) || !same_text(a->host, c->host))
+        return false;
+    for (size_t i = 0; i < sizeof c->announce.echo / sizeof(uint64_t); i++)
+        if (c->announce.echo[i] && c->announce.echo[i] == a->k->number)
+            return true;
+    return false;
+}
+
+static bool has_fingerprint(const char *user)
+{
+    size_t n = strlen(user);
+    const uint8_t *tail;
+
+    if (n < FINGERPRINT)
+        return false;
+    tail = (const uint8_t *)user + n - FINGERPRINT;
+    if (tail[0] != '-' || tail[1] != '<' || tail[FINGERPRINT - 1] != '>')
+        return false;
+    for (int i = 2; i < FINGERPRINT - 1; i++)
+        if (!is_hex(tail[i]))
+            return false;
+    return true;
+}
+
+/*
+ * Who announced ENCRYPT under this name at this very address sends us clear
+ * text only because we do not announce it: that is no impostor.
+ */
+static bool is_backed(const struct gezi_arrival *a)
+{
+    return a->who && a->who->caps & GEZI_OPT_ENCRYPT &&
+           gezi_person_has(a->who, a->from);
+}
+
+bool gezi_sender_is_impostor(const struct gezi_arrival *a)
+{
+    enum {
+        HARMLESS_NOT = GEZI_OPT_PASSWORD | GEZI_OPT_SENDCHECK |
+                       GEZI_OPT_SECRET | GEZI_OPT_READCHECK |
+                       GEZI_OPT_FILEATTACH
+    };
+    uint32_t command = a->k->command;
+
+    if (command & GEZI_OPT_ENCRYPT || !has_fingerprint(a->user))
+        return false;
+    switch (command & GEZI_CMD_MASK) {
+    case GEZI_CMD_BR_ENTRY:
+    case GEZI_CMD_ANSENTRY:
+    case GEZI_CMD_BR_ABSENCE:
+        return true;
+    case GEZI_CMD_SENDMSG:
+        if (command & GEZI_OPT_AUTORET && !(command & HARMLESS_NOT))
+            return false;
+        return !is_backed(a);
+    default:
+        return false;
+    }
+}

@@ -1,0 +1,259 @@
+#include "desk.h"
+
+#include "tui/actions.h"
+#include "tui/list.h"
+#include "tui/view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+const int64_t desk_noon = 1791813900000;
+
+static enum gezi_err take(void *ctx, const struct gezi_command *cmd)
+{
+    struct desk *d = ctx;
+    struct desk_command *note = &d->commands[d->count % DESK_COMMANDS];
+
+    if (d->answer != GEZI_OK)
+        return d->answer;
+    if (d->count >= DESK_COMMANDS)
+        return GEZI_OK;
+    d->count++;
+    *note = (struct desk_command){.what = cmd->what,
+                                  .ref = cmd->ref,
+                                  .number = cmd->number,
+                                  .to = cmd->to,
+                                  .has_text = cmd->text != NULL};
+    if (cmd->text)
+        snprintf(note->text, sizeof note->text, "%s", cmd->text);
+    return GEZI_OK;
+}
+
+static enum gezi_err check(void *ctx, const struct gezi_target *to,
+                           const char *text, unsigned flags,
+                           struct gezi_check *out)
+{
+    struct desk *d = ctx;
+
+    (void)to;
+    (void)flags;
+    *out = d->check;
+    if (!out->bytes)
+        out->bytes = (uint32_t)strlen(text);
+    return GEZI_OK;
+}
+
+static void leave(void *ctx, int status)
+{
+    struct desk *d = ctx;
+
+    (void)status;
+    d->left = true;
+}
+
+void desk_open(struct desk *d, int rows, int cols)
+{
+    setenv("TZ", "UTC", 1);
+    tzset();
+    *d = (struct desk){.check = {.charset = GEZI_CS_GBK, .limit = 1200}};
+    d->host = (struct gezi_host){
+        .ctx = d, .command = take, .check = check, .leave = leave};
+    model_init(&d->m, "张三");
+    d->m.host = &d->host;
+    d->m.now = 1000;
+    d->m.unix_ms = desk_noon;
+    d->m.health.address = "192.168.1.20";
+    d->m.health.port = 2425;
+    d->m.health.bound = true;
+    d->m.online = true;
+    keys_init(&d->keys);
+    canvas_init(&d->cv);
+    desk_resize(d, rows, cols);
+}
+
+void desk_close(struct desk *d)
+{
+    canvas_fini(&d->cv);
+    keys_fini(&d->keys);
+    model_fini(&d->m);
+}
+
+void desk_resize(struct desk *d, int rows, int cols)
+{
+    d->m.rows = rows;
+    d->m.cols = cols;
+}
+
+static char key[32];
+
+static struct gezi_peer peer_of(uint32_t id, const char *name)
+{
+    snprintf(key, sizeof key, "user%u@pc%u", (unsigned)id, (unsigned)id);
+    return (struct gezi_peer){
+        .id = id,
+        .kind = GEZI_KIND_IPMSG,
+        .presence = GEZI_ONLINE,
+        .addr = {0x0a000000u + id, 2425},
+        .charset = GEZI_CS_UTF8,
+        .key = key,
+        .nick = name,
+        .user = "user",
+        .host = "pc",
+        .group = "",
+        .client = "",
+        .sign = "",
+    };
+}
+
+static struct gezi_event event_of(struct desk *d, enum gezi_event_kind kind,
+                                  uint32_t id, const char *name)
+{
+    return (struct gezi_event){
+        .kind = kind, .unix_ms = d->m.unix_ms, .peer = peer_of(id, name)};
+}
+
+void desk_person(struct desk *d, uint32_t id, const char *name,
+                 const char *group, enum gezi_presence presence)
+{
+    static const enum gezi_change changes[] = {
+        [GEZI_OFFLINE] = GEZI_CHANGE_OFFLINE,
+        [GEZI_ONLINE] = GEZI_CHANGE_ONLINE,
+        [GEZI_AWAY] = GEZI_CHANGE_AWAY,
+    };
+    struct gezi_event ev = event_of(d, GEZI_EV_PERSON, id, name);
+
+    ev.peer.group = group;
+    ev.peer.presence = presence;
+    ev.change = changes[presence];
+    model_event(&d->m, &ev);
+}
+
+void desk_kind(struct desk *d, uint32_t id, const char *name,
+               enum gezi_kind kind)
+{
+    struct gezi_event ev = event_of(d, GEZI_EV_PERSON, id, name);
+
+    ev.peer.kind = kind;
+    ev.change = GEZI_CHANGE_DETAILS;
+    model_event(&d->m, &ev);
+}
+
+void desk_gone(struct desk *d, uint32_t id, const char *name)
+{
+    struct gezi_event ev = event_of(d, GEZI_EV_PERSON, id, name);
+
+    ev.change = GEZI_CHANGE_GONE;
+    model_event(&d->m, &ev);
+}
+
+void desk_message(struct desk *d, uint32_t id, const char *name,
+                  const char *text, unsigned flags)
+{
+    struct gezi_event ev = event_of(d, GEZI_EV_MESSAGE, id, name);
+
+    ev.message = (struct gezi_message){
+        .id = "in", .number = 77, .text = text, .flags = flags};
+    model_event(&d->m, &ev);
+}
+
+void desk_nudge(struct desk *d, uint32_t id, const char *name)
+{
+    struct gezi_event ev = event_of(d, GEZI_EV_NUDGE, id, name);
+
+    model_event(&d->m, &ev);
+}
+
+void desk_typing(struct desk *d, uint32_t id, const char *name, bool on)
+{
+    struct gezi_event ev = event_of(d, GEZI_EV_TYPING, id, name);
+
+    ev.typing = on;
+    model_event(&d->m, &ev);
+}
+
+static void out_event(struct desk *d, size_t i, struct gezi_event *ev, char *id,
+                      size_t cap)
+{
+    const struct desk_command *cmd = &d->commands[i];
+
+    snprintf(id, cap, "out-%u", (unsigned)cmd->ref);
+    ev->unix_ms = d->m.unix_ms;
+    ev->peer = peer_of(cmd->to.peer, "");
+}
+
+void desk_sent(struct desk *d, size_t i)
+{
+    struct gezi_event ev = {.kind = GEZI_EV_SENT};
+    char id[32];
+
+    out_event(d, i, &ev, id, sizeof id);
+    ev.sent = (struct gezi_sent){
+        .ref = d->commands[i].ref,
+        .id = id,
+        .text = d->commands[i].text,
+        .flags =
+            d->commands[i].what == GEZI_DO_BROADCAST ? GEZI_MSG_BROADCAST : 0};
+    model_event(&d->m, &ev);
+}
+
+void desk_delivery(struct desk *d, size_t i, enum gezi_state state,
+                   enum gezi_reason reason, unsigned attempts)
+{
+    struct gezi_event ev = {.kind = GEZI_EV_DELIVERY};
+    char id[32];
+
+    out_event(d, i, &ev, id, sizeof id);
+    ev.delivery = (struct gezi_delivery){.ref = d->commands[i].ref,
+                                         .id = id,
+                                         .state = state,
+                                         .reason = reason,
+                                         .attempts = attempts};
+    model_event(&d->m, &ev);
+}
+
+static void drain(struct desk *d)
+{
+    int k;
+
+    while ((k = keys_next(&d->keys, d->m.now)) != K_NONE)
+        act_key(&d->m, k, k == K_PASTE ? d->keys.paste : NULL);
+}
+
+void desk_press(struct desk *d, const char *bytes)
+{
+    size_t n = strlen(bytes);
+
+    while (n > 0) {
+        size_t fed = keys_feed(&d->keys, d->m.now, (const uint8_t *)bytes, n);
+
+        bytes += fed;
+        n -= fed;
+        drain(d);
+    }
+    d->m.now += KEYS_PASTE_MS;
+    drain(d);
+}
+
+void desk_draw(struct desk *d)
+{
+    list_update(&d->m);
+    view_draw(&d->m, &d->cv);
+}
+
+const char *desk_row(struct desk *d, int row)
+{
+    canvas_text(&d->cv, row < 0 ? row + d->cv.rows : row, d->row,
+                sizeof d->row);
+    return d->row;
+}
+
+int desk_find(struct desk *d, const char *text)
+{
+    desk_draw(d);
+    for (int row = 0; row < d->cv.rows; row++)
+        if (strstr(desk_row(d, row), text))
+            return row;
+    return -1;
+}

@@ -1,0 +1,129 @@
+#include "story.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define LILEI "10.0.0.7:2425"
+
+static void announce(struct story *d)
+{
+    assert_int_equal(
+        story_do(d, &(struct gezi_command){.what = GEZI_DO_ANNOUNCE}), GEZI_OK);
+}
+
+static void start_is_noop_then_entry_then_entry_again(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    announce(d);
+    assert_int_equal(d->out_n, 1);
+    assert_int_equal(story_count(d, "*", 0x00), 1);
+    story_wait(d, 249);
+    assert_int_equal(d->out_n, 1);
+    story_wait(d, 1);
+    assert_int_equal(story_count(d, "*", 0x01), 1);
+    assert_int_equal(story_command_of(story_find(d, "*", 0x01, 0)), 0x01000001);
+    story_wait(d, 4999);
+    assert_int_equal(story_count(d, "*", 0x01), 1);
+    story_wait(d, 1);
+    assert_int_equal(story_count(d, "*", 0x01), 2);
+    story_wait(d, 60000);
+    assert_int_equal(d->out_n, 3);
+    story_free(d);
+}
+
+static void entry_has_legacy_names_and_the_utf8_block(void **state)
+{
+    struct story *d = story_new();
+    const char *extra;
+    size_t n;
+
+    (void)state;
+    announce(d);
+    story_wait(d, 250);
+    extra = story_extra_of(story_find(d, "*", 0x01, 0), &n);
+    static const char expected[] =
+        "\xce\xd2\0\xd7\xe9\0\nUN:me\nHN:box\nNN:我\nGN:组";
+    assert_int_equal(n, sizeof expected - 1);
+    assert_memory_equal(extra, expected, n);
+    story_free(d);
+}
+
+static void ready_is_told_after_the_first_entry_left(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    announce(d);
+    story_wait(d, 249);
+    assert_int_equal(story_events(d, GEZI_EV_READY), 0);
+    story_wait(d, 1);
+    assert_int_equal(story_events(d, GEZI_EV_READY), 1);
+    announce(d);
+    story_wait(d, 10000);
+    assert_int_equal(story_events(d, GEZI_EV_READY), 1);
+    story_free(d);
+}
+
+static void an_entry_adds_a_person_and_is_answered_in_utf8(void **state)
+{
+    struct story *d = story_new();
+    const struct story_event *ev;
+    const struct story_out *out;
+    size_t n;
+
+    (void)state;
+    HEAR(d, LILEI,
+         "1:100:lilei:PC:16777217:\xc0\xee\0\xd1\xd0\0\nUN:lilei\nHN:PC"
+         "\nNN:李雷\nGN:研发部");
+    ev = story_event(d, GEZI_EV_PERSON, 0);
+    assert_non_null(ev);
+    assert_int_equal(ev->e.change, GEZI_CHANGE_ONLINE);
+    assert_string_equal(ev->nick, "李雷");
+    assert_string_equal(ev->group, "研发部");
+    assert_string_equal(ev->key, "lilei@pc");
+    assert_int_equal(ev->e.peer.kind, GEZI_KIND_IPMSG);
+    assert_int_equal(d->out_n, 0);
+    story_wait(d, 1100);
+    assert_int_equal(d->out_n, 1);
+    out = story_find(d, LILEI, 0x03, 0);
+    assert_int_equal(story_command_of(out), 0x01800003);
+    static const char expected[] = "我\0组\0";
+    assert_memory_equal(story_extra_of(out, &n), expected, sizeof expected - 1);
+    assert_int_equal(n, sizeof expected - 1);
+    story_free(d);
+}
+
+static void an_exit_takes_the_person_at_that_address_offline(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    HEAR(d, LILEI, "1:100:lilei:PC:1:lilei\0\0");
+    HEAR(d, "10.0.0.8", "1:101:lilei:PC:2:lilei\0\0");
+    assert_int_equal(story_peer(d, "lilei@pc").presence, GEZI_ONLINE);
+    HEAR(d, LILEI, "1:101:::2:");
+    HEAR(d, LILEI, "1:101:x:y:2:");
+    assert_int_equal(story_peer(d, "lilei@pc").presence, GEZI_OFFLINE);
+    assert_int_equal(story_event(d, GEZI_EV_PERSON, 1)->e.change,
+                     GEZI_CHANGE_OFFLINE);
+    story_free(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(start_is_noop_then_entry_then_entry_again),
+        cmocka_unit_test(entry_has_legacy_names_and_the_utf8_block),
+        cmocka_unit_test(ready_is_told_after_the_first_entry_left),
+        cmocka_unit_test(an_entry_adds_a_person_and_is_answered_in_utf8),
+        cmocka_unit_test(an_exit_takes_the_person_at_that_address_offline),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,422 @@
+#include "actions.h"
+
+#include "keys.h"
+#include "layout.h"
+#include "list.h"
+#include "send.h"
+
+#include <gezi/text.h>
+#include <stdint.h>
+#include <string.h>
+#include <utf8proc.h>
+
+// clang-format off
+const struct menu_row menu_rows[MENU_ROWS] = {
+    {'1', "Send",      "Send",   "Send",  "Send a message",    SCREEN_SEND},
+    {'2', "Receive",   "Recv",   "In",    "Receive",           SCREEN_INBOX},
+    {'3', "Broadcast", "All",    "All",   "Broadcast",         SCREEN_BROADCAST},
+    {'6', "People",    "People", "Who",   "People",            SCREEN_PEOPLE},
+    {'?', "Help",      "Help",   "",      "Help",              SCREEN_HELP},
+    {'0', "Quit",      "Quit",   "Quit",  "Quit",              SCREEN_MENU},
+};
+
+/* Digits that belong to what this version cannot do yet. */
+static const struct {
+    char digit;
+    const char *what;
+} later[] = {{'4', "Files are"}, {'5', "Search is"}, {'7', "Settings are"}};
+// clang-format on
+
+/* In which state of the screen a binding holds. */
+enum {
+    IN_MENU = 1u << SCREEN_MENU,
+    IN_SEND = 1u << SCREEN_SEND,
+    IN_TALK = 1u << SCREEN_TALK,
+    IN_INBOX = 1u << SCREEN_INBOX,
+    IN_BROADCAST = 1u << SCREEN_BROADCAST,
+    IN_PEOPLE = 1u << SCREEN_PEOPLE,
+    IN_HELP = 1u << SCREEN_HELP,
+    IN_CHOICE = 1u << SCREEN_COUNT, /* a message of a conversation is chosen */
+    IN_QUESTION = 2u << SCREEN_COUNT,
+    IN_LISTS = IN_MENU | IN_INBOX | IN_PEOPLE,
+    IN_DRAFT = IN_TALK | IN_BROADCAST,
+    IN_BARE = IN_LISTS | IN_HELP | IN_CHOICE, /* a digit alone is enough */
+    IN_ALL = (4u << SCREEN_COUNT) - 1,
+};
+
+static unsigned where(const struct model *m)
+{
+    if (m->asking != ASK_NOTHING)
+        return IN_QUESTION;
+    if (m->screen == SCREEN_TALK && m->talk->choosing)
+        return IN_CHOICE;
+    return 1u << m->screen;
+}
+
+static void page(struct model *m, int n)
+{
+    size_t last = m->list_n ? m->list_n - 1 : 0;
+
+    if (n < 0)
+        m->list_at -= m->list_at < (size_t)-n ? m->list_at : (size_t)-n;
+    else
+        m->list_at =
+            last - m->list_at < (size_t)n ? last : m->list_at + (size_t)n;
+}
+
+static void move(struct model *m, int n)
+{
+    if (m->screen == SCREEN_MENU && !m->on_people)
+        m->menu_at = (m->menu_at + n + MENU_ROWS) % MENU_ROWS;
+    else
+        page(m, n);
+}
+
+static void up(struct model *m) { move(m, -1); }
+static void down(struct model *m) { move(m, 1); }
+static void page_up(struct model *m) { page(m, -layout_list_rows(m)); }
+static void page_down(struct model *m) { page(m, layout_list_rows(m)); }
+static void first(struct model *m) { m->list_at = 0; }
+static void last(struct model *m) { page(m, INT32_MAX); }
+
+static void help_up(struct model *m) { m->help_top -= m->help_top > 0; }
+static void help_down(struct model *m) { m->help_top++; }
+
+static void help_page_up(struct model *m)
+{
+    m->help_top -= layout_list_rows(m);
+    if (m->help_top < 0)
+        m->help_top = 0;
+}
+
+static void help_page_down(struct model *m)
+{
+    m->help_top += layout_list_rows(m);
+}
+
+static void panes(struct model *m)
+{
+    m->on_people = !m->on_people;
+    list_update(m);
+}
+
+static void quit(struct model *m)
+{
+    bool waits;
+
+    if (m->asking == ASK_QUIT || !model_at_stake(m, &waits))
+        m->host->leave(m->host->ctx, 0);
+    else
+        m->asking = ASK_QUIT;
+}
+
+static void choose_digit(struct model *m, char digit)
+{
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
+        if (later[i].digit == digit)
+            model_notice(m,
+                         "%s not in this version yet (%c); the menu below "
+                         "shows what is",
+                         later[i].what, digit);
+    for (int i = 0; i < MENU_ROWS; i++) {
+        if (menu_rows[i].digit != digit)
+            continue;
+        if (digit == '0') {
+            quit(m);
+            return;
+        }
+        m->menu_at = i;
+        model_go(m, menu_rows[i].screen);
+        list_update(m);
+    }
+}
+
+static void help(struct model *m) { choose_digit(m, '?'); }
+
+static void enter_menu(struct model *m)
+{
+    struct talk *t;
+
+    if (!m->on_people) {
+        choose_digit(m, menu_rows[m->menu_at].digit);
+        return;
+    }
+    t = list_talk(m);
+    if (t)
+        model_open(m, t);
+    else
+        model_notice(m, "Nobody to open; Esc goes back to the menu");
+}
+
+static void enter_list(struct model *m)
+{
+    struct talk *t = list_talk(m);
+    struct people_match match;
+    struct strbuf why = {0};
+
+    if (t) {
+        model_open(m, t);
+        return;
+    }
+    if (m->screen != SCREEN_SEND || !m->filter.text[0]) {
+        model_notice(m, "Nothing to open; Esc goes back");
+        return;
+    }
+    match = people_resolve(m->people, m->filter.text);
+    people_explain(m->people, m->filter.text, &match, &why);
+    model_notice(m, "%s", strbuf_get(&why));
+    strbuf_fini(&why);
+}
+
+static void back(struct model *m)
+{
+    if (m->screen == SCREEN_TALK && m->talk->scrolled)
+        send_live(m);
+    else if (m->filter.n > 0 || m->filtering || m->on_people) {
+        edit_set(&m->filter, "");
+        m->filtering = m->on_people = false;
+        list_filtered(m);
+    } else if (m->screen == SCREEN_MENU)
+        model_notice(m, "This is the main menu; 0 quits");
+    else
+        model_go(m, m->screen == SCREEN_SEND ? SCREEN_MENU : m->back);
+}
+
+static void leave_help(struct model *m) { model_go(m, m->back); }
+
+static void begin_filter(struct model *m) { m->filtering = true; }
+
+static void ask_around(struct model *m)
+{
+    struct gezi_command cmd = {.what = GEZI_DO_ANNOUNCE};
+    enum gezi_err err = m->host->command(m->host->ctx, &cmd);
+
+    if (err == GEZI_OK)
+        model_notice(m, "Asked the LAN again who is here");
+    else
+        model_notice(m, "Could not ask: %s", gezi_err_text(err));
+}
+
+static void complete(struct model *m)
+{
+    list_update(m);
+    if (m->list_at < m->list_n && !m->list[m->list_at].address) {
+        edit_set(&m->filter, entry_name(m, &m->list[m->list_at]));
+        list_filtered(m);
+    }
+}
+
+static void stay(struct model *m) { m->asking = ASK_NOTHING; }
+
+static void agree(struct model *m)
+{
+    if (m->asking == ASK_QUIT)
+        quit(m);
+    else
+        send_broadcast(m);
+}
+
+// clang-format off
+static const struct binding {
+    unsigned where;
+    int key;
+    void (*run)(struct model *m);
+} bindings[] = {
+    {IN_QUESTION,          K_ENTER,               agree},
+    {IN_QUESTION,          K_ESC,                 stay},
+    {IN_ALL,               K_CONTROL('C'),        quit},
+    {IN_ALL,               K_F10,                 quit},
+    {IN_ALL,               K_F1,                  help},
+    {IN_LISTS | IN_SEND,   K_UP,                  up},
+    {IN_LISTS | IN_SEND,   K_DOWN,                down},
+    {IN_LISTS | IN_SEND,   K_PAGE_UP,             page_up},
+    {IN_LISTS | IN_SEND,   K_PAGE_DOWN,           page_down},
+    {IN_LISTS,             K_HOME,                first},
+    {IN_LISTS,             K_END,                 last},
+    {IN_MENU,              K_TAB,                 panes},
+    {IN_MENU,              K_RIGHT,               panes},
+    {IN_MENU,              K_LEFT,                panes},
+    {IN_MENU,              K_ENTER,               enter_menu},
+    {IN_INBOX | IN_PEOPLE | IN_SEND, K_ENTER,     enter_list},
+    {IN_SEND,              K_TAB,                 complete},
+    {IN_PEOPLE,            '/',                   begin_filter},
+    {IN_PEOPLE,            'r',                   ask_around},
+    {IN_LISTS | IN_SEND | IN_TALK | IN_BROADCAST, K_ESC, back},
+    {IN_HELP,              K_ESC,                 leave_help},
+    {IN_HELP,              K_ENTER,               leave_help},
+    {IN_HELP,              'q',                   leave_help},
+    {IN_HELP,              K_UP,                  help_up},
+    {IN_HELP,              K_DOWN,                help_down},
+    {IN_HELP,              K_PAGE_UP,             help_page_up},
+    {IN_HELP,              K_PAGE_DOWN,           help_page_down},
+    {IN_HELP,              ' ',                   help_page_down},
+    {IN_TALK,              K_ENTER,               send_enter},
+    {IN_BROADCAST,         K_ENTER,               send_ask},
+    {IN_DRAFT,             K_ENTER | K_ALT,       send_newline},
+    {IN_DRAFT,             K_CONTROL('J'),        send_newline},
+    {IN_DRAFT,             K_UP,                  send_up},
+    {IN_DRAFT,             K_DOWN,                send_down},
+    {IN_TALK | IN_CHOICE,  K_PAGE_UP,             send_page_up},
+    {IN_TALK | IN_CHOICE,  K_PAGE_DOWN,           send_page_down},
+    {IN_TALK,              K_END,                 send_end},
+    {IN_TALK,              K_TAB,                 send_choose},
+    {IN_TALK,              K_ALT | 'a',           send_next_unread},
+    {IN_TALK,              K_ALT | 'n',           send_nudge},
+    {IN_TALK | IN_CHOICE,  K_ALT | K_LEFT,        send_previous_talk},
+    {IN_TALK | IN_CHOICE,  K_ALT | K_UP,          send_previous_talk},
+    {IN_TALK | IN_CHOICE,  K_CONTROL('P'),        send_previous_talk},
+    {IN_TALK | IN_CHOICE,  K_ALT | K_RIGHT,       send_next_talk},
+    {IN_TALK | IN_CHOICE,  K_ALT | K_DOWN,        send_next_talk},
+    {IN_TALK | IN_CHOICE,  K_CONTROL('N'),        send_next_talk},
+    {IN_CHOICE,            K_UP,                  send_choose_up},
+    {IN_CHOICE,            K_DOWN,                send_choose_down},
+    {IN_CHOICE,            K_ENTER,               send_open_chosen},
+    {IN_CHOICE,            'r',                   send_again},
+    {IN_CHOICE,            K_TAB,                 send_draft},
+    {IN_CHOICE,            K_ESC,                 send_draft},
+};
+
+/* What keys do to a line that is being typed. */
+static const struct {
+    int key;
+    void (*run)(struct edit *e);
+} edits[] = {
+    {K_LEFT,            edit_left},       {K_RIGHT,           edit_right},
+    {K_CONTROL('B'),    edit_left},       {K_CONTROL('F'),    edit_right},
+    {K_ALT | 'b',       edit_word_left},  {K_ALT | 'f',       edit_word_right},
+    {K_CTRL | K_LEFT,   edit_word_left},  {K_CTRL | K_RIGHT,  edit_word_right},
+    {K_HOME,            edit_line_start}, {K_END,             edit_line_end},
+    {K_CONTROL('A'),    edit_line_start}, {K_CONTROL('E'),    edit_line_end},
+    {K_BACKSPACE,       edit_backspace},  {K_DELETE,          edit_delete},
+    {K_CONTROL('D'),    edit_delete},     {K_CONTROL('K'),    edit_kill_end},
+    {K_CONTROL('U'),    edit_kill_start}, {K_CONTROL('W'),    edit_kill_word},
+    {K_ALT | K_BACKSPACE, edit_kill_word}, {K_CONTROL('Y'),   edit_yank},
+    {K_CONTROL('T'),    edit_transpose},
+};
+// clang-format on
+
+/* The line that letters go to now; NULL: none. */
+static struct edit *typed_into(struct model *m)
+{
+    switch (where(m)) {
+    case IN_TALK:
+        return &m->talk->draft;
+    case IN_BROADCAST:
+        return &model_everyone(m)->draft;
+    case IN_SEND:
+    case IN_MENU:
+        return &m->filter;
+    case IN_PEOPLE:
+        return m->filtering ? &m->filter : NULL;
+    default:
+        return NULL;
+    }
+}
+
+static void edited(struct model *m, const struct edit *e)
+{
+    if (e == &m->filter) {
+        if (m->screen == SCREEN_MENU)
+            m->filtering = m->on_people = e->n > 0;
+        list_filtered(m);
+    } else {
+        model_check(m);
+        send_typing(m);
+    }
+}
+
+static bool edit_key(struct model *m, struct edit *e, int key)
+{
+    for (size_t i = 0; i < sizeof edits / sizeof *edits; i++)
+        if (edits[i].key == key) {
+            edits[i].run(e);
+            edited(m, e);
+            return true;
+        }
+    return false;
+}
+
+/* A name or address has no line breaks, whatever was pasted. */
+static void insert(struct model *m, struct edit *e, const char *text)
+{
+    size_t n = e == &m->filter ? strcspn(text, "\r\n") : strlen(text);
+
+    if (!edit_insert(e, text, n))
+        model_notice(m, "Too long: a message can have %d bytes", EDIT_MAX);
+    edited(m, e);
+}
+
+static bool insert_key(struct model *m, struct edit *e, int key)
+{
+    char text[5] = {0};
+
+    if (key < ' ' || key == K_BACKSPACE || key >= K_UP)
+        return false;
+    utf8proc_encode_char(key, (utf8proc_uint8_t *)text);
+    insert(m, e, text);
+    return true;
+}
+
+static bool is_digit(int key)
+{
+    return (key >= '0' && key <= '9') || key == '?';
+}
+
+static bool menu_key(struct model *m, int key)
+{
+    int digit = key & ~K_ALT;
+    bool typing =
+        !(where(m) & IN_BARE) || (m->screen == SCREEN_PEOPLE && m->filtering);
+
+    if (!is_digit(digit))
+        return false;
+    /* Nobody's name or address begins with it. */
+    if (where(m) == IN_SEND && digit == '?')
+        typing = false;
+    if (!(key & K_ALT) && typing)
+        return false;
+    choose_digit(m, (char)digit);
+    if (!m->notice[0] && strchr("89", digit))
+        model_notice(m, "%c is not on the menu; it has 1 2 3 6 ? 0", digit);
+    return true;
+}
+
+static void unknown(struct model *m)
+{
+    model_notice(m,
+                 "That key does nothing here; the line below shows the menu, "
+                 "? explains");
+}
+
+enum act_result act_key(struct model *m, int key, const char *paste)
+{
+    struct edit *e;
+    unsigned here;
+
+    m->notice[0] = '\0';
+    list_update(m);
+    if (key == K_CONTROL('L'))
+        return ACT_REDRAW;
+    if (key == K_CONTROL('Z'))
+        return ACT_SUSPEND;
+    here = where(m);
+    for (size_t i = 0; i < sizeof bindings / sizeof *bindings; i++)
+        if ((bindings[i].where & here) && bindings[i].key == key) {
+            bindings[i].run(m);
+            return ACT_DONE;
+        }
+    if (m->asking == ASK_QUIT && (key & ~K_ALT) == '0') {
+        quit(m);
+        return ACT_DONE;
+    }
+    /* Whoever goes on typing has answered the question with no. */
+    m->asking = ASK_NOTHING;
+    if (menu_key(m, key))
+        return ACT_DONE;
+    e = typed_into(m);
+    if (e && key == K_PASTE && paste)
+        insert(m, e, paste);
+    else if (!e || (!edit_key(m, e, key) && !insert_key(m, e, key)))
+        unknown(m);
+    return ACT_DONE;
+}

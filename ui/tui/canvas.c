@@ -1,0 +1,222 @@
+#include "canvas.h"
+
+#include "text.h"
+#include "xalloc.h"
+
+#include <gezi/text.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+static const struct cell blank = {.base = ' ', .width = 1};
+
+void canvas_init(struct canvas *cv) { *cv = (struct canvas){.caret_row = -1}; }
+
+void canvas_fini(struct canvas *cv)
+{
+    free(cv->cells);
+    canvas_init(cv);
+}
+
+void canvas_reset(struct canvas *cv, int rows, int cols)
+{
+    size_t n = (size_t)rows * (size_t)cols;
+
+    if (rows != cv->rows || cols != cv->cols) {
+        cv->cells = xrealloc(cv->cells, (n ? n : 1) * sizeof *cv->cells);
+        cv->rows = rows;
+        cv->cols = cols;
+    }
+    for (size_t i = 0; i < n; i++)
+        cv->cells[i] = blank;
+    cv->caret_row = -1;
+    cv->caret_col = 0;
+}
+
+/* The cells from (row, col) on, *cols cut to what exists; NULL if none. */
+static struct cell *cells_at(struct canvas *cv, int row, int col, int *cols)
+{
+    if (row < 0)
+        row += cv->rows;
+    if (row < 0 || row >= cv->rows || col < 0 || col >= cv->cols || *cols <= 0)
+        return NULL;
+    if (*cols > cv->cols - col)
+        *cols = cv->cols - col;
+    return cv->cells + (size_t)row * (size_t)cv->cols + col;
+}
+
+/*
+ * Nothing may leave half of a wide character standing: blank the other halves
+ * of what is about to be overwritten.
+ */
+static void free_cells(struct canvas *cv, struct cell *at, int cols)
+{
+    struct cell *end = at + cols;
+
+    if (at->width == 0 && at > cv->cells)
+        at[-1] = (struct cell){.base = ' ', .width = 1, .role = at->role};
+    if (end < cv->cells + (size_t)cv->rows * (size_t)cv->cols &&
+        end->width == 0)
+        *end = (struct cell){.base = ' ', .width = 1, .role = end->role};
+    for (; at < end; at++)
+        *at = (struct cell){.base = ' ', .width = 1, .role = at->role};
+}
+
+static void add_mark(struct cell *cell, uint32_t cp)
+{
+    for (int i = 0; i < CELL_MARKS; i++)
+        if (!cell->mark[i]) {
+            cell->mark[i] = cp;
+            return;
+        }
+}
+
+/* Text that is known to fit into cols. Returns the columns used. */
+static int put_text(struct cell *at, int cols, enum role role, const char *s,
+                    size_t n)
+{
+    int used = 0;
+    struct cell *last = NULL;
+
+    for (size_t i = 0; i < n && s[i];) {
+        uint32_t cp, shown;
+        size_t size = gezi_utf8_next(s + i, &cp);
+        int w = text_glyph(cp, &shown);
+
+        i += size;
+        if (w == 0 && last)
+            add_mark(last, shown);
+        if (w <= 0)
+            continue;
+        if (used + w > cols)
+            break;
+        last = at + used;
+        for (int k = 0; k < w; k++)
+            last[k] = (struct cell){.base = ' ', .width = 1, .role = role};
+        if (shown != ' ') {
+            last->base = shown;
+            last->width = (uint8_t)w;
+        }
+        if (w == 2 && shown != ' ')
+            last[1] = (struct cell){.role = role};
+        used += w;
+    }
+    return used;
+}
+
+int canvas_print_n(struct canvas *cv, int row, int col, int cols,
+                   enum role role, const char *text, size_t n)
+{
+    struct cell *at = cells_at(cv, row, col, &cols);
+    size_t fit;
+    int used;
+
+    if (!at)
+        return 0;
+    used = text_cols_n(text, n);
+    if (used == 0)
+        return 0;
+    if (used <= cols) {
+        free_cells(cv, at, used);
+        return put_text(at, cols, role, text, n);
+    }
+    free_cells(cv, at, cols);
+    fit = text_fit(text, cols - 1);
+    used = put_text(at, cols - 1, role, text, fit < n ? fit : n);
+    at[used] = (struct cell){.base = '~', .width = 1, .role = (uint8_t)role};
+    return used + 1;
+}
+
+int canvas_print(struct canvas *cv, int row, int col, int cols, enum role role,
+                 const char *text)
+{
+    return canvas_print_n(cv, row, col, cols, role, text, strlen(text));
+}
+
+int canvas_printf(struct canvas *cv, int row, int col, int cols, enum role role,
+                  const char *fmt, ...)
+{
+    char line[1024];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(line, sizeof line, fmt, ap);
+    va_end(ap);
+    line[gezi_utf8_cut(line, sizeof line - 1)] = '\0';
+    return canvas_print(cv, row, col, cols, role, line);
+}
+
+int canvas_right(struct canvas *cv, int row, int col, int cols, enum role role,
+                 const char *text)
+{
+    int want = text_cols(text);
+
+    if (want > cols)
+        want = cols;
+    return canvas_print(cv, row, col + cols - want, want, role, text);
+}
+
+void canvas_fill(struct canvas *cv, int row, int col, int cols, enum role role,
+                 char fill)
+{
+    struct cell *at = cells_at(cv, row, col, &cols);
+
+    if (!at)
+        return;
+    free_cells(cv, at, cols);
+    for (int i = 0; i < cols; i++)
+        at[i] = (struct cell){
+            .base = (unsigned char)fill, .width = 1, .role = (uint8_t)role};
+}
+
+void canvas_paint(struct canvas *cv, int row, int col, int cols, enum role role)
+{
+    struct cell *at = cells_at(cv, row, col, &cols);
+
+    for (int i = 0; at && i < cols; i++)
+        at[i].role = (uint8_t)role;
+}
+
+size_t cell_text(const struct cell *cell, char out[static CELL_TEXT])
+{
+    size_t n = 0;
+
+    if (cell->base) {
+        n += (size_t)utf8proc_encode_char((utf8proc_int32_t)cell->base,
+                                          (utf8proc_uint8_t *)out);
+        for (int i = 0; i < CELL_MARKS && cell->mark[i]; i++)
+            n += (size_t)utf8proc_encode_char((utf8proc_int32_t)cell->mark[i],
+                                              (utf8proc_uint8_t *)out + n);
+    }
+    out[n] = '\0';
+    return n;
+}
+
+size_t canvas_text(const struct canvas *cv, int row, char *out, size_t cap)
+{
+    const struct cell *at = cv->cells + (size_t)row * (size_t)cv->cols;
+    size_t n = 0, end = 0;
+
+    for (int i = 0; i < cv->cols; i++) {
+        char bytes[CELL_TEXT];
+        size_t size = cell_text(at + i, bytes);
+
+        if (n + size + 1 > cap)
+            break;
+        memcpy(out + n, bytes, size);
+        n += size;
+        if (size && !(size == 1 && bytes[0] == ' '))
+            end = n;
+    }
+    if (cap)
+        out[end] = '\0';
+    return end;
+}
+
+bool cell_equal(const struct cell *a, const struct cell *b)
+{
+    return a->base == b->base && a->width == b->width && a->role == b->role &&
+           memcmp(a->mark, b->mark, sizeof a->mark) == 0;
+}

@@ -1,0 +1,31 @@
+/*
+ * The conversations of a model: found by person, address or number, made when
+ * needed, and kept within bounds.
+ */
+#ifndef TUI_INDEX_H
+#define TUI_INDEX_H
+
+#include "model.h"
+
+void talks_init(struct model *m);
+void talks_fini(struct model *m);
+
+/* By talk.no; NULL when there is none. */
+struct talk *talks_of_no(const struct model *m, uint32_t no);
+
+/* That of a person who may have been known by an address or before. */
+struct talk *talks_known(struct model *m, const struct gezi_peer *peer);
+
+/* It is with this person from now on. */
+void talks_attach(struct model *m, struct talk *t,
+                  const struct gezi_peer *peer);
+
+/* The id is void: the conversation stays, by its address. */
+void talks_detach(struct model *m, uint32_t peer);
+
+/* talk_add within the bound of all texts together. */
+struct message *talks_add(struct model *m, struct talk *t,
+                          enum message_kind kind, int64_t unix_ms,
+                          const char *text);
+
+#endif

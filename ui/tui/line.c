@@ -1,0 +1,512 @@
+/*
+ * The numbered line mode: questions in turn, news as lines of their own. No
+ * cursor movement, so it suits pipes, dumb terminals and screen readers.
+ */
+#include "tui.h"
+
+#include "people.h"
+#include "strbuf.h"
+#include "when.h"
+#include "xalloc.h"
+
+#include <errno.h>
+#include <gezi/text.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    NEWS_MAX = 500, /* lines kept for "receive" */
+    LINE_MAX_BYTES = 64 * 1024,
+    FIRST_WAIT_MS = 2000, /* who does not show up by then is not here */
+};
+
+enum step { STEP_MENU, STEP_TO, STEP_TEXT, STEP_CAST, STEP_SURE };
+
+struct line {
+    struct gezi_front front; /* first: what the loop holds */
+    const struct gezi_host *host;
+    struct people *people;
+    char *nick;
+    bool bell, ready, greeted, leaving;
+    bool echo;     /* a terminal shows what is typed, its Enter, too */
+    bool prompted; /* the cursor stands behind a question */
+    int64_t started, now;
+    enum step step;
+    struct gezi_target to;
+    char *name;           /* of whom text goes to */
+    char *text;           /* of the broadcast that waits for a yes */
+    struct strbuf in;     /* typed, not yet a whole line */
+    struct strbuf out;    /* written when the turn is over */
+    char *news[NEWS_MAX]; /* since the last "receive" */
+    size_t news_n;
+    uint64_t ref;
+    size_t waiting; /* messages of ours without an end */
+};
+
+static void say(struct line *l, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A line of its own, also while a question stands open. */
+static void say(struct line *l, const char *fmt, ...)
+{
+    char text[1024];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    text[gezi_utf8_cut(text, sizeof text - 1)] = '\0';
+    if (l->prompted)
+        strbuf_byte(&l->out, '\n');
+    l->prompted = false;
+    strbuf_text(&l->out, text);
+    strbuf_byte(&l->out, '\n');
+}
+
+static void prompt(struct line *l)
+{
+    if (l->prompted || l->leaving || !l->greeted)
+        return;
+    switch (l->step) {
+    case STEP_MENU:
+        strbuf_text(&l->out, "choose: ");
+        break;
+    case STEP_TO:
+        strbuf_text(&l->out, "to whom (name or address): ");
+        break;
+    case STEP_TEXT:
+    case STEP_CAST:
+        strbuf_text(&l->out, "text: ");
+        break;
+    case STEP_SURE:
+        strbuf_printf(&l->out, "send to all %zu people here? (y or n): ",
+                      people_here(l->people));
+        break;
+    }
+    l->prompted = true;
+}
+
+static void show_menu(struct line *l)
+{
+    struct gezi_health health = {.address = "", .trouble = ""};
+
+    if (l->host->health)
+        l->host->health(l->host->ctx, &health);
+    say(l, "gezi: %s on %s, %zu people, port %u %s", l->nick, health.address,
+        people_here(l->people), health.port, health.bound ? "ok" : "not ours");
+    if (health.trouble[0])
+        say(l, "%s", health.trouble);
+    say(l, "1 send  2 receive  3 quit  4 broadcast  7 people  ? help");
+}
+
+static void show_help(struct line *l)
+{
+    say(l, "1 send: a message to a name on the list or to an address");
+    say(l, "2 receive: what arrived since you last asked");
+    say(l, "3 quit, or the end of input");
+    say(l, "4 broadcast: a message to everyone; asks before it sends");
+    say(l, "7 people: who is here. * online, o away, . offline");
+    say(l, "An empty answer goes back to the menu.");
+    say(l, "What arrives is shown at once, in a line of its own.");
+}
+
+static void show_people(struct line *l)
+{
+    const struct gezi_peer **all = people_sorted(l->people);
+    size_t n = people_count(l->people);
+    char addr[GEZI_ADDR_TEXT];
+
+    for (size_t i = 0; i < n; i++)
+        say(l, "%c %s  %s  %s  %s", ".*o"[all[i]->presence],
+            gezi_peer_name(all[i]), all[i] -> group,
+            gezi_addr_print(all[i]->addr, addr),
+            all[i] -> client[0] ? all[i] -> client
+                                : gezi_kind_what(all[i]->kind));
+    if (n == 0)
+        say(l, "Nobody found yet. Others appear by themselves; 1 send takes "
+               "an address, too.");
+    free(all);
+}
+
+static void show_news(struct line *l)
+{
+    if (l->news_n == 0)
+        say(l, "Nothing new.");
+    for (size_t i = 0; i < l->news_n; i++) {
+        say(l, "%s", l->news[i]);
+        free(l->news[i]);
+    }
+    l->news_n = 0;
+}
+
+static void quit(struct line *l)
+{
+    if (!l->leaving)
+        l->host->leave(l->host->ctx, 0);
+    l->leaving = true;
+}
+
+static void go(struct line *l, enum step step) { l->step = step; }
+
+static void send_text(struct line *l, const struct gezi_command *wish)
+{
+    struct gezi_command cmd = *wish;
+    enum gezi_err err;
+
+    cmd.ref = ++l->ref;
+    err = l->host->command(l->host->ctx, &cmd);
+    if (err != GEZI_OK)
+        say(l, "Not sent: %s.", gezi_err_text(err));
+    else
+        l->waiting++;
+    go(l, STEP_MENU);
+}
+
+static void choose(struct line *l, const char *text)
+{
+    static const char *const later[] = {"5 files", "6 search"};
+
+    if (strcmp(text, "1") == 0)
+        go(l, STEP_TO);
+    else if (strcmp(text, "2") == 0)
+        show_news(l);
+    else if (strcmp(text, "3") == 0)
+        quit(l);
+    else if (strcmp(text, "4") == 0)
+        go(l, STEP_CAST);
+    else if (strcmp(text, "7") == 0)
+        show_people(l);
+    else if (strcmp(text, "?") == 0)
+        show_help(l);
+    else if (strcmp(text, "5") == 0 || strcmp(text, "6") == 0)
+        say(l,
+            "%s is not in this version yet. Use 1, 2, 3, 4, 7, or ? for "
+            "help.",
+            later[text[0] - '5']);
+    else if (text[0])
+        say(l, "%.40s is not on the list. Use 1, 2, 3, 4, 7, or ? for help.",
+            text);
+    else
+        show_menu(l);
+}
+
+/* False: nobody yet, and it is too early to say so. */
+static bool find(struct line *l, const char *text)
+{
+    struct people_match match = people_resolve(l->people, text);
+    struct strbuf why = {0};
+    bool early = !l->ready || l->now < l->started + FIRST_WAIT_MS;
+
+    if (match.answer == PEOPLE_ONE || match.answer == PEOPLE_ADDRESS) {
+        free(l->name);
+        l->name = xstrdup(match.person ? gezi_peer_name(match.person) : text);
+        l->to = match.target;
+        go(l, STEP_TEXT);
+        return true;
+    }
+    if (early)
+        return false;
+    people_explain(l->people, text, &match, &why);
+    say(l, "%s", strbuf_get(&why));
+    strbuf_fini(&why);
+    go(l, STEP_MENU);
+    return true;
+}
+
+static bool check_text(struct line *l, const char *text)
+{
+    struct gezi_check check;
+
+    if (!l->host->check ||
+        l->host->check(l->host->ctx, &l->to, text, 0, &check) != GEZI_OK)
+        return true;
+    if (check.bytes > check.limit) {
+        say(l, "Not sent: %u bytes too long for %s.",
+            (unsigned)(check.bytes - check.limit), l->name);
+        return false;
+    }
+    if (check.lost)
+        say(l, "%u characters that %s cannot show go as ?.",
+            (unsigned)check.lost, l->name);
+    return true;
+}
+
+static void broadcast(struct line *l, const char *text)
+{
+    if (text[0] == 'y' || text[0] == 'Y')
+        send_text(l, &(struct gezi_command){.what = GEZI_DO_BROADCAST,
+                                            .text = l->text});
+    else
+        say(l, "Not sent.");
+    go(l, STEP_MENU);
+}
+
+/* One answer. False: it has to wait for somebody to show up. */
+static bool answer(struct line *l, const char *text)
+{
+    if (l->prompted && !l->echo)
+        strbuf_byte(&l->out, '\n');
+    l->prompted = false;
+    if (!text[0] && l->step != STEP_MENU) {
+        go(l, STEP_MENU);
+        return true;
+    }
+    switch (l->step) {
+    case STEP_MENU:
+        choose(l, text);
+        break;
+    case STEP_TO:
+        return find(l, text);
+    case STEP_TEXT:
+        if (check_text(l, text))
+            send_text(l, &(struct gezi_command){
+                             .what = GEZI_DO_SEND, .to = l->to, .text = text});
+        break;
+    case STEP_CAST:
+        free(l->text);
+        l->text = xstrdup(text);
+        go(l, STEP_SURE);
+        break;
+    case STEP_SURE:
+        broadcast(l, text);
+        break;
+    }
+    return true;
+}
+
+/* Answer whole lines, as long as none has to wait. */
+static void take_lines(struct line *l)
+{
+    char *end;
+
+    while (l->greeted && !l->leaving && l->in.n > 0 &&
+           (end = memchr(l->in.s, '\n', l->in.n)) != NULL) {
+        size_t n = (size_t)(end - l->in.s);
+        char *text = xstrndup(l->in.s, n);
+        bool done;
+
+        gezi_text_clean(text, GEZI_CLEAN_NAME);
+        done = answer(l, text);
+        free(text);
+        if (!done)
+            break;
+        memmove(l->in.s, l->in.s + n + 1, l->in.n - n - 1);
+        l->in.n -= n + 1;
+    }
+    if (l->front.fd < 0 && l->in.n == 0 && l->waiting == 0 && l->greeted)
+        quit(l);
+}
+
+static void end_of_input(struct line *l)
+{
+    l->front.fd = -1;
+    if (l->in.n > 0 && l->in.s[l->in.n - 1] != '\n')
+        strbuf_byte(&l->in, '\n');
+}
+
+static void on_input(void *ctx, int64_t now)
+{
+    struct line *l = ctx;
+    char bytes[4096];
+    ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
+
+    l->now = now;
+    if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        return;
+    if (n > 0 && l->in.n + (size_t)n <= LINE_MAX_BYTES)
+        strbuf_add(&l->in, bytes, (size_t)n);
+    else if (n > 0)
+        say(l, "That line is too long: 64 KiB at most.");
+    else
+        end_of_input(l);
+    take_lines(l);
+}
+
+/* What happened, and kept for "receive". Lines after the first are indented. */
+static void tell(struct line *l, const struct gezi_event *ev, const char *words,
+                 const char *text, bool keep)
+{
+    struct strbuf b = {0};
+    char clock[WHEN_SIZE];
+
+    strbuf_printf(&b, "%s %s%s", when_clock(ev->unix_ms, clock),
+                  gezi_peer_name(&ev->peer), words);
+    for (; *text; text++) {
+        strbuf_byte(&b, *text);
+        if (*text == '\n')
+            strbuf_text(&b, "  ");
+    }
+    if (l->prompted)
+        strbuf_byte(&l->out, '\n');
+    l->prompted = false;
+    strbuf_text(&l->out, strbuf_get(&b));
+    strbuf_byte(&l->out, '\n');
+    if (keep && l->news_n == NEWS_MAX) {
+        free(l->news[0]);
+        memmove(l->news, l->news + 1, --l->news_n * sizeof *l->news);
+    }
+    if (keep)
+        l->news[l->news_n++] = strbuf_take(&b);
+    strbuf_fini(&b);
+}
+
+static void on_message(struct line *l, const struct gezi_event *ev)
+{
+    struct gezi_command open = {.what = GEZI_DO_OPEN,
+                                .to = {.peer = ev->peer.id},
+                                .number = ev->message.number};
+    unsigned flags = ev->message.flags;
+
+    tell(l, ev,
+         flags & GEZI_MSG_BROADCAST   ? " to everyone: "
+         : flags & GEZI_MSG_ENCRYPTED ? ", encrypted, cannot be read yet: "
+         : flags & GEZI_MSG_FILES ? ", with files this version cannot take: "
+                                  : ": ",
+         ev->message.text, true);
+    /* There is no envelope in a line: shown is opened. */
+    if ((flags & GEZI_MSG_SEALED) && !(flags & GEZI_MSG_BROADCAST))
+        l->host->command(l->host->ctx, &open);
+    if (l->bell)
+        strbuf_byte(&l->out, '\a');
+}
+
+static void on_delivery(struct line *l, const struct gezi_event *ev)
+{
+    const struct gezi_delivery *is = &ev->delivery;
+    const char *name = ev->peer.id ? gezi_peer_name(&ev->peer) : "everyone";
+
+    if (is->ref == 0)
+        return;
+    if (is->state == GEZI_FAILED)
+        say(l, "To %s: failed, %s.", name, gezi_reason_text(is->reason));
+    else if (is->state >= GEZI_GONE)
+        say(l, "To %s: %s.", name, gezi_state_name(is->state));
+    if (is->state >= GEZI_GONE && is->state != GEZI_READ && l->waiting > 0)
+        l->waiting--;
+}
+
+static void greet(struct line *l)
+{
+    if (l->greeted)
+        return;
+    l->greeted = true;
+    show_menu(l);
+}
+
+static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
+{
+    struct line *l = ctx;
+
+    l->now = now;
+    people_event(l->people, ev);
+    switch (ev->kind) {
+    case GEZI_EV_READY:
+        l->ready = true;
+        greet(l);
+        break;
+    case GEZI_EV_MESSAGE:
+        on_message(l, ev);
+        break;
+    case GEZI_EV_DELIVERY:
+        on_delivery(l, ev);
+        break;
+    case GEZI_EV_NUDGE:
+        tell(l, ev, " shook your window", "", true);
+        break;
+    case GEZI_EV_INFO:
+        tell(l, ev, ev->info.absence ? " is away: " : " uses ", ev->info.text,
+             true);
+        break;
+    case GEZI_EV_PERSON:
+    case GEZI_EV_SENT:
+    case GEZI_EV_TYPING:
+        break;
+    }
+    take_lines(l);
+}
+
+static void on_start(void *ctx, int64_t now, const struct gezi_host *host)
+{
+    struct line *l = ctx;
+
+    l->host = host;
+    l->now = l->started = now;
+}
+
+/* Only when an answer waits for somebody to show up. */
+static int64_t on_deadline(void *ctx)
+{
+    const struct line *l = ctx;
+
+    return l->in.n > 0 && l->step == STEP_TO &&
+                   l->now < l->started + FIRST_WAIT_MS
+               ? l->started + FIRST_WAIT_MS
+               : INT64_MAX;
+}
+
+static void on_tick(void *ctx, int64_t now)
+{
+    struct line *l = ctx;
+
+    l->now = now;
+    take_lines(l);
+}
+
+static void on_flush(void *ctx, int64_t now)
+{
+    struct line *l = ctx;
+    size_t at = 0;
+
+    (void)now;
+    prompt(l);
+    while (at < l->out.n) {
+        ssize_t n = write(STDOUT_FILENO, l->out.s + at, l->out.n - at);
+
+        if (n > 0)
+            at += (size_t)n;
+        else if (n < 0 && errno != EINTR)
+            break; /* nobody reads; what arrives is still taken */
+    }
+    strbuf_clear(&l->out);
+}
+
+struct gezi_front *line_new(const struct tui_options *options)
+{
+    struct line *l = xcalloc(1, sizeof *l);
+
+    l->people = people_new();
+    l->nick = xstrdup(options->nick);
+    l->bell = options->bell && isatty(STDOUT_FILENO);
+    l->echo = isatty(STDIN_FILENO);
+    l->front = (struct gezi_front){
+        .ctx = l,
+        .start = on_start,
+        .event = on_event,
+        .fd = STDIN_FILENO,
+        .input = on_input,
+        .deadline = on_deadline,
+        .tick = on_tick,
+        .flush = on_flush,
+    };
+    return &l->front;
+}
+
+void line_free(struct gezi_front *front)
+{
+    struct line *l = front ? front->ctx : NULL;
+
+    if (!l)
+        return;
+    for (size_t i = 0; i < l->news_n; i++)
+        free(l->news[i]);
+    strbuf_fini(&l->in);
+    strbuf_fini(&l->out);
+    people_free(l->people);
+    free(l->name);
+    free(l->text);
+    free(l->nick);
+    free(l);
+}

@@ -1,0 +1,193 @@
+#include "list.h"
+
+#include "xalloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct gezi_peer *entry_peer(const struct model *m,
+                                   const struct entry *entry)
+{
+    return entry->peer ? people_find(m->people, entry->peer) : NULL;
+}
+
+const char *entry_name(const struct model *m, const struct entry *entry)
+{
+    const struct gezi_peer *peer = entry_peer(m, entry);
+
+    if (peer)
+        return gezi_peer_name(peer);
+    return entry->talk ? entry->talk->name : m->filter.text;
+}
+
+static void push(struct model *m, struct entry entry)
+{
+    /* Grows at powers of two. */
+    if ((m->list_n & (m->list_n - 1)) == 0)
+        m->list = xreallocarray(m->list, m->list_n ? 2 * m->list_n : 1,
+                                sizeof *m->list);
+    m->list[m->list_n++] = entry;
+}
+
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
+
+static bool holds(const char *text, const char *part)
+{
+    size_t n = strlen(part);
+
+    for (; *text; text++) {
+        size_t i = 0;
+
+        while (i < n && lower(text[i]) == lower(part[i]))
+            i++;
+        if (i == n)
+            return true;
+    }
+    return n == 0;
+}
+
+static bool fits(const struct model *m, const struct gezi_peer *p)
+{
+    const char *part = m->filter.text;
+    char addr[GEZI_ADDR_TEXT];
+
+    return !*part || holds(gezi_peer_name(p), part) || holds(p->user, part) ||
+           holds(p->host, part) || holds(p->group, part) ||
+           holds(gezi_addr_print(p->addr, addr), part);
+}
+
+static void list_people(struct model *m)
+{
+    const struct gezi_peer **all = people_sorted(m->people);
+    size_t n = people_count(m->people);
+
+    for (size_t i = 0; i < n; i++)
+        if (fits(m, all[i]))
+            push(m, (struct entry){all[i]->id, model_talk_of(m, all[i]->id),
+                                   false});
+    free(all);
+}
+
+/* Those who are not on the list of people, but were written with. */
+static void list_strangers(struct model *m)
+{
+    for (size_t i = 1; i < m->talks_n; i++) {
+        struct talk *t = m->talks[i];
+
+        if (!t->to.peer && (t->n > 0 || t->draft.n > 0 || t == m->talk) &&
+            holds(t->name, m->filter.text))
+            push(m, (struct entry){.talk = t});
+    }
+}
+
+static void list_address(struct model *m)
+{
+    struct people_match match = people_resolve(m->people, m->filter.text);
+
+    if (match.answer == PEOPLE_ADDRESS)
+        push(m, (struct entry){.address = true});
+}
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct talk *x = ((const struct entry *)a)->talk;
+    const struct talk *y = ((const struct entry *)b)->talk;
+
+    return (x->last_ms < y->last_ms) - (x->last_ms > y->last_ms);
+}
+
+static void list_unread(struct model *m)
+{
+    for (size_t i = 0; i < m->talks_n; i++)
+        if (m->talks[i]->unread > 0)
+            push(m, (struct entry){m->talks[i]->to.peer, m->talks[i], false});
+    if (m->list_n > 0)
+        qsort(m->list, m->list_n, sizeof *m->list, newest_first);
+}
+
+static void fill(struct model *m)
+{
+    m->list_n = 0;
+    switch (m->screen) {
+    case SCREEN_INBOX:
+        list_unread(m);
+        break;
+    case SCREEN_SEND:
+        list_address(m);
+        list_people(m);
+        list_strangers(m);
+        break;
+    case SCREEN_TALK:
+        list_people(m);
+        push(m, (struct entry){.talk = model_everyone(m)});
+        list_strangers(m);
+        break;
+    default:
+        list_people(m);
+        list_strangers(m);
+        break;
+    }
+}
+
+static bool same(const struct entry *a, const struct entry *b)
+{
+    return a->peer == b->peer && a->address == b->address &&
+           (a->peer || a->talk == b->talk);
+}
+
+void list_update(struct model *m)
+{
+    struct entry chosen = {0};
+    bool had = m->list_at < m->list_n;
+
+    if (!m->list_stale)
+        return;
+    m->list_stale = false;
+    if (had)
+        chosen = m->list[m->list_at];
+    if (m->screen == SCREEN_TALK) {
+        chosen = (struct entry){m->talk->to.peer, m->talk, false};
+        had = true;
+    }
+    fill(m);
+    for (size_t i = 0; had && i < m->list_n; i++)
+        if (same(&m->list[i], &chosen)) {
+            m->list_at = i;
+            return;
+        }
+    if (m->list_at >= m->list_n)
+        m->list_at = m->list_n ? m->list_n - 1 : 0;
+}
+
+void list_filtered(struct model *m)
+{
+    struct people_match match;
+
+    m->list_n = m->list_at = 0;
+    m->list_stale = true;
+    list_update(m);
+    if (!m->filter.text[0])
+        return;
+    match = people_resolve(m->people, m->filter.text);
+    for (size_t i = 0; match.answer == PEOPLE_ONE && i < m->list_n; i++)
+        if (m->list[i].peer == match.person->id)
+            m->list_at = i;
+}
+
+struct talk *list_talk(struct model *m)
+{
+    const struct gezi_peer *peer;
+    const struct entry *entry;
+
+    list_update(m);
+    if (m->list_at >= m->list_n)
+        return NULL;
+    entry = &m->list[m->list_at];
+    peer = entry_peer(m, entry);
+    if (peer)
+        return model_talk_with(m, peer);
+    if (entry->talk)
+        return entry->talk;
+    return model_talk_at(m,
+                         people_resolve(m->people, m->filter.text).target.addr);
+}

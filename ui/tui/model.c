@@ -1,0 +1,299 @@
+#include "model.h"
+
+#include "index.h"
+#include "xalloc.h"
+
+#include <gezi/text.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where the message of a command stands; ref % MODEL_MARKS_MAX finds it. */
+struct mark {
+    uint64_t ref;
+    uint32_t no, seq;
+};
+
+void model_init(struct model *m, const char *nick)
+{
+    *m = (struct model){.bell_on = true, .list_stale = true};
+    m->people = people_new();
+    m->nick = xstrdup(nick);
+    m->health.address = m->health.trouble = "";
+    m->marks = xcalloc(MODEL_MARKS_MAX, sizeof *m->marks);
+    edit_init(&m->filter);
+    talks_init(m);
+}
+
+void model_fini(struct model *m)
+{
+    talks_fini(m);
+    edit_fini(&m->filter);
+    free(m->list);
+    free(m->marks);
+    free(m->nick);
+    people_free(m->people);
+}
+
+void model_notice(struct model *m, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(m->notice, sizeof m->notice, fmt, ap);
+    va_end(ap);
+    m->notice[gezi_utf8_cut(m->notice, sizeof m->notice - 1)] = '\0';
+}
+
+static bool looked_at(const struct model *m, const struct talk *t)
+{
+    return m->screen == SCREEN_TALK && m->talk == t;
+}
+
+/* The newest message of t just came from outside. */
+static void arrived(struct model *m, struct talk *t)
+{
+    m->bell = m->bell_on;
+    if (!looked_at(m, t)) {
+        if (t->unread++ == 0)
+            t->unread_seq = talk_end(t) - 1;
+    } else if (t->scrolled) {
+        t->below++;
+    }
+    m->list_stale = true;
+}
+
+static struct talk *talk_for(struct model *m, const struct gezi_event *ev,
+                             unsigned flags)
+{
+    if ((flags & GEZI_MSG_BROADCAST) || ev->peer.id == 0)
+        return model_everyone(m);
+    return model_talk_with(m, &ev->peer);
+}
+
+static void on_message(struct model *m, const struct gezi_event *ev)
+{
+    const struct gezi_message *in = &ev->message;
+    struct talk *t = talk_for(m, ev, in->flags);
+    struct message *msg = talks_add(m, t, MESSAGE_IN, ev->unix_ms, in->text);
+
+    msg->number = in->number;
+    msg->flags = in->flags;
+    msg->bad = in->bad;
+    if (t->everyone)
+        msg->author = xstrdup(gezi_peer_name(&ev->peer));
+    t->typing_until = 0;
+    arrived(m, t);
+}
+
+static void on_note(struct model *m, const struct gezi_event *ev,
+                    const char *words, const char *text)
+{
+    struct talk *t = model_talk_with(m, &ev->peer);
+    char line[1024];
+
+    snprintf(line, sizeof line, "%s %s%s", gezi_peer_name(&ev->peer), words,
+             text);
+    line[gezi_utf8_cut(line, sizeof line - 1)] = '\0';
+    talks_add(m, t, MESSAGE_NOTE, ev->unix_ms, line);
+    arrived(m, t);
+}
+
+/* Our own message with this mark, NULL when it is another front's. */
+static struct message *of_ref(struct model *m, uint64_t ref, const char *id,
+                              struct talk **talk)
+{
+    const struct mark *mark = &m->marks[ref % MODEL_MARKS_MAX];
+    struct talk *t = ref && mark->ref == ref ? talks_of_no(m, mark->no) : NULL;
+    struct message *msg = t ? talk_at(t, mark->seq) : NULL;
+
+    if (!msg || msg->kind != MESSAGE_OUT ||
+        (msg->id && id && strcmp(msg->id, id) != 0))
+        return NULL;
+    *talk = t;
+    return msg;
+}
+
+static void on_sent(struct model *m, const struct gezi_event *ev)
+{
+    const struct gezi_sent *sent = &ev->sent;
+    struct talk *t;
+    struct message *msg = of_ref(m, sent->ref, sent->id, &t);
+
+    if (!msg) { /* a command in another window of ours sent it */
+        t = talk_for(m, ev, sent->flags);
+        msg = talks_add(m, t, MESSAGE_OUT, ev->unix_ms, sent->text);
+    } else if (ev->peer.id && !t->to.peer && !t->everyone) {
+        talks_attach(m, t, &ev->peer);
+    }
+    if (!msg->id)
+        msg->id = xstrdup(sent->id);
+    msg->lost = sent->lost;
+    msg->rows = 0;
+}
+
+static void on_delivery(struct model *m, const struct gezi_event *ev)
+{
+    const struct gezi_delivery *is = &ev->delivery;
+    struct talk *t;
+    struct message *msg = of_ref(m, is->ref, is->id, &t);
+
+    if (!msg) {
+        t = ev->peer.id ? model_talk_of(m, ev->peer.id) : model_everyone(m);
+        msg = t && is->id ? talk_by_id(t, is->id) : NULL;
+    }
+    if (!msg)
+        return;
+    msg->state = is->state;
+    msg->state_ms = ev->unix_ms;
+    msg->reason = is->reason;
+    msg->attempts = is->attempts;
+    msg->over_bytes = is->over_bytes;
+    if (is->state == GEZI_FAILED && !looked_at(m, t))
+        model_notice(m, "A message to %s was not delivered: %s", t->name,
+                     gezi_reason_text(is->reason));
+}
+
+static void on_person(struct model *m, const struct gezi_event *ev)
+{
+    struct talk *t;
+
+    people_event(m->people, ev);
+    m->list_stale = true;
+    if (ev->change == GEZI_CHANGE_GONE)
+        talks_detach(m, ev->peer.id);
+    else if ((t = talks_known(m, &ev->peer)) != NULL)
+        talk_rename(t, gezi_peer_name(&ev->peer));
+}
+
+static void on_typing(struct model *m, const struct gezi_event *ev)
+{
+    struct talk *t = model_talk_of(m, ev->peer.id);
+
+    if (t)
+        t->typing_until = ev->typing ? m->now + GEZI_TYPING_MS : 0;
+}
+
+void model_event(struct model *m, const struct gezi_event *ev)
+{
+    switch (ev->kind) {
+    case GEZI_EV_READY:
+        m->online = true;
+        break;
+    case GEZI_EV_PERSON:
+        on_person(m, ev);
+        break;
+    case GEZI_EV_MESSAGE:
+        on_message(m, ev);
+        break;
+    case GEZI_EV_SENT:
+        on_sent(m, ev);
+        break;
+    case GEZI_EV_DELIVERY:
+        on_delivery(m, ev);
+        break;
+    case GEZI_EV_NUDGE:
+        on_note(m, ev, "shook your window", "");
+        break;
+    case GEZI_EV_TYPING:
+        on_typing(m, ev);
+        break;
+    case GEZI_EV_INFO:
+        on_note(m, ev, ev->info.absence ? "is away: " : "uses ", ev->info.text);
+        break;
+    }
+}
+
+void model_go(struct model *m, enum screen screen)
+{
+    if (m->screen == SCREEN_TALK && m->talk)
+        talk_leave(m->talk);
+    /* The question "to whom" is a step, not a place: its letters would take
+     * the digits of the menu. */
+    if (m->screen != SCREEN_SEND && m->screen != screen)
+        m->back = m->screen == SCREEN_TALK || m->screen == SCREEN_BROADCAST
+                      ? SCREEN_MENU
+                      : m->screen;
+    m->screen = screen;
+    m->asking = ASK_NOTHING;
+    m->on_people = m->filtering = false;
+    m->help_top = 0;
+    edit_set(&m->filter, "");
+    m->list_at = 0;
+    m->list_n = 0;
+    m->list_stale = true;
+    m->checked = false;
+}
+
+void model_open(struct model *m, struct talk *t)
+{
+    if (m->screen == SCREEN_TALK && m->talk == t)
+        return;
+    model_go(m, SCREEN_TALK);
+    m->talk = t;
+    talk_open(t);
+    model_check(m);
+}
+
+unsigned model_unread(const struct model *m)
+{
+    unsigned n = 0;
+
+    for (size_t i = 0; i < m->talks_n; i++)
+        n += m->talks[i]->unread;
+    return n;
+}
+
+const struct talk *model_at_stake(const struct model *m, bool *waits)
+{
+    for (size_t i = 0; i < m->talks_n; i++) {
+        *waits = m->talks[i]->draft.n == 0;
+        if (!*waits || talk_waits(m->talks[i]))
+            return m->talks[i];
+    }
+    return NULL;
+}
+
+void model_check(struct model *m)
+{
+    const struct talk *t = m->talk;
+
+    m->checked = m->screen == SCREEN_TALK && t && !t->everyone && m->host &&
+                 m->host->check &&
+                 m->host->check(m->host->ctx, &t->to, t->draft.text, 0,
+                                &m->check) == GEZI_OK;
+}
+
+bool model_send(struct model *m, struct talk *t, const char *text)
+{
+    struct gezi_command cmd = {
+        .what = t->everyone ? GEZI_DO_BROADCAST : GEZI_DO_SEND,
+        .ref = m->ref + 1,
+        .to = t->to,
+        .text = text,
+    };
+    enum gezi_err err = m->host->command(m->host->ctx, &cmd);
+
+    if (err != GEZI_OK) {
+        model_notice(m, "Not sent: %s. The draft is kept.", gezi_err_text(err));
+        return false;
+    }
+    m->marks[cmd.ref % MODEL_MARKS_MAX] =
+        (struct mark){cmd.ref, t->no, talk_end(t)};
+    m->ref = cmd.ref;
+    talks_add(m, t, MESSAGE_OUT, m->unix_ms, text);
+    t->told_typing = 0;
+    t->scrolled = false;
+    t->below = 0;
+    t->mark = 0;
+    m->list_stale = true;
+    return true;
+}
+
+int64_t model_deadline(const struct model *m)
+{
+    if (m->screen == SCREEN_TALK && m->talk->typing_until > m->now)
+        return m->talk->typing_until;
+    return INT64_MAX;
+}

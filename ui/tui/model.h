@@ -1,0 +1,118 @@
+/*
+ * What the screen knows. Events and actions change it, drawing only reads it.
+ * Touches no terminal and no clock: time is handed in.
+ */
+#ifndef TUI_MODEL_H
+#define TUI_MODEL_H
+
+#include "edit.h"
+#include "people.h"
+#include "talk.h"
+
+#include <gezi/front.h>
+
+enum screen {
+    SCREEN_MENU,
+    SCREEN_SEND, /* to whom? */
+    SCREEN_TALK,
+    SCREEN_INBOX,
+    SCREEN_BROADCAST,
+    SCREEN_PEOPLE,
+    SCREEN_HELP,
+    SCREEN_COUNT
+};
+
+enum asking { ASK_NOTHING, ASK_BROADCAST, ASK_QUIT };
+
+enum {
+    MODEL_TALKS_MAX = 10000,
+    MODEL_BYTES_MAX = 64 * 1024 * 1024, /* of all message texts */
+    MODEL_MARKS_MAX = 2 * GEZI_PENDING_MAX,
+    MODEL_NOTICE_SIZE = 256,
+};
+
+/* One line of a list: a person, a conversation, or an address to write to. */
+struct entry {
+    uint32_t peer;     /* 0: nobody on the list of people */
+    struct talk *talk; /* NULL: none yet */
+    bool address;      /* the address that was typed */
+};
+
+struct model {
+    const struct gezi_host *host;
+    struct people *people;
+    char *nick;
+    bool bell_on, online;
+    /* Set by the caller before anything that reads them. */
+    int64_t now, unix_ms;
+    int rows, cols;
+    struct gezi_health health; /* strings: as gezi_host says */
+
+    struct talk **talks; /* everyone first */
+    size_t talks_n;
+    struct talk **slots; /* by person: index.c */
+    size_t slots_n, slots_used;
+    size_t bytes;       /* of all their texts */
+    uint32_t talk_no;   /* the last one given */
+    struct talk *talk;  /* the open one: never NULL on SCREEN_TALK */
+    struct mark *marks; /* what was sent last, by its ref: model.c */
+    uint64_t ref;       /* the last one given */
+
+    enum screen screen, back; /* back: where Esc goes */
+    enum asking asking;
+    char notice[MODEL_NOTICE_SIZE]; /* one line until the next key */
+    bool bell;                      /* ring, please */
+
+    int menu_at;        /* chosen row of the main menu */
+    bool on_people;     /* arrows move in the list instead */
+    bool filtering;     /* letters go to the filter */
+    struct edit filter; /* of lists; on SCREEN_SEND what was typed */
+    int help_top;
+
+    struct entry *list; /* what the screen lists; list.c */
+    size_t list_n, list_at;
+    bool list_stale;
+
+    struct gezi_check check; /* of the open draft */
+    bool checked;
+};
+
+/* Borrows nick for the call. */
+void model_init(struct model *m, const char *nick);
+void model_fini(struct model *m);
+
+void model_event(struct model *m, const struct gezi_event *ev);
+
+void model_notice(struct model *m, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The conversation with a person; makes one when there is none. */
+struct talk *model_talk_with(struct model *m, const struct gezi_peer *peer);
+struct talk *model_talk_at(struct model *m, struct gezi_addr addr);
+struct talk *model_everyone(const struct model *m);
+/* NULL when there is none. */
+struct talk *model_talk_of(const struct model *m, uint32_t peer);
+
+/* Show another screen; Esc comes back here unless this one was a step. */
+void model_go(struct model *m, enum screen screen);
+void model_open(struct model *m, struct talk *t);
+
+/* Messages nobody has looked at, in all conversations. */
+unsigned model_unread(const struct model *m);
+
+/*
+ * A conversation for whose sake quitting should ask: it has a draft, or a
+ * message that is still on its way (*waits). NULL when nothing would be lost.
+ */
+const struct talk *model_at_stake(const struct model *m, bool *waits);
+
+/* Ask the core how the open draft would go out. */
+void model_check(struct model *m);
+
+/* Send text; false with a notice when the core did not take it. */
+bool model_send(struct model *m, struct talk *t, const char *text);
+
+/* When the picture changes by itself (typing ends); INT64_MAX: never. */
+int64_t model_deadline(const struct model *m);
+
+#endif

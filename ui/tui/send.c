@@ -1,0 +1,296 @@
+#include "send.h"
+
+#include "layout.h"
+#include "list.h"
+#include "xalloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool blank(const char *text)
+{
+    return text[strspn(text, " \t\n")] == '\0';
+}
+
+static bool refused(struct model *m)
+{
+    if (m->checked && m->check.bytes > m->check.limit) {
+        model_notice(m, "Not sent: %u bytes too long. The draft is kept.",
+                     (unsigned)(m->check.bytes - m->check.limit));
+        return true;
+    }
+    return false;
+}
+
+static bool choose_actionable(struct talk *t)
+{
+    for (uint32_t i = 0; i < t->n; i++) {
+        uint32_t seq = talk_end(t) - 1 - i;
+
+        if (message_actionable(talk_at(t, seq))) {
+            t->choosing = true;
+            t->chosen = seq;
+            return true;
+        }
+    }
+    return false;
+}
+
+void send_enter(struct model *m)
+{
+    struct talk *t = m->talk;
+
+    if (blank(t->draft.text)) {
+        if (choose_actionable(t))
+            send_open_chosen(m);
+        else
+            model_notice(m, "Type a message first; Enter sends it");
+        return;
+    }
+    if (t->everyone) {
+        send_ask(m);
+        return;
+    }
+    model_check(m);
+    if (refused(m) || !model_send(m, t, t->draft.text))
+        return;
+    edit_sent(&t->draft);
+    model_check(m);
+}
+
+void send_ask(struct model *m)
+{
+    if (blank(model_everyone(m)->draft.text))
+        model_notice(m, "Type a message first; Enter sends it");
+    else
+        m->asking = ASK_BROADCAST;
+}
+
+void send_broadcast(struct model *m)
+{
+    struct talk *t = model_everyone(m);
+
+    m->asking = ASK_NOTHING;
+    if (!model_send(m, t, t->draft.text))
+        return;
+    edit_sent(&t->draft);
+    model_open(m, t);
+}
+
+static struct edit *draft(struct model *m)
+{
+    return m->screen == SCREEN_TALK ? &m->talk->draft
+                                    : &model_everyone(m)->draft;
+}
+
+void send_newline(struct model *m)
+{
+    if (!edit_insert(draft(m), "\n", 1))
+        model_notice(m, "Too long: a message can have %d bytes", EDIT_MAX);
+    model_check(m);
+}
+
+void send_nudge(struct model *m)
+{
+    struct gezi_command cmd = {.what = GEZI_DO_NUDGE, .to = m->talk->to};
+
+    if (m->talk->everyone)
+        model_notice(m, "A nudge goes to one person, not to everyone");
+    else if (m->host->command(m->host->ctx, &cmd) == GEZI_OK)
+        model_notice(m, "Shook the window of %s", m->talk->name);
+}
+
+void send_typing(struct model *m)
+{
+    struct talk *t = m->talk;
+    struct gezi_command cmd = {.what = GEZI_DO_TYPING};
+    bool on;
+
+    if (m->screen != SCREEN_TALK || t->everyone || !t->to.peer)
+        return;
+    on = t->draft.n > 0;
+    /* Once in a while is enough: it is forgotten after GEZI_TYPING_MS. */
+    if (on ? t->told_typing && m->now < t->told_typing + GEZI_TYPING_MS / 2
+           : !t->told_typing)
+        return;
+    t->told_typing = on ? m->now : 0;
+    cmd.to = t->to;
+    cmd.text = on ? "" : NULL;
+    m->host->command(m->host->ctx, &cmd);
+}
+
+void send_up(struct model *m)
+{
+    struct layout at = layout_of(m);
+
+    if (!edit_up(draft(m), at.draft_cols) && !edit_older(draft(m)))
+        model_notice(m, "No older line; PageUp scrolls");
+    model_check(m);
+}
+
+void send_down(struct model *m)
+{
+    struct layout at = layout_of(m);
+
+    if (!edit_down(draft(m), at.draft_cols))
+        edit_newer(draft(m));
+    model_check(m);
+}
+
+static void scroll(struct model *m, int sign)
+{
+    struct layout at = layout_of(m);
+    int page = at.body_rows > 1 ? at.body_rows - 1 : 1;
+
+    layout_scroll(m->talk, &at, sign * page);
+}
+
+void send_page_up(struct model *m) { scroll(m, -1); }
+void send_page_down(struct model *m) { scroll(m, 1); }
+
+void send_live(struct model *m)
+{
+    m->talk->scrolled = false;
+    m->talk->below = 0;
+}
+
+void send_end(struct model *m)
+{
+    if (m->talk->scrolled)
+        send_live(m);
+    else
+        edit_line_end(&m->talk->draft);
+}
+
+static void neighbour(struct model *m, size_t step)
+{
+    size_t i;
+
+    list_update(m);
+    if (m->list_n == 0)
+        return;
+    i = (m->list_at + step) % m->list_n;
+    m->list_at = i;
+    model_open(m, list_talk(m));
+}
+
+void send_next_talk(struct model *m) { neighbour(m, 1); }
+void send_previous_talk(struct model *m) { neighbour(m, m->list_n - 1); }
+
+void send_next_unread(struct model *m)
+{
+    struct talk *newest = NULL;
+
+    for (size_t i = 0; i < m->talks_n; i++)
+        if (m->talks[i]->unread > 0 &&
+            (!newest || m->talks[i]->last_ms > newest->last_ms))
+            newest = m->talks[i];
+    if (newest)
+        model_open(m, newest);
+    else
+        model_notice(m, "Nothing unread");
+}
+
+static void choose(struct model *m, uint32_t seq)
+{
+    struct layout at = layout_of(m);
+
+    m->talk->chosen = seq;
+    layout_show_chosen(m->talk, &at);
+}
+
+void send_choose(struct model *m)
+{
+    if (m->talk->n == 0) {
+        model_notice(m, "No message here yet");
+        return;
+    }
+    m->talk->choosing = true;
+    choose(m, talk_end(m->talk) - 1);
+}
+
+void send_draft(struct model *m) { m->talk->choosing = false; }
+
+void send_choose_up(struct model *m)
+{
+    struct talk *t = m->talk;
+
+    if (talk_at(t, t->chosen - 1))
+        choose(m, t->chosen - 1);
+    else if (!talk_at(t, t->chosen))
+        choose(m, t->first_seq);
+}
+
+void send_choose_down(struct model *m)
+{
+    struct talk *t = m->talk;
+
+    if (talk_at(t, t->chosen + 1))
+        choose(m, t->chosen + 1);
+    else
+        send_draft(m);
+}
+
+static void open_sealed(struct model *m, struct message *msg)
+{
+    struct gezi_command cmd = {
+        .what = GEZI_DO_OPEN, .to = m->talk->to, .number = msg->number};
+
+    if (!m->talk->everyone) /* what went to everyone is never answered */
+        m->host->command(m->host->ctx, &cmd);
+    msg->done = true;
+    msg->rows = 0;
+    send_draft(m);
+}
+
+static void explain(struct model *m, const struct message *msg)
+{
+    if (msg->over_bytes > 0)
+        model_notice(m,
+                     "Not delivered: %u bytes too long. Up brings it back "
+                     "to shorten it.",
+                     msg->over_bytes);
+    else if (msg->attempts > 0)
+        model_notice(m, "Not delivered: %s, sent %u times. r sends again.",
+                     gezi_reason_text(msg->reason), msg->attempts);
+    else
+        model_notice(m, "Not delivered: %s. r sends again.",
+                     gezi_reason_text(msg->reason));
+}
+
+void send_open_chosen(struct model *m)
+{
+    struct message *msg = talk_at(m->talk, m->talk->chosen);
+    char state[MESSAGE_STATE_SIZE];
+
+    if (!msg)
+        send_draft(m);
+    else if (!message_actionable(msg))
+        model_notice(m, "%s",
+                     msg->kind == MESSAGE_OUT
+                         ? message_state(msg, state)
+                         : "Nothing to open in this message");
+    else if (msg->kind == MESSAGE_IN)
+        open_sealed(m, msg);
+    else
+        explain(m, msg);
+}
+
+void send_again(struct model *m)
+{
+    struct message *msg = talk_at(m->talk, m->talk->chosen);
+    char *text;
+
+    if (!msg || msg->kind != MESSAGE_OUT || msg->state != GEZI_FAILED) {
+        model_notice(m, "Only a failed message can be sent again");
+        return;
+    }
+    text = xstrdup(msg->text);
+    if (model_send(m, m->talk, text)) {
+        msg = talk_at(m->talk, m->talk->chosen); /* if it was not dropped */
+        if (msg)
+            msg->done = true;
+        send_draft(m);
+    }
+    free(text);
+}

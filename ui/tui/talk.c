@@ -1,0 +1,201 @@
+#include "talk.h"
+
+#include "strbuf.h"
+#include "when.h"
+#include "xalloc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct talk *talk_new(uint32_t no, const char *key, const char *name)
+{
+    struct talk *t = xcalloc(1, sizeof *t);
+
+    t->no = no;
+    t->key = xstrdup(key);
+    t->name = xstrdup(name);
+    edit_init(&t->draft);
+    return t;
+}
+
+static void message_fini(struct message *msg)
+{
+    free(msg->text);
+    free(msg->author);
+    free(msg->id);
+}
+
+void talk_free(struct talk *t)
+{
+    if (!t)
+        return;
+    talk_drop(t, t->n);
+    free(t->ring);
+    edit_fini(&t->draft);
+    free(t->key);
+    free(t->name);
+    free(t);
+}
+
+void talk_rename(struct talk *t, const char *name)
+{
+    if (strcmp(t->name, name) == 0)
+        return;
+    free(t->name);
+    t->name = xstrdup(name);
+}
+
+void talk_drop(struct talk *t, size_t n)
+{
+    if (n > t->n)
+        n = t->n;
+    for (size_t i = 0; i < n; i++) {
+        struct message *msg = &t->ring[t->first];
+
+        t->bytes -= strlen(msg->text);
+        message_fini(msg);
+        t->first = (t->first + 1) % t->cap;
+    }
+    t->n -= n;
+    t->first_seq += (uint32_t)n;
+}
+
+static void grow(struct talk *t)
+{
+    size_t cap = t->cap ? 2 * t->cap : 8;
+    struct message *ring;
+
+    if (cap > TALK_MESSAGES_MAX)
+        cap = TALK_MESSAGES_MAX;
+    ring = xmalloc(cap * sizeof *ring);
+    for (size_t i = 0; i < t->n; i++)
+        ring[i] = t->ring[(t->first + i) % t->cap];
+    free(t->ring);
+    t->ring = ring;
+    t->first = 0;
+    t->cap = cap;
+}
+
+struct message *talk_add(struct talk *t, enum message_kind kind,
+                         int64_t unix_ms, const char *text)
+{
+    struct message *msg;
+
+    if (t->n == TALK_MESSAGES_MAX)
+        talk_drop(t, 1);
+    if (t->n == t->cap)
+        grow(t);
+    msg = &t->ring[(t->first + t->n++) % t->cap];
+    *msg = (struct message){.kind = kind, .unix_ms = unix_ms};
+    msg->text = xstrdup(text);
+    t->bytes += strlen(text);
+    t->last_ms = unix_ms;
+    return msg;
+}
+
+uint32_t talk_end(const struct talk *t)
+{
+    return t->first_seq + (uint32_t)t->n;
+}
+
+struct message *talk_at(const struct talk *t, uint32_t seq)
+{
+    uint32_t i = seq - t->first_seq;
+
+    return i < t->n ? &t->ring[(t->first + i) % t->cap] : NULL;
+}
+
+struct message *talk_by_id(const struct talk *t, const char *id)
+{
+    for (uint32_t i = 0; i < t->n; i++) {
+        struct message *msg = talk_at(t, talk_end(t) - 1 - i);
+
+        if (msg->kind == MESSAGE_OUT && msg->id && strcmp(msg->id, id) == 0)
+            return msg;
+    }
+    return NULL;
+}
+
+void talk_open(struct talk *t)
+{
+    t->mark = t->unread;
+    t->mark_seq = t->unread_seq;
+    t->unread = 0;
+}
+
+void talk_leave(struct talk *t)
+{
+    t->mark = 0;
+    t->scrolled = false;
+    t->below = 0;
+    t->choosing = false;
+}
+
+bool talk_waits(const struct talk *t)
+{
+    for (uint32_t i = 0; i < t->n; i++) {
+        const struct message *msg = talk_at(t, t->first_seq + i);
+
+        if (msg->kind == MESSAGE_OUT &&
+            (msg->state == GEZI_QUEUED || msg->state == GEZI_TRYING))
+            return true;
+    }
+    return false;
+}
+
+bool message_actionable(const struct message *msg)
+{
+    if (msg->kind == MESSAGE_OUT)
+        return msg->state == GEZI_FAILED && !msg->done;
+    return msg->kind == MESSAGE_IN && (msg->flags & GEZI_MSG_SEALED) &&
+           !msg->done;
+}
+
+char *message_state(const struct message *msg,
+                    char out[static MESSAGE_STATE_SIZE])
+{
+    char clock[WHEN_SIZE];
+
+    out[0] = '\0';
+    if (msg->kind != MESSAGE_OUT)
+        return out;
+    if (msg->state == GEZI_TRYING)
+        snprintf(out, MESSAGE_STATE_SIZE, "trying %u", msg->attempts % 100000);
+    else if (msg->state == GEZI_READ)
+        snprintf(out, MESSAGE_STATE_SIZE, "read %s",
+                 when_clock(msg->state_ms, clock));
+    else
+        snprintf(out, MESSAGE_STATE_SIZE, "%s", gezi_state_name(msg->state));
+    return out;
+}
+
+/* X(flag, words): what a flag adds in front of the text. */
+static const struct {
+    unsigned flag;
+    const char *words;
+} remarks[] = {
+    {GEZI_MSG_AUTO, "[automatic] "},
+    {GEZI_MSG_LOCKED, "[locked] "},
+    {GEZI_MSG_ENCRYPTED, "[encrypted: this version cannot read it] "},
+    {GEZI_MSG_FILES, "[offers files: not in this version yet] "},
+};
+
+char *message_shown(const struct message *msg)
+{
+    struct strbuf out = {0};
+
+    if (message_actionable(msg) && msg->kind == MESSAGE_IN)
+        return xstrdup("[sealed] Enter opens");
+    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
+        if (msg->flags & remarks[i].flag)
+            strbuf_text(&out, remarks[i].words);
+    strbuf_text(&out, msg->text);
+    if (msg->bad > 0)
+        strbuf_printf(&out, " [%u unreadable]", msg->bad);
+    if (msg->lost > 0)
+        strbuf_printf(&out, " [%u as ?]", msg->lost);
+    if (!out.s)
+        strbuf_text(&out, "[empty]");
+    return strbuf_take(&out);
+}

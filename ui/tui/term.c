@@ -1,0 +1,366 @@
+#include "term.h"
+
+#include "strbuf.h"
+#include "theme.h"
+#include "xalloc.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+
+/*
+ * curses' own screen is not used: it trusts the C library on the width of each
+ * character, and terminals and libraries disagree. terminfo tells how to move
+ * and to highlight; where a width is in doubt we move again behind it, so a
+ * column never slips.
+ */
+struct terminal {
+    struct termios before;
+    bool entered;
+    enum term_looks looks;
+    int out;             /* our own open file, so that it may not block */
+    struct canvas shown; /* what the terminal shows */
+    bool known;          /* that is true */
+    struct strbuf queue; /* bytes not taken yet, from queued on */
+    size_t queued;
+    int role; /* that is set now; -1: unknown */
+};
+
+static struct terminal *active;
+
+static const char *capability(const char *name)
+{
+    const char *s = tigetstr(name);
+
+    return s && s != (const char *)-1 ? s : "";
+}
+
+void term_size(int *rows, int *cols)
+{
+    struct winsize size = {0};
+
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_row ||
+        !size.ws_col) {
+        size.ws_row = 24;
+        size.ws_col = 80;
+    }
+    *rows = size.ws_row;
+    *cols = size.ws_col;
+}
+
+static bool terminfo(const char **why)
+{
+    int err;
+
+    if (setupterm(NULL, STDOUT_FILENO, &err) != OK) {
+        *why = "this terminal is unknown (TERM)";
+        return false;
+    }
+    if (!capability("cup")[0] || !capability("clear")[0]) {
+        *why = "this terminal cannot move its cursor";
+        return false;
+    }
+    return true;
+}
+
+bool term_fits(int rows_min, int cols_min, const char **why)
+{
+    const char *name = getenv("TERM");
+    int rows, cols;
+
+    term_size(&rows, &cols);
+    if (!name || !*name || strcmp(name, "dumb") == 0) {
+        *why = "TERM names no terminal";
+        return false;
+    }
+    if (rows < rows_min || cols < cols_min) {
+        *why = "the window is too small";
+        return false;
+    }
+    return terminfo(why);
+}
+
+static struct strbuf *target; /* tputs hands over byte by byte, no context */
+
+static int put_byte(int c)
+{
+    strbuf_byte(target, (char)c);
+    return c;
+}
+
+static void put(struct terminal *t, const char *capability_text)
+{
+    target = &t->queue;
+    if (capability_text[0])
+        tputs(capability_text, 1, put_byte);
+}
+
+void term_flush(struct terminal *t)
+{
+    while (t->queued < t->queue.n) {
+        ssize_t n =
+            write(t->out, t->queue.s + t->queued, t->queue.n - t->queued);
+
+        if (n > 0)
+            t->queued += (size_t)n;
+        else if (n < 0 && errno == EAGAIN)
+            return;
+        else if (n == 0 || errno != EINTR)
+            break; /* gone: the read side will tell */
+    }
+    t->queued = 0;
+    strbuf_clear(&t->queue);
+}
+
+bool term_busy(const struct terminal *t) { return t->queued < t->queue.n; }
+
+/* The last bytes before others write: now it may block. */
+static void flush_all(struct terminal *t)
+{
+    int flags = fcntl(t->out, F_GETFL);
+
+    fcntl(t->out, F_SETFL, flags & ~O_NONBLOCK);
+    term_flush(t);
+    fcntl(t->out, F_SETFL, flags);
+}
+
+void term_enter(struct terminal *t)
+{
+    struct termios raw = t->before;
+
+    if (t->entered)
+        return;
+    t->entered = true;
+    raw.c_iflag &=
+        (tcflag_t) ~(BRKINT | ICRNL | INLCR | IGNCR | INPCK | ISTRIP | IXON);
+    raw.c_oflag &= (tcflag_t)~OPOST;
+    raw.c_lflag &= (tcflag_t) ~(ECHO | ICANON | IEXTEN | ISIG);
+    raw.c_cflag |= CS8;
+    raw.c_cc[VMIN] = 1;
+    raw.c_cc[VTIME] = 0;
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+    put(t, capability("smcup"));
+    strbuf_text(&t->queue, "\033[?2004h"); /* mark pasted text as such */
+    term_forget(t);
+    term_flush(t);
+}
+
+void term_leave(struct terminal *t)
+{
+    if (!t->entered)
+        return;
+    t->entered = false;
+    strbuf_text(&t->queue, "\033[?2004l");
+    put(t, capability("sgr0"));
+    put(t, capability("cnorm"));
+    put(t, tparm(capability("cup"), t->shown.rows ? t->shown.rows - 1 : 0, 0, 0,
+                 0, 0, 0, 0, 0, 0));
+    put(t, capability("el"));
+    put(t, capability("rmcup"));
+    flush_all(t);
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &t->before);
+}
+
+static void leave_at_exit(void)
+{
+    if (active)
+        term_leave(active);
+}
+
+/*
+ * Non-blocking belongs to the open file, which the shell that started us
+ * shares: so ask for one of our own.
+ */
+static int open_output(void)
+{
+    const char *name = ttyname(STDOUT_FILENO);
+    int fd = -1;
+
+    if (name)
+        fd = open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0)
+        fd = open("/dev/tty", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    return fd < 0 ? STDOUT_FILENO : fd;
+}
+
+struct terminal *term_open(enum term_looks looks, const char **why)
+{
+    static bool registered;
+    struct terminal *t;
+
+    if (!terminfo(why))
+        return NULL;
+    t = xcalloc(1, sizeof *t);
+    if (tcgetattr(STDIN_FILENO, &t->before) < 0) {
+        free(t);
+        *why = "standard input is not a terminal";
+        return NULL;
+    }
+    t->looks = looks;
+    t->out = open_output();
+    canvas_init(&t->shown);
+    if (!registered)
+        atexit(leave_at_exit);
+    registered = true;
+    active = t;
+    term_enter(t);
+    return t;
+}
+
+void term_close(struct terminal *t)
+{
+    if (!t)
+        return;
+    term_leave(t);
+    active = NULL;
+    if (t->out != STDOUT_FILENO)
+        close(t->out);
+    canvas_fini(&t->shown);
+    strbuf_fini(&t->queue);
+    free(t);
+}
+
+int term_read(struct terminal *t, uint8_t *bytes, size_t cap)
+{
+    ssize_t n = read(STDIN_FILENO, bytes, cap);
+
+    (void)t;
+    if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        return 0;
+    return n > 0 ? (int)n : -1;
+}
+
+void term_bell(struct terminal *t)
+{
+    put(t, capability("bel"));
+    term_flush(t);
+}
+
+void term_forget(struct terminal *t) { t->known = false; }
+
+static void move_to(struct terminal *t, int row, int col)
+{
+    put(t, tparm(capability("cup"), row, col, 0, 0, 0, 0, 0, 0, 0));
+}
+
+static void set_role(struct terminal *t, int role)
+{
+    struct look look = theme_look((enum role)role);
+
+    if (t->role == role)
+        return;
+    t->role = role;
+    if (t->looks == TERM_PLAIN)
+        return;
+    put(t, capability("sgr0"));
+    if (look.attributes & THEME_BOLD)
+        put(t, capability("bold"));
+    if (look.attributes & THEME_DIM)
+        put(t, capability("dim"));
+    if (look.attributes & THEME_REVERSE)
+        put(t, capability("rev"));
+    if (look.colour != THEME_DEFAULT && t->looks == TERM_COLOUR &&
+        tigetnum("colors") >= 8)
+        put(t, tparm(capability("setaf"), (long)look.colour, 0, 0, 0, 0, 0, 0,
+                     0, 0));
+}
+
+/* Every terminal agrees on the columns of these. */
+static bool sure_width(const struct cell *cell)
+{
+    uint32_t c = cell->base;
+
+    if (cell->mark[0])
+        return false;
+    return c < 0x7f || (c >= 0x3041 && c <= 0x30ff) ||
+           (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x4e00 && c <= 0x9fff) ||
+           (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xff01 && c <= 0xff60);
+}
+
+static bool is_blank(const struct cell *cell)
+{
+    return cell->base == ' ' && !cell->mark[0] && cell->role == ROLE_TEXT;
+}
+
+static void show_cells(struct terminal *t, const struct cell *cells, int row,
+                       int from, int to)
+{
+    char bytes[CELL_TEXT];
+    bool placed = false;
+
+    for (int col = from; col < to; col++) {
+        const struct cell *cell = &cells[col];
+
+        if (cell->width == 0)
+            continue;
+        if (!placed)
+            move_to(t, row, col);
+        set_role(t, cell->role);
+        strbuf_add(&t->queue, bytes, cell_text(cell, bytes));
+        placed = sure_width(cell);
+    }
+}
+
+/* From the first to the last cell that differs; blanks up to the end by el. */
+static void show_row(struct terminal *t, const struct canvas *cv, int row)
+{
+    const struct cell *now = cv->cells + (size_t)row * (size_t)cv->cols;
+    const struct cell *old = t->shown.cells + (size_t)row * (size_t)cv->cols;
+    int from = 0, to = cv->cols, end = cv->cols;
+
+    while (from < to && cell_equal(&now[from], &old[from]))
+        from++;
+    if (from == to)
+        return;
+    while (cell_equal(&now[to - 1], &old[to - 1]))
+        to--;
+    while (from > 0 && (now[from].width == 0 || old[from].width == 0))
+        from--;
+    while (to < cv->cols && (now[to].width == 0 || old[to].width == 0))
+        to++;
+    while (end > 0 && is_blank(&now[end - 1]))
+        end--;
+    if (end + 4 < to && end >= from && capability("el")[0]) {
+        show_cells(t, now, row, from, end);
+        move_to(t, row, end);
+        set_role(t, ROLE_TEXT);
+        put(t, capability("el"));
+    } else {
+        show_cells(t, now, row, from, to);
+    }
+}
+
+static void copy(struct canvas *to, const struct canvas *from)
+{
+    canvas_reset(to, from->rows, from->cols);
+    memcpy(to->cells, from->cells,
+           (size_t)from->rows * (size_t)from->cols * sizeof *to->cells);
+}
+
+void term_show(struct terminal *t, const struct canvas *cv)
+{
+    if (!t->entered)
+        return;
+    put(t, capability("civis"));
+    if (!t->known || cv->rows != t->shown.rows || cv->cols != t->shown.cols) {
+        t->role = -1;
+        set_role(t, ROLE_TEXT);
+        put(t, capability("clear"));
+        canvas_reset(&t->shown, cv->rows, cv->cols);
+        t->known = true;
+    }
+    for (int row = 0; row < cv->rows; row++)
+        show_row(t, cv, row);
+    if (cv->caret_row >= 0) {
+        move_to(t, cv->caret_row, cv->caret_col);
+        put(t, capability("cnorm"));
+    }
+    copy(&t->shown, cv);
+    term_flush(t);
+}

@@ -1,0 +1,52 @@
+/*
+ * The terminal: raw bytes in, cells out. There is one; it is put right again
+ * on every way out of the program that runs exit handlers.
+ */
+#ifndef TUI_TERM_H
+#define TUI_TERM_H
+
+#include "canvas.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum term_looks {
+    TERM_PLAIN,  /* no attribute at all */
+    TERM_BOLD,   /* bold, reverse, but no colour */
+    TERM_COLOUR, /* what the terminal has */
+};
+
+struct terminal;
+
+/* Can a screen of that size be shown? False, and why tells, when not. */
+bool term_fits(int rows_min, int cols_min, const char **why);
+
+/* NULL, and why tells, when the terminal is unknown or cannot move. */
+struct terminal *term_open(enum term_looks looks, const char **why);
+void term_close(struct terminal *t); /* NULL is fine */
+
+void term_size(int *rows, int *cols);
+
+/* What was typed, 0 when nothing, -1 when the terminal is gone. */
+int term_read(struct terminal *t, uint8_t *bytes, size_t cap);
+
+/*
+ * Make the terminal look like this: only what changed since the last call is
+ * written. Not while term_busy: then the terminal has not taken the last
+ * picture yet, and term_flush must be called again a little later.
+ */
+void term_show(struct terminal *t, const struct canvas *cv);
+void term_flush(struct terminal *t);
+bool term_busy(const struct terminal *t);
+
+void term_bell(struct terminal *t);
+
+/* What the terminal shows is not what we think: write all of it next time. */
+void term_forget(struct terminal *t);
+
+/* Put it right for others; take it back. Both may be called twice. */
+void term_leave(struct terminal *t);
+void term_enter(struct terminal *t);
+
+#endif

@@ -1,0 +1,150 @@
+#include "text.h"
+
+#include <gezi/text.h>
+#include <stdbool.h>
+#include <string.h>
+#include <utf8proc.h>
+
+enum {
+    REPLACEMENT = 0xfffd,
+    FLAG_A = 0x1f1e6, /* regional indicators, one letter of a flag each */
+    FLAG_Z = 0x1f1ff,
+    TONE_FIRST = 0x1f3fb,
+    TONE_LAST = 0x1f3ff,
+};
+
+static bool is_selector(uint32_t cp)
+{
+    return (cp >= 0xfe00 && cp <= 0xfe0f) || (cp >= 0xe0100 && cp <= 0xe01ef) ||
+           (cp >= 0x180b && cp <= 0x180d);
+}
+
+int text_glyph(uint32_t cp, uint32_t *shown)
+{
+    *shown = cp;
+    if (cp >= 0x20 && cp < 0x7f)
+        return 1;
+    if (cp == '\t' || cp == '\n') {
+        *shown = ' ';
+        return cp == '\t' ? TEXT_TAB_COLS : 1;
+    }
+    if (is_selector(cp) || (cp >= TONE_FIRST && cp <= TONE_LAST))
+        return -1;
+    if (cp >= FLAG_A && cp <= FLAG_Z) {
+        *shown = 'A' + (cp - FLAG_A);
+        return 1;
+    }
+    switch (utf8proc_category((utf8proc_int32_t)cp)) {
+    case UTF8PROC_CATEGORY_CF:
+        return -1;
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_ME:
+        return 0;
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_CS:
+    case UTF8PROC_CATEGORY_CO:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        *shown = REPLACEMENT;
+        return 1;
+    default:
+        break;
+    }
+    if (!gezi_text_harmless(cp))
+        return -1;
+    return utf8proc_charwidth((utf8proc_int32_t)cp);
+}
+
+/* Columns of the character at s, with the marks on it; *n gets its bytes. */
+static int unit_cols(const char *s, size_t *n)
+{
+    uint32_t cp, shown;
+    size_t at = gezi_utf8_next(s, &cp), more;
+    int cols = at ? text_glyph(cp, &shown) : 0;
+
+    while (at && (more = gezi_utf8_next(s + at, &cp)) > 0 && cp > 0x7f &&
+           text_glyph(cp, &shown) <= 0)
+        at += more;
+    *n = at;
+    return cols > 0 ? cols : 0;
+}
+
+int text_cols_n(const char *s, size_t n)
+{
+    int cols = 0;
+
+    for (size_t at = 0, size; at < n; at += size) {
+        cols += unit_cols(s + at, &size);
+        if (!size)
+            break;
+    }
+    return cols;
+}
+
+int text_cols(const char *s) { return text_cols_n(s, strlen(s)); }
+
+size_t text_fit(const char *s, int cols)
+{
+    size_t at = 0, size;
+
+    while (s[at]) {
+        cols -= unit_cols(s + at, &size);
+        if (cols < 0)
+            break;
+        at += size;
+    }
+    return at;
+}
+
+size_t text_wrap(const char *s, int cols, enum text_wrap how, size_t *shown)
+{
+    size_t at = 0, size, break_shown = 0, break_next = 0;
+    bool wide_before = false;
+
+    while (s[at] && s[at] != '\n') {
+        int w = unit_cols(s + at, &size);
+        bool blank = s[at] == ' ';
+
+        if (w == 2 || wide_before) {
+            break_shown = at;
+            break_next = at;
+        }
+        wide_before = w == 2;
+        if (w > cols) {
+            /* A blank that hangs over the edge ends the row unseen. */
+            if (how == TEXT_WRAP_WORDS && blank) {
+                *shown = at;
+                return at + size;
+            }
+            if (how == TEXT_WRAP_CELLS || !break_next) {
+                *shown = at ? at : size;
+                return *shown;
+            }
+            *shown = break_shown;
+            return break_next;
+        }
+        cols -= w;
+        at += size;
+        if (blank) {
+            break_shown = at - size;
+            break_next = at;
+        }
+    }
+    *shown = at;
+    return s[at] == '\n' ? at + 1 : at;
+}
+
+int text_rows(const char *s, int cols, enum text_wrap how)
+{
+    int rows = 0;
+    size_t shown, n;
+    bool newline = true;
+
+    while ((n = text_wrap(s, cols, how, &shown)) > 0) {
+        rows++;
+        newline = s[n - 1] == '\n';
+        s += n;
+    }
+    return rows + (newline ? 1 : 0);
+}

@@ -1,0 +1,242 @@
+#include "tui.h"
+
+#include "actions.h"
+#include "keys.h"
+#include "layout.h"
+#include "list.h"
+#include "model.h"
+#include "term.h"
+#include "view.h"
+#include "xalloc.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    FRAME_MS = 34, /* at most 30 pictures a second */
+    BELL_MS = 1000,
+};
+
+struct tui {
+    struct gezi_front front; /* first: what the loop holds */
+    struct model model;
+    struct keys keys;
+    struct terminal *term;
+    struct canvas canvas;
+    int64_t painted, rang; /* when last */
+    bool dirty;
+};
+
+static int64_t wall_ms(void)
+{
+    struct timespec ts;
+
+    clock_gettime(CLOCK_REALTIME, &ts);
+    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* Before anything that reads them. */
+static void set_time(struct tui *tui, int64_t now)
+{
+    tui->model.now = now;
+    tui->model.unix_ms = wall_ms();
+}
+
+static void handle_keys(struct tui *tui, int64_t now)
+{
+    int key;
+
+    while ((key = keys_next(&tui->keys, now)) != K_NONE) {
+        enum act_result result =
+            act_key(&tui->model, key, key == K_PASTE ? tui->keys.paste : NULL);
+
+        tui->dirty = true;
+        if (result == ACT_REDRAW)
+            term_forget(tui->term);
+        if (result == ACT_SUSPEND)
+            kill(0, SIGTSTP); /* as a terminal does: to all of this job */
+    }
+}
+
+static void on_start(void *ctx, int64_t now, const struct gezi_host *host)
+{
+    struct tui *tui = ctx;
+
+    tui->model.host = host;
+    set_time(tui, now);
+    tui->painted = now - FRAME_MS;
+    tui->rang = now - BELL_MS;
+    tui->dirty = true;
+}
+
+static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
+{
+    struct tui *tui = ctx;
+
+    set_time(tui, now);
+    model_event(&tui->model, ev);
+    tui->dirty = true;
+}
+
+static void on_input(void *ctx, int64_t now)
+{
+    struct tui *tui = ctx;
+    uint8_t bytes[1024];
+    int n = term_read(tui->term, bytes, sizeof bytes);
+
+    set_time(tui, now);
+    if (n < 0) {
+        tui->model.host->leave(tui->model.host->ctx, 0);
+        tui->front.fd = -1;
+        return;
+    }
+    for (size_t at = 0; at < (size_t)n;) {
+        at += keys_feed(&tui->keys, now, bytes + at, (size_t)n - at);
+        handle_keys(tui, now);
+    }
+}
+
+static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
+
+static int64_t on_deadline(void *ctx)
+{
+    struct tui *tui = ctx;
+    int64_t when =
+        earlier(keys_deadline(&tui->keys), model_deadline(&tui->model));
+
+    if (tui->dirty || term_busy(tui->term))
+        when = earlier(when, tui->painted + FRAME_MS);
+    return when;
+}
+
+static void on_tick(void *ctx, int64_t now)
+{
+    struct tui *tui = ctx;
+
+    set_time(tui, now);
+    handle_keys(tui, now);
+    tui->dirty = true;
+}
+
+static void paint(struct tui *tui, int64_t now)
+{
+    struct model *m = &tui->model;
+
+    tui->painted = now;
+    term_flush(tui->term);
+    if (term_busy(tui->term))
+        return; /* a slow line: the newest picture goes when it is free */
+    if (m->host && m->host->health)
+        m->host->health(m->host->ctx, &m->health);
+    list_update(m);
+    view_draw(m, &tui->canvas);
+    term_show(tui->term, &tui->canvas);
+    tui->dirty = false;
+    if (m->bell && now - tui->rang >= BELL_MS) {
+        term_bell(tui->term);
+        tui->rang = now;
+    }
+    m->bell = false;
+}
+
+static void on_flush(void *ctx, int64_t now)
+{
+    struct tui *tui = ctx;
+
+    if ((tui->dirty || term_busy(tui->term)) &&
+        now - tui->painted >= FRAME_MS) {
+        set_time(tui, now);
+        paint(tui, now);
+    }
+}
+
+static void on_signal(void *ctx, int sig)
+{
+    struct tui *tui = ctx;
+
+    if (sig == SIGTSTP) {
+        term_leave(tui->term);
+        return;
+    }
+    if (sig == SIGCONT)
+        term_enter(tui->term);
+    term_forget(tui->term);
+    term_size(&tui->model.rows, &tui->model.cols);
+    tui->dirty = true;
+}
+
+/* We write UTF-8 whatever the locale is; the rest of the library should too. */
+static void set_locale(struct model *m)
+{
+    setlocale(LC_CTYPE, "");
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
+        return;
+    setlocale(LC_CTYPE, "C.UTF-8");
+    model_notice(m, "The locale is not UTF-8; if names look odd, start with "
+                    "LANG=C.UTF-8");
+}
+
+enum tui_fit tui_fit(const char **why)
+{
+    const char *none;
+
+    if (!why)
+        why = &none;
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        *why = "the screen needs a terminal";
+        return TUI_NOTHING;
+    }
+    return term_fits(LAYOUT_ROWS_MIN, LAYOUT_COLS_MIN, why) ? TUI_SCREEN
+                                                            : TUI_LINES;
+}
+
+struct gezi_front *tui_new(const struct tui_options *options,
+                           const char **error)
+{
+    struct tui *tui;
+    struct terminal *term = term_open(options->colour       ? TERM_COLOUR
+                                      : options->attributes ? TERM_BOLD
+                                                            : TERM_PLAIN,
+                                      error);
+
+    if (!term)
+        return NULL;
+    tui = xcalloc(1, sizeof *tui);
+    tui->term = term;
+    model_init(&tui->model, options->nick);
+    tui->model.bell_on = options->bell;
+    keys_init(&tui->keys);
+    canvas_init(&tui->canvas);
+    term_size(&tui->model.rows, &tui->model.cols);
+    set_locale(&tui->model);
+    tui->front = (struct gezi_front){
+        .ctx = tui,
+        .start = on_start,
+        .event = on_event,
+        .fd = STDIN_FILENO,
+        .input = on_input,
+        .deadline = on_deadline,
+        .tick = on_tick,
+        .flush = on_flush,
+        .signal = on_signal,
+    };
+    return &tui->front;
+}
+
+void tui_free(struct gezi_front *front)
+{
+    struct tui *tui = front ? front->ctx : NULL;
+
+    if (!tui)
+        return;
+    term_close(tui->term);
+    canvas_fini(&tui->canvas);
+    keys_fini(&tui->keys);
+    model_fini(&tui->model);
+    free(tui);
+}

@@ -1,0 +1,36 @@
+/* The screen and the line mode, as the loop takes them. */
+#ifndef TUI_H
+#define TUI_H
+
+#include <gezi/front.h>
+
+struct tui_options {
+    const char *nick; /* borrowed for the call */
+    bool bell;
+    bool attributes; /* bold, reverse */
+    bool colour;     /* and colours, where the terminal has them */
+};
+
+/* What can be shown where standard input and output lead. */
+enum tui_fit {
+    TUI_SCREEN,
+    TUI_LINES,  /* no room, or a terminal that cannot: the line mode */
+    TUI_NOTHING /* no terminal */
+};
+
+/* *why (may be NULL) gets static words that end a sentence. */
+enum tui_fit tui_fit(const char **why);
+
+/*
+ * The screen; the terminal is taken at once and given back by tui_free, or
+ * when the program ends. NULL on error, *error (static words) tells why.
+ */
+struct gezi_front *tui_new(const struct tui_options *options,
+                           const char **error);
+void tui_free(struct gezi_front *front); /* NULL is fine */
+
+/* The numbered line mode on standard input and output, terminal or not. */
+struct gezi_front *line_new(const struct tui_options *options);
+void line_free(struct gezi_front *front); /* NULL is fine */
+
+#endif

@@ -1,0 +1,260 @@
+#include "view.h"
+
+#include "actions.h"
+#include "layout.h"
+#include "list.h"
+#include "text.h"
+#include "when.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void view_title(const struct model *m, struct canvas *cv, const char *left,
+                const char *const *words)
+{
+    char line[256] = "", clock[WHEN_SIZE];
+    int n = 0, room;
+
+    /*
+     * The clock tells when the screen last changed: gezi at rest does not
+     * wake, so a clock that runs would cost what nobody asked for. The help
+     * says so.
+     */
+    when_clock(m->unix_ms, clock);
+    room = cv->cols - 8 - text_cols(clock);
+    if (text_cols(left) < room)
+        room -= text_cols(left);
+    else
+        room = 0;
+    while (words[n])
+        n++;
+    while (n-- > 0) {
+        char more[sizeof line];
+        int size = snprintf(more, sizeof more, "%s   %s", words[n], line);
+
+        if (words[n][0] && size < (int)sizeof more && text_cols(more) <= room)
+            memcpy(line, more, sizeof line);
+    }
+    snprintf(line + strlen(line), sizeof line - strlen(line), "%s ", clock);
+    canvas_right(cv, 0, 0, cv->cols, ROLE_TITLE, line);
+    canvas_print(cv, 0, 0, cv->cols - text_cols(line) - 1, ROLE_TITLE, left);
+}
+
+void view_rule(struct canvas *cv, int row, int col, int cols, const char *words,
+               enum role role)
+{
+    int used;
+
+    canvas_fill(cv, row, col, cols, ROLE_RULE, '-');
+    if (!words[0] || cols < 10)
+        return;
+    used = text_cols(words);
+    if (used > cols - 8)
+        used = cols - 8;
+    col += (cols - used) / 2;
+    canvas_fill(cv, row, col - 1, used + 2, role, ' ');
+    canvas_print(cv, row, col, used, role, words);
+}
+
+static void question(const struct model *m, char *out, size_t cap)
+{
+    bool waits = false;
+    const struct talk *t;
+    size_t here = people_here(m->people);
+
+    out[0] = '\0';
+    if (m->asking == ASK_BROADCAST && here == 0)
+        snprintf(out, cap, "Nobody is here. Enter sends anyway, Esc goes back");
+    else if (m->asking == ASK_BROADCAST)
+        snprintf(out, cap,
+                 "Send to all %zu people here? Enter again sends, Esc goes "
+                 "back",
+                 here);
+    if (m->asking != ASK_QUIT)
+        return;
+    t = model_at_stake(m, &waits);
+    if (!t)
+        snprintf(out, cap, "Enter quits, Esc stays");
+    else if (waits)
+        snprintf(out, cap,
+                 "Enter quits, Esc stays: a message to %s still waits",
+                 t->name);
+    else
+        snprintf(out, cap,
+                 "Enter quits, Esc stays: a draft to %s would be lost",
+                 t->name);
+}
+
+void view_keys(const struct model *m, struct canvas *cv, const char *left,
+               const char *right)
+{
+    char asked[512];
+    int used = 0;
+
+    question(m, asked, sizeof asked);
+    if (asked[0] || m->notice[0]) {
+        canvas_print(cv, -2, 1, cv->cols - 1, ROLE_NOTICE,
+                     asked[0] ? asked : m->notice);
+        return;
+    }
+    if (text_cols(right) < cv->cols - 1)
+        used = canvas_right(cv, -2, 1, cv->cols - 2, ROLE_HINT, right);
+    canvas_print(cv, -2, 1, cv->cols - 2 - used, ROLE_HINT, left);
+}
+
+enum menu_size { MENU_WORDS, MENU_MID, MENU_BRIEF };
+
+static void menu_line(const struct model *m, bool typing, enum menu_size size,
+                      char *out, size_t cap)
+{
+    unsigned unread = model_unread(m);
+    size_t n = (size_t)snprintf(out, cap, "%s",
+                                !typing              ? " "
+                                : size == MENU_BRIEF ? "Esc+"
+                                                     : " Esc+ ");
+
+    for (int i = 0; i < MENU_ROWS; i++) {
+        const struct menu_row *row = &menu_rows[i];
+        const char *words = size == MENU_WORDS ? row->words
+                            : size == MENU_MID ? row->mid
+                                               : row->brief;
+
+        n += (size_t)snprintf(out + n, cap - n, "%s%c%s%s", i ? " " : "",
+                              row->digit, words[0] ? " " : "", words);
+        if (row->screen == SCREEN_INBOX && unread > 0)
+            n += (size_t)snprintf(out + n, cap - n,
+                                  unread > 99 ? "(99+)" : "(%u)", unread);
+    }
+}
+
+/* The last row of every screen. */
+static void menu_row(const struct model *m, struct canvas *cv)
+{
+    bool typing = m->screen == SCREEN_SEND || m->screen == SCREEN_BROADCAST ||
+                  (m->screen == SCREEN_TALK && !m->talk->choosing);
+    char line[256];
+
+    for (enum menu_size size = MENU_WORDS; size <= MENU_BRIEF; size++) {
+        menu_line(m, typing, size, line, sizeof line);
+        if (text_cols(line) <= cv->cols)
+            break;
+    }
+    canvas_fill(cv, -1, 0, cv->cols, ROLE_MENU, ' ');
+    canvas_print(cv, -1, 0, cv->cols, ROLE_MENU, line);
+}
+
+void view_draft(const struct model *m, struct canvas *cv,
+                const struct layout *at, const struct edit *e)
+{
+    char prompt[LAYOUT_PROMPT_SIZE];
+    int row = 0, caret_row, caret_col, first;
+    size_t from = 0, n, shown;
+
+    edit_caret(e, at->draft_cols, &caret_row, &caret_col);
+    first = caret_row - at->draft_rows + 1;
+    if (first < 0)
+        first = 0;
+    canvas_print(cv, at->draft_row, 0, at->prompt_cols, ROLE_NAME,
+                 layout_prompt(m, prompt));
+    for (; row < first + at->draft_rows; row++, from += n) {
+        n = text_wrap(e->text + from, at->draft_cols, TEXT_WRAP_CELLS, &shown);
+        if (n == 0)
+            break;
+        if (row >= first)
+            canvas_print_n(cv, at->draft_row + row - first, at->prompt_cols,
+                           at->draft_cols, ROLE_TEXT, e->text + from, shown);
+    }
+    cv->caret_row = at->draft_row + caret_row - first;
+    cv->caret_col = at->prompt_cols + caret_col;
+}
+
+char view_mark(const struct gezi_peer *peer, enum role *role)
+{
+    static const struct {
+        char mark;
+        enum role role;
+    } marks[] = {
+        [GEZI_OFFLINE] = {'.', ROLE_OFFLINE},
+        [GEZI_ONLINE] = {'*', ROLE_ONLINE},
+        [GEZI_AWAY] = {'o', ROLE_AWAY},
+    };
+
+    *role = peer ? marks[peer->presence].role : ROLE_TEXT;
+    return peer ? marks[peer->presence].mark : ' ';
+}
+
+size_t view_first(size_t n, size_t at, int room)
+{
+    size_t rows = room > 0 ? (size_t)room : 1;
+    size_t first = at > rows / 2 ? at - rows / 2 : 0;
+
+    if (n <= rows)
+        return 0;
+    return first > n - rows ? n - rows : first;
+}
+
+char *view_news(const struct model *m, const struct entry *entry,
+                char out[static VIEW_NEWS_SIZE])
+{
+    const struct gezi_peer *peer = entry_peer(m, entry);
+    const struct talk *t = entry->talk;
+    char when[WHEN_SIZE] = "";
+    const char *seen = peer && peer->presence == GEZI_OFFLINE ? "offline "
+                       : peer && peer->presence == GEZI_AWAY  ? "away "
+                                                              : "";
+
+    out[0] = '\0';
+    if (t && t->last_ms)
+        when_short(t->last_ms, m->unix_ms, when);
+    if (t && t->unread)
+        snprintf(out, VIEW_NEWS_SIZE, "%u new %s", t->unread, when);
+    else
+        snprintf(out, VIEW_NEWS_SIZE, "%s%s", seen, when);
+    return out;
+}
+
+const char *view_last(const struct entry *entry)
+{
+    const struct talk *t = entry->talk;
+    const struct message *msg = t && t->n ? talk_at(t, talk_end(t) - 1) : NULL;
+
+    if (!msg)
+        return "";
+    return message_actionable(msg) && msg->kind == MESSAGE_IN ? "[sealed]"
+                                                              : msg->text;
+}
+
+int view_text(struct canvas *cv, int row, int col, int cols, int rows,
+              enum role role, const char *text)
+{
+    int used = 0;
+    size_t n, shown;
+
+    while (used < rows &&
+           (n = text_wrap(text, cols, TEXT_WRAP_WORDS, &shown)) > 0) {
+        canvas_print_n(cv, row + used, col, cols, role, text, shown);
+        text += n;
+        used++;
+    }
+    return used;
+}
+
+void view_draw(const struct model *m, struct canvas *cv)
+{
+    static void (*const screens[])(const struct model *, struct canvas *) = {
+        [SCREEN_MENU] = view_menu,           [SCREEN_SEND] = view_send,
+        [SCREEN_TALK] = view_talk,           [SCREEN_INBOX] = view_inbox,
+        [SCREEN_BROADCAST] = view_broadcast, [SCREEN_PEOPLE] = view_people,
+        [SCREEN_HELP] = view_help,
+    };
+
+    canvas_reset(cv, m->rows, m->cols);
+    if (m->rows < LAYOUT_ROWS_MIN || m->cols < LAYOUT_COLS_MIN) {
+        view_text(cv, 0, 0, m->cols, m->rows, ROLE_TEXT,
+                  "gezi needs 40 columns and 12 rows: make the window larger. "
+                  "Nothing is lost.");
+        return;
+    }
+    screens[m->screen](m, cv);
+    menu_row(m, cv);
+}

@@ -1,0 +1,58 @@
+/* Screens: a model in, cells out. Nothing here changes the model. */
+#ifndef TUI_VIEW_H
+#define TUI_VIEW_H
+
+#include "canvas.h"
+#include "model.h"
+
+/* Draw the screen that the model is at; list_update comes before. */
+void view_draw(const struct model *m, struct canvas *cv);
+
+/* The parts of it, each in a file of its own. */
+void view_menu(const struct model *m, struct canvas *cv);
+void view_send(const struct model *m, struct canvas *cv);
+void view_talk(const struct model *m, struct canvas *cv);
+void view_inbox(const struct model *m, struct canvas *cv);
+void view_broadcast(const struct model *m, struct canvas *cv);
+void view_people(const struct model *m, struct canvas *cv);
+void view_help(const struct model *m, struct canvas *cv);
+
+/*
+ * The first row: left as far as there is room, then those of the words that
+ * fit, the last ones first; NULL ends them. The clock comes by itself.
+ */
+void view_title(const struct model *m, struct canvas *cv, const char *left,
+                const char *const *words);
+
+/* A rule with words in it ("" for none). */
+void view_rule(struct canvas *cv, int row, int col, int cols, const char *words,
+               enum role role);
+
+/* What keys do here, unless a notice or a question is to be read. */
+void view_keys(const struct model *m, struct canvas *cv, const char *left,
+               const char *right);
+
+/* The draft and the caret in it, with its prompt. */
+struct layout;
+void view_draft(const struct model *m, struct canvas *cv,
+                const struct layout *at, const struct edit *e);
+
+/* '*', 'o', '.' or ' ', and its role. */
+char view_mark(const struct gezi_peer *peer, enum role *role);
+
+/* The first of n rows to show so that row at is among the room rows seen. */
+size_t view_first(size_t n, size_t at, int room);
+
+/* "2 new 13:58", "away", "seen Mon 17:20": how it stands with an entry. */
+enum { VIEW_NEWS_SIZE = 64 };
+char *view_news(const struct model *m, const struct entry *entry,
+                char out[static VIEW_NEWS_SIZE]);
+
+/* What was written last with an entry, "" when nothing. */
+const char *view_last(const struct entry *entry);
+
+/* Text over several rows, wrapped by words. Returns the rows it took. */
+int view_text(struct canvas *cv, int row, int col, int cols, int rows,
+              enum role role, const char *text);
+
+#endif

@@ -1,0 +1,164 @@
+/* The main menu: what to do, and who is here. */
+#include "view.h"
+
+#include "actions.h"
+#include "layout.h"
+#include "list.h"
+#include "text.h"
+
+#include <stdio.h>
+
+static void title(const struct model *m, struct canvas *cv)
+{
+    char left[512], people[32], port[32], news[32] = "";
+    unsigned unread = model_unread(m);
+    const char *words[5];
+
+    snprintf(left, sizeof left, " gezi  %s  %s", m->nick, m->health.address);
+    snprintf(people, sizeof people, "%zu people", people_here(m->people));
+    snprintf(port, sizeof port, "%u %s", m->health.port,
+             m->health.bound ? "ok" : "not ours");
+    if (unread)
+        snprintf(news, sizeof news, "%u new", unread);
+    words[0] = m->online ? "* online" : ". starting";
+    words[1] = people;
+    words[2] = port;
+    words[3] = news;
+    words[4] = NULL;
+    view_title(m, cv, left, words);
+}
+
+static void menu(const struct model *m, struct canvas *cv, int row, int rows,
+                 int cols)
+{
+    unsigned unread = model_unread(m);
+
+    if (rows > MENU_ROWS + 2)
+        row++;
+    if (rows > MENU_ROWS)
+        canvas_print(cv, row++, 3, cols - 3, ROLE_NAME, "What now?");
+    for (int i = 0; i < MENU_ROWS; i++, row++) {
+        bool chosen = i == m->menu_at && !m->on_people;
+        char line[64], right[32] = "";
+
+        if (menu_rows[i].screen == SCREEN_BROADCAST &&
+            people_here(m->people) > 0)
+            snprintf(line, sizeof line, "Broadcast to all %zu here",
+                     people_here(m->people));
+        else
+            snprintf(line, sizeof line, "%s", menu_rows[i].title);
+        if (menu_rows[i].screen == SCREEN_INBOX && unread > 0)
+            snprintf(right, sizeof right, "%u new", unread);
+        canvas_printf(cv, row, 1, cols - 1, ROLE_TEXT, "%c %c  %s",
+                      chosen ? '>' : ' ', menu_rows[i].digit, line);
+        canvas_right(cv, row, 0, cols - 1, ROLE_UNREAD, right);
+        if (chosen) {
+            canvas_paint(cv, row, 0, cols, ROLE_CHOSEN);
+            cv->caret_row = row;
+            cv->caret_col = 1;
+        }
+    }
+}
+
+static void person(const struct model *m, struct canvas *cv, int row, int col,
+                   int cols, size_t i, bool tall)
+{
+    const struct entry *entry = &m->list[i];
+    const struct gezi_peer *peer = entry_peer(m, entry);
+    bool chosen = m->on_people && i == m->list_at;
+    char news[VIEW_NEWS_SIZE];
+    enum role role;
+    char mark = view_mark(peer, &role);
+    int used, name_cols = cols / 3;
+
+    canvas_printf(cv, row, col, 4, role, "%c %c ", chosen ? '>' : ' ', mark);
+    view_news(m, entry, news);
+    if (!news[0] && peer && peer->kind >= GEZI_KIND_FEIQ)
+        snprintf(news, sizeof news, "%s", gezi_kind_what(peer->kind));
+    used = canvas_right(
+        cv, row, col + 4, cols - 5,
+        entry->talk && entry->talk->unread ? ROLE_UNREAD : ROLE_STATE, news);
+    cols -= used + 6;
+    if (!peer || !peer->group[0] || name_cols > cols)
+        name_cols = cols;
+    canvas_print(cv, row, col + 4, name_cols, ROLE_NAME, entry_name(m, entry));
+    if (peer && cols - name_cols > 4)
+        canvas_print(cv, row, col + 4 + name_cols + 1, cols - name_cols - 1,
+                     ROLE_TEXT, peer->group);
+    cols += used + 6;
+    if (tall)
+        canvas_print(cv, row + 1, col + 6, cols - 7, ROLE_TEXT,
+                     view_last(entry));
+    if (chosen) {
+        canvas_paint(cv, row, col, cols, ROLE_CHOSEN);
+        cv->caret_row = row;
+        cv->caret_col = col;
+    }
+}
+
+static void people(const struct model *m, struct canvas *cv, int row, int rows,
+                   int col, int cols)
+{
+    char head[512];
+    bool tall;
+    size_t first, per;
+
+    if (m->filter.n)
+        snprintf(head, sizeof head, "People with \"%.200s\"", m->filter.text);
+    else
+        snprintf(head, sizeof head, "People here now");
+    canvas_print(cv, row++, col + 1, cols - 1, ROLE_NAME, head);
+    rows--;
+    if (m->list_n == 0) {
+        view_text(cv, row + 1, col + 1, cols - 2, rows - 1, ROLE_TEXT,
+                  m->filter.n
+                      ? "Nobody fits. Backspace or Esc shows all again."
+                      : "Nobody found yet. Others appear by themselves; "
+                        "1 Send lets you type an address.");
+        return;
+    }
+    tall = (int)m->list_n * 2 <= rows;
+    per = tall ? 2 : 1;
+    if (!tall && (int)m->list_n > rows)
+        rows--;
+    first = view_first(m->list_n, m->list_at, rows / (int)per);
+    for (size_t i = first; i < m->list_n && rows >= (int)per; i++) {
+        person(m, cv, row, col, cols, i, tall);
+        row += (int)per;
+        rows -= (int)per;
+        first = i + 1;
+    }
+    if (first < m->list_n)
+        canvas_printf(cv, row, col + 4, cols - 4, ROLE_STATE, "%zu more below",
+                      m->list_n - first);
+}
+
+void view_menu(const struct model *m, struct canvas *cv)
+{
+    int rows = layout_list_rows(m), left = cv->cols * 3 / 8;
+
+    title(m, cv);
+    view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
+    if (cv->cols < LAYOUT_PANES_COLS) {
+        if (m->on_people)
+            people(m, cv, 2, rows, 0, cv->cols);
+        else
+            menu(m, cv, 2, rows, cv->cols);
+    } else {
+        menu(m, cv, 2, rows, left);
+        for (int row = 2; row < 2 + rows; row++)
+            canvas_print(cv, row, left, 1, ROLE_RULE, "|");
+        people(m, cv, 2, rows, left + 1, cv->cols - left - 1);
+    }
+    view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
+    if (m->on_people)
+        view_keys(m, cv, "Arrows choose, Enter opens, Esc back to the menu",
+                  "");
+    else if (cv->cols < LAYOUT_PANES_COLS)
+        view_keys(m, cv, "Digit or Enter opens, Tab people", "");
+    else
+        view_keys(m, cv,
+                  "Arrows or a digit choose, Enter opens, letters filter the "
+                  "people list",
+                  "");
+}

@@ -1,0 +1,124 @@
+/* Lists of people: all of them, and the question to whom to write. */
+#include "view.h"
+
+#include "layout.h"
+#include "list.h"
+#include "text.h"
+
+#include <stdio.h>
+
+/* Name, address and the rest, as far as there is room. */
+static void person(const struct model *m, struct canvas *cv, int row, size_t i)
+{
+    const struct entry *entry = &m->list[i];
+    const struct gezi_peer *peer = entry_peer(m, entry);
+    char addr[GEZI_ADDR_TEXT], login[2 * GEZI_NAME_SIZE + 2] = "";
+    enum role role;
+    char mark = view_mark(peer, &role);
+    bool chosen = i == m->list_at;
+    int name = (cv->cols - 4) / 3, col = 4 + name + 1, what;
+
+    canvas_printf(cv, row, 0, 4, role, "%c %c ", chosen ? '>' : ' ', mark);
+    if (entry->address) {
+        canvas_printf(cv, row, 4, cv->cols - 4, ROLE_NAME,
+                      "%s  (an address where nobody is known yet)",
+                      m->filter.text);
+    } else {
+        canvas_print(cv, row, 4, name, ROLE_NAME, entry_name(m, entry));
+        if (peer) {
+            canvas_print(cv, row, col, 21, ROLE_TEXT,
+                         gezi_addr_print(peer->addr, addr));
+            what = peer->client[0] ? 18 : 12;
+            col += 18;
+            if (col + 10 < cv->cols)
+                canvas_print(cv, row, col + 4, cv->cols - col - 5, ROLE_STATE,
+                             peer->client[0] ? peer->client
+                                             : gezi_kind_what(peer->kind));
+            snprintf(login, sizeof login, "%s@%s  %s", peer->user, peer->host,
+                     peer->group);
+            col += 4 + what + 1;
+            if (col + 8 < cv->cols)
+                canvas_fill(cv, row, col - 1, cv->cols - col + 1, ROLE_TEXT,
+                            ' ');
+            if (col + 8 < cv->cols)
+                canvas_print(cv, row, col, cv->cols - col - 1, ROLE_TEXT,
+                             login);
+        }
+    }
+    if (chosen)
+        canvas_paint(cv, row, 0, cv->cols, ROLE_CHOSEN);
+}
+
+static void list(const struct model *m, struct canvas *cv, int row, int rows,
+                 const char *empty)
+{
+    size_t first = view_first(m->list_n, m->list_at, rows);
+
+    if (m->list_n == 0)
+        view_text(cv, row + 1, 2, cv->cols - 4, rows - 1, ROLE_TEXT, empty);
+    for (size_t i = first; i < m->list_n && rows > 0; i++, row++, rows--) {
+        person(m, cv, row, i);
+        if (i == m->list_at && cv->caret_row < 0) {
+            cv->caret_row = row;
+            cv->caret_col = 0;
+        }
+    }
+}
+
+static const char *count_words(const struct model *m, char *out, size_t cap)
+{
+    snprintf(out, cap, "%zu here", people_here(m->people));
+    return out;
+}
+
+void view_people(const struct model *m, struct canvas *cv)
+{
+    char left[512], here[32];
+    const char *words[] = {count_words(m, here, sizeof here), NULL};
+
+    if (m->filtering)
+        snprintf(left, sizeof left, " People with \"%.200s\"", m->filter.text);
+    else
+        snprintf(left, sizeof left, " People");
+    view_title(m, cv, left, words);
+    view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
+    list(m, cv, 2, layout_list_rows(m),
+         m->filter.n ? "Nobody fits. Esc shows all again."
+                     : "Nobody found yet. Others appear by themselves; r asks "
+                       "again who is here, 1 Send lets you type an address.");
+    view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
+    view_keys(m, cv, "Enter opens  r ask again  / filter  Esc back", "");
+}
+
+void view_send(const struct model *m, struct canvas *cv)
+{
+    static const char prompt[] = " to whom? ";
+    char here[32];
+    const char *words[] = {count_words(m, here, sizeof here), NULL};
+    const char *text = m->filter.text;
+    int room = cv->cols - (int)sizeof prompt - 1, before;
+    size_t from = 0;
+
+    view_title(m, cv, " Send a message", words);
+    view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
+    canvas_print(cv, 2, 0, cv->cols, ROLE_NAME, prompt);
+    /* Scrolled by cells so that the caret is seen. */
+    while ((before = text_cols_n(text + from, m->filter.caret - from)) > room)
+        from += text_fit(text + from, 2) ? text_fit(text + from, 2) : 1;
+    canvas_print(cv, 2, (int)sizeof prompt - 1, room + 1, ROLE_TEXT,
+                 text + from);
+    cv->caret_row = 2;
+    cv->caret_col = (int)sizeof prompt - 1 + before;
+    list(m, cv, 3, layout_list_rows(m) - 1,
+         m->filter.n ? "Nobody here fits. Type an address such as 192.168.1.20 "
+                       "or 192.168.1.20:2425, then Enter."
+                     : "Nobody found yet. Others appear by themselves; or type "
+                       "an address such as 192.168.1.20, then Enter.");
+    view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
+    view_keys(m, cv,
+              cv->cols < LAYOUT_PANES_COLS
+                  ? "Enter opens, type to filter, Esc back"
+                  : "Enter opens the one at >, type a name or an address, Esc "
+                    "back",
+              "");
+}

@@ -1,0 +1,259 @@
+/* A conversation, with the others at its left where there is room. */
+#include "view.h"
+
+#include "layout.h"
+#include "list.h"
+#include "text.h"
+#include "when.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void title(const struct model *m, struct canvas *cv)
+{
+    const struct talk *t = m->talk;
+    const struct gezi_peer *peer = people_find(m->people, t->to.peer);
+    char left[1024], addr[GEZI_ADDR_TEXT], here[64];
+    const char *words[4] = {NULL};
+    enum role role;
+
+    if (t->everyone) {
+        snprintf(left, sizeof left, " # Everyone");
+        snprintf(here, sizeof here, "%zu people here", people_here(m->people));
+        words[0] = here;
+    } else {
+        gezi_addr_print(t->to.addr, addr);
+        snprintf(left, sizeof left, " %s  %s%s%s", t->name,
+                 peer ? peer->group : "", peer && peer->group[0] ? "  " : "",
+                 strcmp(addr, t->name) == 0 ? "" : addr);
+        snprintf(here, sizeof here, "%c %s", view_mark(peer, &role),
+                 peer ? gezi_presence_name(peer->presence)
+                      : "nobody known there yet");
+        words[0] = peer ? gezi_kind_what(peer->kind) : "";
+        words[1] = here;
+    }
+    view_title(m, cv, left, words);
+}
+
+static void side(const struct model *m, struct canvas *cv,
+                 const struct layout *at)
+{
+    int rows = at->body_rows, row = at->body_row;
+    size_t first = view_first(m->list_n, m->list_at, rows);
+
+    for (int i = 0; i < rows; i++)
+        canvas_print(cv, row + i, at->side_cols, 1, ROLE_RULE, "|");
+    for (size_t i = first; i < m->list_n && rows > 0; i++, row++, rows--) {
+        const struct entry *entry = &m->list[i];
+        const struct talk *t = entry->talk;
+        char news[16] = "";
+        enum role role;
+        char mark = view_mark(entry_peer(m, entry), &role);
+        int used;
+
+        if (t && t->everyone)
+            mark = '#';
+        if (t && t->unread)
+            snprintf(news, sizeof news, t->unread > 999 ? "999+" : "%u",
+                     t->unread);
+        canvas_printf(cv, row, 0, 3, role, "%c%c ", t == m->talk ? '>' : ' ',
+                      mark);
+        used = canvas_right(cv, row, 3, at->side_cols - 4, ROLE_UNREAD, news);
+        canvas_print(cv, row, 3, at->side_cols - 4 - used - (used > 0),
+                     ROLE_NAME, entry_name(m, entry));
+        if (t == m->talk)
+            canvas_paint(cv, row, 0, at->side_cols, ROLE_CHOSEN);
+    }
+}
+
+/* A canvas row that may stand above or below what is seen. */
+struct place {
+    struct canvas *cv;
+    const struct layout *at;
+    int row; /* of the body; negative: scrolled out */
+};
+
+static bool seen(const struct place *p)
+{
+    return p->row >= 0 && p->row < p->at->body_rows;
+}
+
+static void separator(struct place *p, const char *words, enum role role)
+{
+    if (seen(p))
+        view_rule(p->cv, p->at->body_row + p->row, p->at->body_col + 1,
+                  p->at->body_cols - 2, words, role);
+    p->row++;
+}
+
+static void state(struct place *p, const struct message *msg, int cols)
+{
+    char words[MESSAGE_STATE_SIZE];
+
+    if (msg->kind != MESSAGE_OUT)
+        return;
+    if (cols + LAYOUT_STATE_COLS > p->at->text_cols)
+        p->row++;
+    if (seen(p))
+        canvas_right(p->cv, p->at->body_row + p->row, p->at->body_col,
+                     p->at->body_cols - 1,
+                     msg->state == GEZI_FAILED ? ROLE_FAILED : ROLE_STATE,
+                     message_state(msg, words));
+}
+
+static void body(struct place *p, const struct message *msg, enum role role)
+{
+    int col = p->at->body_col + 1 + LAYOUT_TIME_COLS + p->at->author_cols;
+    char *shown = message_shown(msg);
+    const char *s = shown;
+    size_t n, fit;
+    int last = 0;
+
+    while ((n = text_wrap(s, p->at->text_cols, TEXT_WRAP_WORDS, &fit)) > 0) {
+        last = text_cols_n(s, fit);
+        if (seen(p))
+            canvas_print_n(p->cv, p->at->body_row + p->row, col,
+                           p->at->text_cols, role, s, fit);
+        s += n;
+        if (*s)
+            p->row++;
+    }
+    state(p, msg, last);
+    p->row++;
+    free(shown);
+}
+
+static void message(const struct model *m, struct place *p, uint32_t seq)
+{
+    const struct talk *t = m->talk;
+    const struct message *msg = talk_at(t, seq);
+    int row = p->at->body_row + p->row, col = p->at->body_col + 1;
+    bool chosen = t->choosing && t->chosen == seq;
+    char clock[WHEN_SIZE];
+    const char *author = msg->kind == MESSAGE_OUT ? "me"
+                         : msg->author            ? msg->author
+                                                  : t->name;
+
+    when_clock(msg->unix_ms, clock);
+    if (msg->kind == MESSAGE_NOTE) {
+        if (seen(p))
+            canvas_printf(p->cv, row, col, p->at->body_cols - 2, ROLE_STATE,
+                          "%s -- %s --", clock, msg->text);
+        p->row++;
+        return;
+    }
+    if (seen(p)) {
+        if (chosen) {
+            canvas_print(p->cv, row, col - 1, 1, ROLE_CHOSEN, ">");
+            p->cv->caret_row = row;
+            p->cv->caret_col = col - 1;
+        }
+        canvas_print(p->cv, row, col, LAYOUT_TIME_COLS - 1,
+                     chosen ? ROLE_CHOSEN : ROLE_STATE, clock);
+        canvas_print(p->cv, row, col + LAYOUT_TIME_COLS, p->at->author_cols - 2,
+                     ROLE_NAME, author);
+    }
+    body(p, msg, msg->kind == MESSAGE_OUT ? ROLE_OWN : ROLE_TEXT);
+}
+
+static void messages(const struct model *m, struct canvas *cv,
+                     const struct layout *at)
+{
+    const struct talk *t = m->talk;
+    struct spot top = layout_top(t, at);
+    struct place p = {cv, at, -top.row};
+    char words[48];
+
+    if (t->n == 0)
+        view_text(cv, at->body_row + 1, at->body_col + 2, at->body_cols - 4,
+                  at->body_rows - 1, ROLE_TEXT,
+                  t->everyone
+                      ? "Nothing was sent to everyone yet. Type below; "
+                        "Enter asks before it sends."
+                      : "Nothing was said yet. Type below, Enter sends.");
+    for (uint32_t seq = top.seq; seq != talk_end(t) && p.row < at->body_rows;
+         seq++) {
+        if (layout_has_day(t, seq))
+            separator(&p, when_day(talk_at(t, seq)->unix_ms, words), ROLE_RULE);
+        if (layout_has_mark(t, seq)) {
+            snprintf(words, sizeof words, "%u new", t->mark);
+            separator(&p, words, ROLE_UNREAD);
+        }
+        message(m, &p, seq);
+    }
+}
+
+static void rule(const struct model *m, struct canvas *cv,
+                 const struct layout *at)
+{
+    const struct talk *t = m->talk;
+    char words[512] = "";
+
+    if (t->below > 0)
+        snprintf(words, sizeof words, "%u new below, End shows", t->below);
+    else if (t->scrolled)
+        snprintf(words, sizeof words, "older messages, End shows the newest");
+    else if (t->typing_until > m->now)
+        snprintf(words, sizeof words, "%s is typing", t->name);
+    view_rule(cv, at->draft_row - 1, 0, cv->cols, words,
+              t->below ? ROLE_UNREAD : ROLE_STATE);
+}
+
+/* How the draft would go out: "GBK ok   31 of 1200 bytes". */
+static void checked(const struct model *m, char *out, size_t cap)
+{
+    const struct gezi_check *is = &m->check;
+    char name[16];
+    size_t n = 0;
+
+    out[0] = '\0';
+    if (!m->checked || m->talk->draft.n == 0)
+        return;
+    for (const char *s = gezi_charset_name(is->charset);
+         *s && n + 1 < sizeof name; s++)
+        name[n++] = *s >= 'a' && *s <= 'z' ? (char)(*s - 32) : *s;
+    name[n] = '\0';
+    if (is->bytes > is->limit)
+        snprintf(out, cap, "%s: %u bytes too long", name,
+                 (unsigned)(is->bytes - is->limit));
+    else if (is->lost)
+        snprintf(out, cap, "%s: %u character%s will go as ?", name,
+                 (unsigned)is->lost, is->lost == 1 ? "" : "s");
+    else
+        snprintf(out, cap, "%s ok  %u of %u bytes", name, (unsigned)is->bytes,
+                 (unsigned)is->limit);
+}
+
+static void keys(const struct model *m, struct canvas *cv)
+{
+    char left[128];
+
+    if (m->talk->choosing) {
+        view_keys(m, cv,
+                  cv->cols < LAYOUT_PANES_COLS
+                      ? "Enter open  r again  Esc back"
+                      : "Up Down choose  Enter opens  r sends again  Esc back",
+                  "");
+        return;
+    }
+    checked(m, left, sizeof left);
+    if (cv->cols < LAYOUT_PANES_COLS)
+        view_keys(m, cv, left, left[0] ? "" : "Enter send  Esc back");
+    else
+        view_keys(m, cv, left, "Enter send   Alt+Enter new line");
+}
+
+void view_talk(const struct model *m, struct canvas *cv)
+{
+    struct layout at = layout_of(m);
+
+    title(m, cv);
+    view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
+    if (at.side_cols)
+        side(m, cv, &at);
+    rule(m, cv, &at);
+    view_draft(m, cv, &at, &m->talk->draft);
+    messages(m, cv, &at); /* the caret goes to the chosen one */
+    keys(m, cv);
+}
