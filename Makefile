@@ -106,7 +106,7 @@ purity: $(B)/libgezi.a # the core may need these symbols and no other
 	'^_*(gezi_|mem|str|(lib)?iconv|utf8proc_|err(no|or)|([mc]|re)alloc|free|qsort|bsearch|snprintf|assert|stack_chk|u?b?a?t?san|GLOBAL_OFFSET)'
 
 BENCH_S ?= 0.5
-bench: $(BENCH)
+bench: all $(BENCH)
 	@for t in $^; do BENCH_S=$(BENCH_S) ./$$t || exit 1; done
 
 FUZZ_S ?= 60

@@ -71,6 +71,7 @@ static const struct field sent[] = {
     E(sent.charset, T_ENUM, GEZI_CS_COUNT - 1),
     E(sent.lost, T_ENUM, UINT32_MAX),
     E(sent.flags, T_ENUM, UINT32_MAX),
+    E(sent.number, T_U64, 0),
 };
 static const struct field delivery[] = {
     E(delivery.ref, T_U64, 0),
@@ -79,6 +80,7 @@ static const struct field delivery[] = {
     E(delivery.reason, T_ENUM, GEZI_WHY_LEFT),
     E(delivery.attempts, T_ENUM, UINT32_MAX),
     E(delivery.over_bytes, T_ENUM, UINT32_MAX),
+    E(delivery.number, T_U64, 0),
 };
 static const struct field typing[] = {
     E(typing, T_BOOL, 0),

@@ -145,7 +145,8 @@ static void sent_and_delivery_survive(void **state)
                                  .text = "",
                                  .charset = GEZI_CS_UTF8,
                                  .lost = 3,
-                                 .flags = 1};
+                                 .flags = 1,
+                                 .number = 77};
     line = carry(&ev, &got);
     assert_true(got.sent.ref == ev.sent.ref);
     assert_string_equal(got.sent.id, "x");
@@ -153,6 +154,7 @@ static void sent_and_delivery_survive(void **state)
     assert_int_equal(got.sent.charset, GEZI_CS_UTF8);
     assert_int_equal(got.sent.lost, 3);
     assert_int_equal(got.sent.flags, 1);
+    assert_true(got.sent.number == 77);
     free(line);
     ev = some_event(GEZI_EV_DELIVERY);
     ev.delivery = (struct gezi_delivery){.ref = 7,
@@ -160,7 +162,8 @@ static void sent_and_delivery_survive(void **state)
                                          .state = GEZI_FAILED,
                                          .reason = GEZI_WHY_LEFT,
                                          .attempts = 5,
-                                         .over_bytes = 99};
+                                         .over_bytes = 99,
+                                         .number = UINT64_MAX};
     line = carry(&ev, &got);
     assert_true(got.delivery.ref == 7);
     assert_string_equal(got.delivery.id, "y");
@@ -168,6 +171,7 @@ static void sent_and_delivery_survive(void **state)
     assert_int_equal(got.delivery.reason, GEZI_WHY_LEFT);
     assert_int_equal(got.delivery.attempts, 5);
     assert_int_equal(got.delivery.over_bytes, 99);
+    assert_true(got.delivery.number == UINT64_MAX);
     free(line);
 }
 

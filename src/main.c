@@ -1,0 +1,319 @@
+/* Composition: options, front end, core, loop. No logic worth a test. */
+#include "cli/cli.h"
+#include "options.h"
+#include "paths.h"
+#include "say.h"
+#include "shell/clock.h"
+#include "shell/control.h"
+#include "shell/holder.h"
+#include "shell/loop.h"
+#include "shell/number.h"
+#include "shell/remote.h"
+#include "tui/tui.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <poll.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    PORT_TAKEN = 6, /* exit status */
+    /* Verbs wait that long for another verb to end. */
+    PATIENCE_MS = 30000,
+    PATIENCE_STEP_MS = 100,
+};
+
+struct program {
+    struct options o;
+    struct net_wish wish;
+    enum { VERB, LINES, SCREEN } kind; /* of the front */
+    struct gezi_front verb;
+    bool stays; /* until the user ends it: worth a control socket */
+};
+
+static void say_lines(const char *lines)
+{
+    for (size_t n; *lines; lines += n + (lines[n] == '\n')) {
+        n = strcspn(lines, "\n");
+        say("%.*s", (int)n, lines);
+    }
+}
+
+static void say_line(const char *line) { say("%s", line); }
+
+static uint64_t random_seed(void)
+{
+    uint64_t seed = (uint64_t)clock_unix();
+    int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+
+    if (fd >= 0) {
+        ssize_t n = read(fd, &seed, sizeof seed);
+
+        (void)n; /* the time will do for scattering answers */
+        close(fd);
+    }
+    return seed;
+}
+
+/* The port belongs to someone who is no gezi of ours that answers. */
+static int say_holder(const struct program *p)
+{
+    const char *rest = "close it or start with --port N";
+    struct holder h;
+    struct passwd *pw;
+
+    if (!holder_find(p->wish.bind_ip, p->wish.port, &h)) {
+        say("UDP port %u is taken by another program; %s", p->wish.port, rest);
+    } else if (h.pid) {
+        say("UDP port %u is taken by %s (pid %ld); %s", p->wish.port, h.name,
+            (long)h.pid, rest);
+    } else {
+        pw = getpwuid(h.uid);
+        say("UDP port %u is taken by a program of user %s; %s", p->wish.port,
+            pw ? pw->pw_name : "(unknown)", rest);
+    }
+    return PORT_TAKEN;
+}
+
+static int go_through(const struct program *p, struct remote *r)
+{
+    bool lost;
+    int status;
+
+    if (p->kind != VERB) {
+        say("another gezi of yours (pid %u) already runs here; use that "
+            "screen, or gezi send/listen, or --port N",
+            remote_pid(r));
+        return PORT_TAKEN;
+    }
+    status = remote_run(r, &p->verb, &lost);
+    if (lost)
+        say("the gezi that held UDP port %u was closed meanwhile; try again",
+            p->wish.port);
+    return status;
+}
+
+/* A verb that ends soon: it has the port, but no control socket. */
+static bool is_passing(const struct program *p)
+{
+    struct holder h;
+
+    return p->kind == VERB && holder_find(p->wish.bind_ip, p->wish.port, &h) &&
+           strcmp(h.name, "gezi") == 0 && h.uid == geteuid();
+}
+
+/* 0 and *u, or *r, or neither and -errno. */
+static int find_port(const struct program *p, struct udp **u, struct remote **r)
+{
+    int err = udp_open(&p->wish, u);
+
+    for (int ms = 0; err == -EADDRINUSE && ms < PATIENCE_MS;
+         ms += PATIENCE_STEP_MS) {
+        *r = remote_open(p->o.state, p->wish.bind_ip, p->wish.port);
+        if (*r || !is_passing(p))
+            return *r ? 0 : err;
+        poll(NULL, 0, PATIENCE_STEP_MS);
+        err = udp_open(&p->wish, u);
+    }
+    return err;
+}
+
+static int say_no_port(const struct program *p, int err)
+{
+    char ip[GEZI_ADDR_TEXT];
+
+    if (err == -EADDRINUSE)
+        return say_holder(p);
+    if (err == -EADDRNOTAVAIL)
+        say("no interface of this machine has the address %s; "
+            "give one that it has, or leave out --bind",
+            gezi_addr_print((struct gezi_addr){.ip = p->wish.bind_ip}, ip));
+    else if (err == -EACCES)
+        say("UDP port %u: %s; choose one above 1023 with --port", p->wish.port,
+            strerror(-err));
+    else
+        say("cannot open UDP port %u: %s", p->wish.port, strerror(-err));
+    return CLI_ERROR;
+}
+
+static enum gezi_err new_core(const struct options *o,
+                              const struct number *number,
+                              struct gezi_core **out)
+{
+    struct gezi_config config = {
+        .user = o->user,
+        .host = o->host,
+        .nick = o->nick,
+        .group = o->group,
+        .program = "gezi " GEZI_VERSION,
+        .legacy = o->legacy_encoding,
+        .number = number ? number_highest(number) : 0,
+        .seed = random_seed(),
+        .port = (uint16_t)o->port,
+    };
+
+    return gezi_core_new(&config, out);
+}
+
+/* The screen takes the terminal here: nothing may be said until close. */
+static struct gezi_front *open_front(struct program *p, const char **why)
+{
+    const char *no_color = getenv("NO_COLOR");
+    struct tui_options t = {
+        .nick = p->o.nick,
+        .bell = p->o.bell == BELL_ON,
+        .attributes = p->o.color != COLOR_NEVER,
+        .colour = p->o.color == COLOR_ALWAYS ||
+                  (p->o.color == COLOR_AUTO && !(no_color && no_color[0])),
+    };
+
+    *why = "out of memory";
+    if (p->kind == VERB)
+        return &p->verb;
+    return p->kind == LINES ? line_new(&t) : tui_new(&t, why);
+}
+
+static void close_front(const struct program *p, struct gezi_front *front)
+{
+    /* main ends a verb: it may never have come to an opening. */
+    if (p->kind == SCREEN)
+        tui_free(front);
+    else if (p->kind == LINES)
+        line_free(front);
+}
+
+static int live(struct program *p, const struct loop_parts *parts)
+{
+    const char *why;
+    struct gezi_front *front = open_front(p, &why);
+    struct loop *l = NULL;
+    int status = CLI_ERROR, err = front ? loop_new(parts, &l) : 0;
+
+    if (l && !loop_add(l, front))
+        err = -ENOMEM;
+    if (l && !err)
+        status = loop_run(l);
+    close_front(p, front);
+    loop_free(l);
+    if (!front || err)
+        say("cannot start: %s", front ? strerror(-err) : why);
+    return status;
+}
+
+/* The house is ours: live in it until someone leaves. */
+static int keep_house(struct program *p, struct udp *u)
+{
+    struct loop_parts parts = {.udp = u,
+                               .wish = p->wish,
+                               .number = number_open(p->o.state),
+                               .warn = p->kind == VERB ? say_line : NULL};
+    enum gezi_err err = new_core(&p->o, parts.number, &parts.core);
+    uint64_t used = 0;
+    int status = CLI_ERROR;
+
+    if (err) {
+        say("encoding %s: %s", gezi_charset_name(p->o.legacy_encoding),
+            gezi_err_text(err));
+    } else {
+        if (p->stays && control_open(p->o.state, p->wish.bind_ip, p->wish.port,
+                                     &parts.control) != 0)
+            parts.trouble = "no control socket: gezi send has to wait until "
+                            "this one is closed";
+        status = live(p, &parts);
+        used = gezi_core_number(parts.core);
+    }
+    control_close(parts.control);
+    gezi_core_free(parts.core);
+    number_close(parts.number, used);
+    return status;
+}
+
+static int run(struct program *p)
+{
+    struct udp *u = NULL;
+    struct remote *r = NULL;
+    int err, status;
+
+    p->wish = (struct net_wish){.bind_ip = p->o.bind.ip,
+                                .port = (uint16_t)p->o.port,
+                                .extra = p->o.broadcast.at,
+                                .extras = p->o.broadcast.count};
+    paths_make(p->o.state); /* what cannot be written there is told then */
+    err = find_port(p, &u, &r);
+    if (err)
+        status = say_no_port(p, err);
+    else if (r)
+        status = go_through(p, r);
+    else
+        status = keep_house(p, u);
+    remote_close(r);
+    udp_close(u);
+    return status;
+}
+
+static bool read_options(struct program *p, int argc, char *argv[], int *status)
+{
+    struct strbuf why = {0}, warnings = {0};
+
+    *status = CLI_USAGE;
+    if (options_arguments(&p->o, argc, argv, &why)) {
+        *status = CLI_ERROR;
+        if (p->o.help || p->o.version || options_finish(&p->o, &warnings, &why))
+            *status = CLI_DONE;
+    }
+    say_lines(strbuf_get(&warnings));
+    if (*status != CLI_DONE)
+        say_line(strbuf_get(&why));
+    strbuf_fini(&warnings);
+    strbuf_fini(&why);
+    return *status == CLI_DONE;
+}
+
+/* False: there is nowhere to show it. */
+static bool choose_screen(struct program *p)
+{
+    const char *why;
+
+    p->stays = true;
+    p->kind = LINES;
+    if (p->o.plain)
+        return true;
+    switch (tui_fit(&why)) {
+    case TUI_SCREEN:
+        p->kind = SCREEN;
+        return true;
+    case TUI_LINES:
+        say("%s; here is the line mode", why);
+        return true;
+    case TUI_NOTHING:
+        break;
+    }
+    say("%s; for scripts there are gezi send, listen and peers (gezi help)",
+        why);
+    return false;
+}
+
+int main(int argc, char *argv[])
+{
+    struct program p = {.kind = VERB};
+    int status;
+
+    setlocale(LC_ALL, "");
+    options_init(&p.o);
+    if (read_options(&p, argc, argv, &status))
+        status = cli_begin(&p.o, &p.verb);
+    if (status == CLI_SCREEN) {
+        status = choose_screen(&p) ? run(&p) : CLI_ERROR;
+    } else if (status == CLI_FRONT) {
+        p.stays = strcmp(p.o.words[0], "listen") == 0;
+        status = run(&p);
+        cli_end(&p.verb);
+    }
+    options_fini(&p.o);
+    return status;
+}
