@@ -57,12 +57,7 @@ static struct gezi_decoded put_text(struct gezi_core *c,
     char *text = gezi_block_take(b, cap);
     struct gezi_decoded d = gezi_sender_text(c, a, raw, text, cap);
     struct gezi_font font = {.found = false};
-    char *to = text;
 
-    for (const char *p = text; *p; p++)
-        if (*p != '\r')
-            *to++ = *p;
-    *to = '\0';
     if (a->kind == GEZI_KIND_FEIQ)
         gezi_feiq_read(text, cap, &font);
     gezi_text_clean(text, GEZI_CLEAN_BODY);
