@@ -9,6 +9,8 @@
 #include <gezi/packet.h>
 #include <gezi/text.h>
 
+#include "story.h"
+
 struct out {
     FILE *f;
     struct gezi_codec *codec;
@@ -185,7 +187,7 @@ static void dump_entry(const struct out *o, gezi_span extra)
             line_span(o, block[i].key, block[i].value);
 }
 
-static void dump_packet(struct out *o, const struct gezi_packet *k)
+static void dump_known(struct out *o, const struct gezi_packet *k)
 {
     gezi_span text = gezi_packet_text(k->extra, NULL);
 
@@ -200,28 +202,56 @@ static void dump_packet(struct out *o, const struct gezi_packet *k)
         line_span(o, "acks", gezi_span_digits(text));
 }
 
-char *dump(gezi_span datagram, enum gezi_charset legacy)
+void dump_packet(FILE *to, gezi_span datagram, enum gezi_charset legacy)
 {
-    struct out o = {.hint = {.kind = GEZI_KIND_BARE}};
+    struct out o = {.f = to, .hint = {.kind = GEZI_KIND_BARE}};
     struct gezi_packet k;
-    char *text = NULL;
-    size_t size;
     enum gezi_err err = gezi_codec_new(legacy, &o.codec);
 
     assert(err == GEZI_OK);
-    o.f = open_memstream(&text, &size);
-    assert(o.f);
     if (legacy != GEZI_CS_GBK)
         line(&o, "legacy", gezi_charset_name(legacy));
     err = gezi_packet_parse(datagram, &k);
     if (err == GEZI_OK)
-        dump_packet(&o, &k);
+        dump_known(&o, &k);
     else if (gezi_packet_is_bare(datagram))
         line_decoded(&o, "bare", gezi_packet_text(datagram, NULL),
                      GEZI_CLEAN_BODY);
     else
         line(&o, "refused", gezi_err_text(err));
-    fclose(o.f);
     gezi_codec_free(o.codec);
-    return text;
+}
+
+static void dump_answer(const struct out *o, const struct story_out *answer)
+{
+    uint32_t command = story_command_of(answer) & GEZI_CMD_MASK;
+    const char *name = gezi_cmd_name(command);
+    char words[64];
+
+    if (command == GEZI_CMD_BR_ENTRY) /* who are you? */
+        return;
+    if (command == GEZI_CMD_FEIQ_OPENED)
+        name = "FEIQ_OPENED";
+    snprintf(words, sizeof words, "%s%s%s", name ? name : "?",
+             is_receipt(command) ? " " : "",
+             is_receipt(command) ? story_extra_of(answer, NULL) : "");
+    line(o, "answer", words);
+}
+
+void dump_answers(FILE *to, gezi_span datagram, enum gezi_charset legacy)
+{
+    static const char from[] = "10.0.0.7:2425";
+    struct gezi_config config = {.user = "me", .host = "box", .legacy = legacy};
+    struct story *d = story_new_with(&config);
+    struct out o = {.f = to};
+
+    story_hear(d, from, datagram.p, datagram.n);
+    story_wait(d, GEZI_ANSWER_MANY_MS);
+    for (size_t i = 0; i < d->ev_n; i++)
+        if (d->ev[i].e.kind == GEZI_EV_MESSAGE)
+            line(&o, "message", d->ev[i].text);
+    for (size_t i = 0; i < d->out_n; i++)
+        if (!d->out[i].broadcast)
+            dump_answer(&o, &d->out[i]);
+    story_free(d);
 }

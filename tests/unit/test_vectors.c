@@ -94,8 +94,15 @@ static int differing;
 
 static void compare(const struct vector *v)
 {
-    char *got = dump((gezi_span){v->size ? v->bin : NULL, v->size}, v->legacy);
+    gezi_span in = {v->size ? v->bin : NULL, v->size};
+    char *got = NULL;
+    size_t size;
+    FILE *to = open_memstream(&got, &size);
 
+    assert_non_null(to);
+    dump_packet(to, in, v->legacy);
+    dump_answers(to, in, v->legacy);
+    fclose(to);
     if (strcmp(got, v->txt) != 0) {
         print_error("%s\n--- expected\n%s--- got\n%s", v->path, v->txt, got);
         differing++;
@@ -110,6 +117,8 @@ static void every_vector_reads_as_its_text_says(void **state)
     assert_int_equal(differing, 0);
 }
 
+static FILE *dev_null;
+
 /* In a room of exactly its size, so that one byte too far is noticed. */
 static void check_beginning(const struct vector *v, size_t n,
                             const struct gezi_packet *whole)
@@ -120,7 +129,7 @@ static void check_beginning(const struct vector *v, size_t n,
 
     assert_non_null(copy);
     memcpy(copy, v->bin, n);
-    free(dump(in, v->legacy));
+    dump_packet(dev_null, in, v->legacy);
     if (gezi_packet_parse(in, &k) == GEZI_OK) {
         assert_non_null(whole);
         assert_true(gezi_span_equal(k.version, whole->version));
@@ -146,7 +155,10 @@ static void check_beginnings(const struct vector *v)
 static void every_beginning_of_a_vector_is_refused_or_reads_alike(void **state)
 {
     (void)state;
+    dev_null = fopen("/dev/null", "w");
+    assert_non_null(dev_null);
     for_each(check_beginnings);
+    fclose(dev_null);
 }
 
 static void every_text_has_its_datagram(void **state)
