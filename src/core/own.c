@@ -39,6 +39,10 @@ static void make_own(struct gezi_core *c, enum gezi_charset cs)
         struct gezi_writer w = {own->bytes[i], sizeof own->bytes[i], 0, false};
 
         gezi_encode(c->codec, names[i], cs, &w, NULL);
+        /* What the charset lacks may have become a colon: U+FF1A does. */
+        for (size_t k = 0; k < w.n; k++)
+            if (w.p[k] == ':')
+                w.p[k] = ';';
         own->n[i] = (uint8_t)w.n;
     }
     own->made = true;

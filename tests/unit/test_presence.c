@@ -54,6 +54,25 @@ static void entry_has_legacy_names_and_the_utf8_block(void **state)
     story_free(d);
 }
 
+static void no_colon_of_our_names_splits_the_header(void **state)
+{
+    /* Code page 1252 has no full-width colon and writes a plain one. */
+    struct gezi_config config = {.user = "a:b\xef\xbc\x9a"
+                                         "c",
+                                 .host = "box",
+                                 .legacy = GEZI_CS_CP1252};
+    struct story *d = story_new_with(&config);
+    const struct story_out *o;
+
+    (void)state;
+    announce(d);
+    story_wait(d, 250);
+    o = story_find(d, "*", 0x01, 0);
+    assert_non_null(o);
+    assert_non_null(strstr(o->bytes, ":a;b;c:box:"));
+    story_free(d);
+}
+
 static void ready_is_told_after_the_first_entry_left(void **state)
 {
     struct story *d = story_new();
@@ -120,6 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(start_is_noop_then_entry_then_entry_again),
         cmocka_unit_test(entry_has_legacy_names_and_the_utf8_block),
+        cmocka_unit_test(no_colon_of_our_names_splits_the_header),
         cmocka_unit_test(ready_is_told_after_the_first_entry_left),
         cmocka_unit_test(an_entry_adds_a_person_and_is_answered_in_utf8),
         cmocka_unit_test(an_exit_takes_the_person_at_that_address_offline),
