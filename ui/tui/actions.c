@@ -405,7 +405,7 @@ enum act_result act_key(struct model *m, int key, const char *paste)
             bindings[i].run(m);
             return ACT_DONE;
         }
-    if (m->asking == ASK_QUIT && (key & ~K_ALT) == '0') {
+    if (m->asking == ASK_QUIT && (key == 'y' || (key & ~K_ALT) == '0')) {
         quit(m);
         return ACT_DONE;
     }

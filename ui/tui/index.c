@@ -150,6 +150,17 @@ void talks_detach(struct model *m, uint32_t peer)
     m->list_stale = true;
 }
 
+/* An address without a port means the port that everyone here uses. */
+static bool same_place(const struct model *m, struct gezi_addr a,
+                       struct gezi_addr b)
+{
+    uint16_t port = m->health.port ? m->health.port : GEZI_PORT;
+
+    a.port = a.port ? a.port : port;
+    b.port = b.port ? b.port : port;
+    return gezi_addr_equal(a, b);
+}
+
 struct talk *talks_known(struct model *m, const struct gezi_peer *peer)
 {
     struct talk *t = model_talk_of(m, peer->id);
@@ -161,7 +172,7 @@ struct talk *talks_known(struct model *m, const struct gezi_peer *peer)
     for (size_t i = 1; i < m->talks_n; i++) {
         t = m->talks[i];
         if (!t->to.peer && (strcmp(t->key, peer->key) == 0 ||
-                            gezi_addr_equal(t->to.addr, peer->addr))) {
+                            same_place(m, t->to.addr, peer->addr))) {
             talks_attach(m, t, peer);
             return t;
         }
@@ -187,8 +198,7 @@ struct talk *model_talk_at(struct model *m, struct gezi_addr addr)
     struct talk *t;
 
     for (size_t i = 1; i < m->talks_n; i++)
-        if (!m->talks[i]->to.peer &&
-            gezi_addr_equal(m->talks[i]->to.addr, addr))
+        if (!m->talks[i]->to.peer && same_place(m, m->talks[i]->to.addr, addr))
             return m->talks[i];
     gezi_addr_print(addr, text);
     t = talks_new(m, text, text);

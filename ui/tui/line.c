@@ -20,6 +20,7 @@
 enum {
     NEWS_MAX = 500, /* lines kept for "receive" */
     LINE_MAX_BYTES = 64 * 1024,
+    MOVES_TOLD = 3,       /* by name, in one turn */
     FIRST_WAIT_MS = 2000, /* who does not show up by then is not here */
 };
 
@@ -42,6 +43,8 @@ struct line {
     struct strbuf out;    /* written when the turn is over */
     char *news[NEWS_MAX]; /* since the last "receive" */
     size_t news_n;
+    struct strbuf moved; /* who came and went in this turn */
+    size_t moves;
     uint64_t ref;
     size_t waiting; /* messages of ours without an end */
 };
@@ -182,13 +185,10 @@ static void choose(struct line *l, const char *text)
     else if (strcmp(text, "?") == 0)
         show_help(l);
     else if (strcmp(text, "5") == 0 || strcmp(text, "6") == 0)
-        say(l,
-            "%s is not in this version yet. Use 1, 2, 3, 4, 7, or ? for "
-            "help.",
+        say(l, "%s is not in this version yet. Use 1 to 4, 7, or ? for help.",
             later[text[0] - '5']);
     else if (text[0])
-        say(l, "%.40s is not on the list. Use 1, 2, 3, 4, 7, or ? for help.",
-            text);
+        say(l, "%.40s is not on the list. Use 1 to 7, or ? for help.", text);
     else
         show_menu(l);
 }
@@ -396,6 +396,28 @@ static void greet(struct line *l)
     show_menu(l);
 }
 
+/* A screen reader reads all of it: many at once become one number. */
+static void on_person(struct line *l, const struct gezi_event *ev)
+{
+    bool came = ev->change == GEZI_CHANGE_ONLINE;
+
+    if (!l->greeted || (!came && ev->change != GEZI_CHANGE_OFFLINE))
+        return;
+    if (l->moves++ < MOVES_TOLD)
+        strbuf_printf(&l->moved, "%s%s %s", l->moves > 1 ? ", " : "",
+                      gezi_peer_name(&ev->peer), came ? "is here" : "has left");
+}
+
+static void tell_moves(struct line *l)
+{
+    if (l->moves > MOVES_TOLD)
+        say(l, "%zu people came or went", l->moves);
+    else if (l->moves > 0)
+        say(l, "%s", strbuf_get(&l->moved));
+    l->moves = 0;
+    strbuf_clear(&l->moved);
+}
+
 static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
 {
     struct line *l = ctx;
@@ -421,6 +443,8 @@ static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
              true);
         break;
     case GEZI_EV_PERSON:
+        on_person(l, ev);
+        break;
     case GEZI_EV_SENT:
     case GEZI_EV_TYPING:
         break;
@@ -461,6 +485,7 @@ static void on_flush(void *ctx, int64_t now)
     size_t at = 0;
 
     (void)now;
+    tell_moves(l);
     prompt(l);
     while (at < l->out.n) {
         ssize_t n = write(STDOUT_FILENO, l->out.s + at, l->out.n - at);
@@ -504,6 +529,7 @@ void line_free(struct gezi_front *front)
         free(l->news[i]);
     strbuf_fini(&l->in);
     strbuf_fini(&l->out);
+    strbuf_fini(&l->moved);
     people_free(l->people);
     free(l->name);
     free(l->text);

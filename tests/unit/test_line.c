@@ -1,0 +1,332 @@
+/* The line mode at both ends of two pipes, with a house that takes notes. */
+#include "expect.h"
+
+#include "tui/tui.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+static struct {
+    int in[2], out[2], old_in, old_out;
+    struct gezi_front *front;
+    struct gezi_host host;
+    struct gezi_command command; /* the last one */
+    char text[256];              /* and its text */
+    size_t count;
+    bool left;
+    int64_t now;
+    char shown[16384]; /* all that was written since the last look */
+} t;
+
+static enum gezi_err take(void *ctx, const struct gezi_command *cmd)
+{
+    (void)ctx;
+    t.command = *cmd;
+    snprintf(t.text, sizeof t.text, "%s", cmd->text ? cmd->text : "");
+    t.count++;
+    return GEZI_OK;
+}
+
+static void health(void *ctx, struct gezi_health *out)
+{
+    (void)ctx;
+    *out = (struct gezi_health){
+        .address = "10.0.0.1", .port = 2425, .bound = true, .trouble = ""};
+}
+
+static void leave(void *ctx, int status)
+{
+    (void)ctx;
+    (void)status;
+    t.left = true;
+}
+
+static struct gezi_event event(enum gezi_event_kind kind, uint32_t id,
+                               const char *name)
+{
+    return (struct gezi_event){.kind = kind,
+                               .unix_ms = 1791813900000, /* 14:05 UTC */
+                               .peer = {.id = id,
+                                        .kind = GEZI_KIND_IPMSG,
+                                        .presence = GEZI_ONLINE,
+                                        .addr = {0x0a000000 + id, 2425},
+                                        .key = name,
+                                        .nick = name,
+                                        .user = "u",
+                                        .host = "h",
+                                        .group = "",
+                                        .client = "",
+                                        .sign = ""}};
+}
+
+static void happens(const struct gezi_event *ev)
+{
+    t.front->event(t.front->ctx, t.now, ev);
+}
+
+static void comes(uint32_t id, const char *name)
+{
+    struct gezi_event ev = event(GEZI_EV_PERSON, id, name);
+
+    ev.change = GEZI_CHANGE_ONLINE;
+    happens(&ev);
+}
+
+static void says(uint32_t id, const char *name, const char *text,
+                 unsigned flags)
+{
+    struct gezi_event ev = event(GEZI_EV_MESSAGE, id, name);
+
+    ev.message = (struct gezi_message){
+        .id = "m", .number = 5, .text = text, .flags = flags};
+    happens(&ev);
+}
+
+static void ends(enum gezi_state state, enum gezi_reason reason)
+{
+    struct gezi_event ev = event(GEZI_EV_DELIVERY, 2, "李雷");
+
+    ev.delivery = (struct gezi_delivery){
+        .ref = t.command.ref, .id = "o", .state = state, .reason = reason};
+    happens(&ev);
+}
+
+static const char *look(void)
+{
+    ssize_t n;
+
+    t.front->flush(t.front->ctx, t.now);
+    n = read(t.out[0], t.shown, sizeof t.shown - 1);
+    t.shown[n > 0 ? n : 0] = '\0';
+    return t.shown;
+}
+
+static void type(const char *line)
+{
+    assert_int_equal(write(t.in[1], line, strlen(line)), strlen(line));
+    t.front->input(t.front->ctx, t.now);
+}
+
+static int setup(void **state)
+{
+    struct tui_options options = {.nick = "张三", .bell = true};
+
+    (void)state;
+    setenv("TZ", "UTC", 1);
+    tzset();
+    memset(&t, 0, sizeof t);
+    assert_int_equal(pipe(t.in), 0);
+    assert_int_equal(pipe(t.out), 0);
+    fcntl(t.out[0], F_SETFL, O_NONBLOCK);
+    fflush(stdout);
+    t.old_in = dup(STDIN_FILENO);
+    t.old_out = dup(STDOUT_FILENO);
+    dup2(t.in[0], STDIN_FILENO);
+    dup2(t.out[1], STDOUT_FILENO);
+    t.host =
+        (struct gezi_host){.command = take, .health = health, .leave = leave};
+    t.front = line_new(&options);
+    t.front->start(t.front->ctx, t.now, &t.host);
+    happens(&(struct gezi_event){.kind = GEZI_EV_READY});
+    comes(2, "李雷");
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    line_free(t.front);
+    dup2(t.old_in, STDIN_FILENO);
+    dup2(t.old_out, STDOUT_FILENO);
+    close(t.old_in);
+    close(t.old_out);
+    close(t.in[0]);
+    if (t.in[1] >= 0)
+        close(t.in[1]);
+    close(t.out[0]);
+    close(t.out[1]);
+    return 0;
+}
+
+static void expect_shown(const char *part)
+{
+    const char *all = look();
+
+    if (!strstr(all, part)) {
+        fprintf(stderr, "not in <<%s>>: %s\n", all, part);
+        fail();
+    }
+}
+
+static void it_greets_with_who_and_where_and_the_menu(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        look(), "gezi: 张三 on 10.0.0.1, 0 people, port 2425 ok\n"
+                "1 send  2 receive  3 quit  4 broadcast  7 people  ? help\n"
+                "李雷 is here\n"
+                "choose: ");
+}
+
+static void a_message_is_sent_by_questions_in_turn(void **state)
+{
+    (void)state;
+    look();
+    type("1\n");
+    expect_shown("to whom (name or address): ");
+    type("李雷\n");
+    expect_shown("text: ");
+    type("你好\n");
+    assert_int_equal(t.command.what, GEZI_DO_SEND);
+    assert_int_equal(t.command.to.peer, 2);
+    assert_string_equal(t.text, "你好");
+    expect_shown("choose: ");
+    ends(GEZI_DELIVERED, GEZI_WHY_NONE);
+    expect_shown("To 李雷: delivered.");
+}
+
+static void a_wrong_choice_says_which_there_are(void **state)
+{
+    (void)state;
+    look();
+    type("9\n");
+    assert_string_equal(
+        look(), "\n9 is not on the list. Use 1 to 7, or ? for help.\nchoose: ");
+    type("5\n");
+    expect_shown("5 files is not in this version yet");
+}
+
+static void what_arrives_is_a_line_and_the_question_comes_again(void **state)
+{
+    (void)state;
+    look();
+    says(2, "李雷", "one\ntwo", 0);
+    assert_string_equal(look(), "\n14:05 李雷: one\n  two\nchoose: ");
+    type("2\n");
+    expect_shown("14:05 李雷: one\n  two\n");
+    type("2\n");
+    expect_shown("Nothing new.");
+}
+
+static void a_broadcast_is_asked_about(void **state)
+{
+    (void)state;
+    look();
+    type("4\nhello\n");
+    expect_shown("send to all 1 people here? (y or n): ");
+    type("n\n");
+    assert_int_equal(t.count, 0);
+    type("4\nhello\ny\n");
+    assert_int_equal(t.command.what, GEZI_DO_BROADCAST);
+    assert_string_equal(t.text, "hello");
+}
+
+static void an_unknown_name_is_waited_for_at_the_start_only(void **state)
+{
+    (void)state;
+    type("1\nZed\n");
+    assert_int_equal(t.front->deadline(t.front->ctx), 2000);
+    comes(3, "Zed");
+    type("hi\n");
+    assert_int_equal(t.command.to.peer, 3);
+    assert_true(t.front->deadline(t.front->ctx) == INT64_MAX);
+    t.now = 5000;
+    type("1\nnobody\n");
+    expect_shown("nobody");
+    assert_true(t.front->deadline(t.front->ctx) == INT64_MAX);
+}
+
+static void the_wait_ends_with_an_explanation(void **state)
+{
+    (void)state;
+    type("1\nZed\n");
+    look();
+    t.now = t.front->deadline(t.front->ctx);
+    t.front->tick(t.front->ctx, t.now);
+    expect_shown("Zed");
+    type("3\n");
+    assert_true(t.left);
+}
+
+static void an_empty_answer_goes_back_to_the_menu(void **state)
+{
+    (void)state;
+    type("1\n\n9\n");
+    expect_shown("9 is not on the list");
+    assert_int_equal(t.count, 0);
+}
+
+static void three_quits(void **state)
+{
+    (void)state;
+    type("3\n");
+    assert_true(t.left);
+}
+
+static void the_end_of_input_waits_for_messages_on_their_way(void **state)
+{
+    (void)state;
+    type("1\n李雷\nhi");
+    close(t.in[1]);
+    t.in[1] = -1;
+    t.front->input(t.front->ctx, t.now);
+    assert_string_equal(t.text, "hi");
+    assert_int_equal(t.front->fd, -1);
+    assert_false(t.left);
+    ends(GEZI_FAILED, GEZI_WHY_NO_ANSWER);
+    expect_shown("To 李雷: failed, no answer.");
+    assert_true(t.left);
+}
+
+static void what_is_typed_cannot_carry_escape_sequences(void **state)
+{
+    (void)state;
+    type("1\n李雷\n\033[31mred\033]52;c;x\a\n");
+    assert_null(strchr(t.text, '\033'));
+    assert_null(strchr(t.text, '\a'));
+}
+
+static void a_sealed_message_is_opened_by_showing_it(void **state)
+{
+    (void)state;
+    says(2, "李雷", "secret", GEZI_MSG_SEALED);
+    expect_shown("李雷: secret");
+    assert_int_equal(t.command.what, GEZI_DO_OPEN);
+    assert_int_equal(t.command.number, 5);
+}
+
+static void many_who_come_at_once_are_one_line(void **state)
+{
+    static const char *const names[] = {"a", "b", "c", "d", "e"};
+
+    (void)state;
+    look();
+    for (uint32_t i = 0; i < 5; i++)
+        comes(10 + i, names[i]);
+    assert_string_equal(look(), "\n5 people came or went\nchoose: ");
+}
+
+int main(void)
+{
+#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        T(it_greets_with_who_and_where_and_the_menu),
+        T(a_message_is_sent_by_questions_in_turn),
+        T(a_wrong_choice_says_which_there_are),
+        T(what_arrives_is_a_line_and_the_question_comes_again),
+        T(a_broadcast_is_asked_about),
+        T(an_unknown_name_is_waited_for_at_the_start_only),
+        T(the_wait_ends_with_an_explanation),
+        T(an_empty_answer_goes_back_to_the_menu),
+        T(three_quits),
+        T(the_end_of_input_waits_for_messages_on_their_way),
+        T(what_is_typed_cannot_carry_escape_sequences),
+        T(a_sealed_message_is_opened_by_showing_it),
+        T(many_who_come_at_once_are_one_line),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
