@@ -144,6 +144,9 @@ static void iptux_is_read_by_its_label_when_that_fits(void **state)
     expect_decoded(*state, S("\xc5\xae"), hint, GEZI_CS_UTF8, "\xc5\xae");
     expect_decoded(*state, S("\xd6\xd0\xce\xc4"), hint, GEZI_CS_GBK,
                    "\xe4\xb8\xad\xe6\x96\x87");
+    /* GBK and a half; two bytes and a half of UTF-8 prove nothing. */
+    expect_decoded(*state, S("\xd1\xa7\xcf"), hint, GEZI_CS_GBK,
+                   "\xe5\xad\xa6" BAD);
     hint.label = GEZI_CS_BIG5;
     expect_decoded(*state, S("\xa4\xa4\xa4\xe5"), hint, GEZI_CS_BIG5,
                    "\xe4\xb8\xad\xe6\x96\x87");
@@ -294,6 +297,8 @@ static void what_fits_nothing_is_replaced_byte_by_byte(void **state)
 
     assert_int_equal(d.bad, 2);
     assert_false(d.sure);
+    expect_decoded(*state, S("\xff\xe5\xa5\xbd\xff"), PLAIN, GEZI_CS_UTF8,
+                   BAD "\xe5\xa5\xbd" BAD);
     /* A line of UTF-8 stays one when bytes of it are broken. */
     expect_decoded(*state, S(NIHAO_8 "\xff" NIHAO_8 "\xff" NIHAO_8 "c"), PLAIN,
                    GEZI_CS_UTF8, NIHAO_8 BAD NIHAO_8 BAD NIHAO_8 "c");

@@ -189,6 +189,7 @@ static void links_survive_both_ways(void **state)
                 "https://x/:8080/;d=1 ok\xf0\x9f\x99\x82");
     expect_read("http://x\xe5\xa5\xbd/:)",
                 "http://x\xe5\xa5\xbd\xf0\x9f\x99\x82");
+    expect_read("://x/:)", "://x\xf0\x9f\x99\x82"); /* no scheme, no link */
     expect_write("https://x/:8080 /:)", "https://x/:8080 /:)");
 }
 
