@@ -534,6 +534,9 @@ void gezi_on_exit(struct gezi_core *c, struct gezi_arrival *a)
 {
     struct gezi_person *p = gezi_people_at(&c->people, a->from);
 
-    if (p && p->kind != GEZI_KIND_BARE && p->presence != GEZI_OFFLINE)
-        go_offline(c, p);
+    if (!p || p->kind == GEZI_KIND_BARE || p->presence == GEZI_OFFLINE)
+        return;
+    go_offline(c, p);
+    /* A program that starts right after another has heard no answer yet. */
+    p->answered = (uint32_t)c->now - GEZI_ANSWER_GAP_MS;
 }

@@ -134,6 +134,24 @@ static void an_exit_takes_the_person_at_that_address_offline(void **state)
     story_free(d);
 }
 
+static void whoever_left_and_comes_back_is_answered_again(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    HEAR(d, LILEI, "1:100:lilei:PC:1:lilei\0\0");
+    story_wait(d, 1100);
+    assert_int_equal(story_count(d, LILEI, 0x03), 1);
+    story_wait(d, 2000);
+    HEAR(d, LILEI, "1:101:lilei:PC:1:lilei\0\0");
+    story_wait(d, 1100);
+    HEAR(d, LILEI, "1:102:lilei:PC:2:lilei\0\0");
+    HEAR(d, LILEI, "1:103:lilei:PC:1:lilei\0\0");
+    story_wait(d, 1100);
+    assert_int_equal(story_count(d, LILEI, 0x03), 3);
+    story_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +161,7 @@ int main(void)
         cmocka_unit_test(ready_is_told_after_the_first_entry_left),
         cmocka_unit_test(an_entry_adds_a_person_and_is_answered_in_utf8),
         cmocka_unit_test(an_exit_takes_the_person_at_that_address_offline),
+        cmocka_unit_test(whoever_left_and_comes_back_is_answered_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
