@@ -28,7 +28,7 @@ enum {
 /* Where in this turn's descriptors the parts found their place. */
 struct polled {
     struct pollfd fds[FDS];
-    nfds_t count, udp, control;
+    nfds_t count, udp, udp_end, control;
 };
 
 static void read_clocks(struct loop *l)
@@ -51,11 +51,12 @@ int loop_new(const struct loop_parts *parts, struct loop **out)
     }
     l->parts = *parts;
     l->last = &l->first;
-    l->rescan_at = l->leave_by = INT64_MAX;
+    l->leave_by = INT64_MAX;
     l->signals = fd;
     /* Without it a change shows at the next start only. */
     l->watch = port_watch_open();
     read_clocks(l);
+    l->rescan_at = l->now; /* what changed since the socket was opened */
     gezi_core_network(parts->core, udp_net(parts->udp)->own,
                       udp_net(parts->udp)->owns);
     *out = l;
@@ -110,8 +111,6 @@ static void clear_seats(struct loop *l)
     l->seat_count = kept;
 }
 
-int64_t loop_now(const struct loop *l) { return l->now; }
-
 int64_t loop_unix(const struct loop *l) { return l->unix_ms; }
 
 bool loop_ready(const struct loop *l) { return l->ready; }
@@ -133,6 +132,7 @@ static void gather(struct loop *l, struct polled *p)
     add_fd(p, l->watch); /* poll skips a -1 */
     p->udp = p->count;
     p->count += udp_poll(l->parts.udp, p->fds + p->count);
+    p->udp_end = p->count;
     for (size_t i = 0; i < l->seat_count; i++) {
         struct seat *s = l->seats[i];
 
@@ -315,6 +315,14 @@ static void settle(struct loop *l)
     send_outputs(l);
 }
 
+static bool any(const struct pollfd *fds, nfds_t from, nfds_t to)
+{
+    while (from < to)
+        if (fds[from++].revents)
+            return true;
+    return false;
+}
+
 static void turn(struct loop *l)
 {
     struct polled p;
@@ -332,11 +340,8 @@ static void turn(struct loop *l)
         l->rescan_at = min64(l->rescan_at, l->now + RESCAN_MS);
     }
     take_news(l);
-    for (nfds_t i = p.udp; i < p.count; i++)
-        if (p.fds[i].revents) {
-            take_datagrams(l);
-            break;
-        }
+    if (any(p.fds, p.udp, p.udp_end))
+        take_datagrams(l);
     take_input(l, &p);
     if (l->parts.control)
         control_serve(l->parts.control, l, p.fds + p.control);

@@ -41,9 +41,8 @@ void loop_drop(struct loop *l, const struct gezi_front *front);
 /* Announce, run until someone leaves, say good-bye. The exit status. */
 int loop_run(struct loop *l);
 
-/* The same moment for all of a turn, by either clock; has the announcement
- * left; the people. */
-int64_t loop_now(const struct loop *l);
+/* The wall clock, one moment for all of a turn; has the announcement left;
+ * the people. */
 int64_t loop_unix(const struct loop *l);
 bool loop_ready(const struct loop *l);
 const struct gezi_core *loop_core(const struct loop *l);
