@@ -88,7 +88,7 @@ struct gezi_record {
     unsigned attempts;       /* likewise */
 };
 
-/* Return false to stop. Must not change the archive. */
+/* Return false to stop. Must not call the archive. */
 typedef bool gezi_record_fn(void *ctx, const struct gezi_record *record);
 
 /*

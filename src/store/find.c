@@ -1,0 +1,312 @@
+#include "find.h"
+
+#include "db.h"
+#include "fold.h"
+#include "messages.h"
+#include "wordindex.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * With words, the index gives candidates up to some row and all rows behind it
+ * are read; the text of each is looked at in any case, so that what is found
+ * is exact. A word of one character is a prefix of very many tokens or of few:
+ * read this many of the newest rows before asking the index, and what is
+ * frequent has filled a screen by then.
+ */
+enum { READ_FIRST = 20000, BINDS_MAX = 8 };
+
+struct search {
+    struct store *s;
+    const struct gezi_query *query;
+    gezi_record_fn *fn;
+    void *fn_ctx;
+
+    struct words words;
+    struct buf match; /* for the index; empty: it cannot help */
+    size_t chars;
+    int64_t person;
+    bool everyone, falling;
+
+    int64_t above, upto; /* rows: above < row <= upto */
+    int64_t at;          /* the last row looked at */
+    size_t found;
+    bool stopped;
+    int64_t *rows; /* found, when the order is not ours or rows are wanted */
+    size_t room;
+    bool keep_rows;
+};
+
+struct binds {
+    int64_t value[BINDS_MAX];
+    int count;
+};
+
+static bool also(struct buf *sql, struct binds *binds, const char *condition,
+                 int64_t value)
+{
+    binds->value[binds->count++] = value;
+    return buf_text(sql, condition);
+}
+
+/* Which of the few indexes serves; the planner has no statistics to know. */
+static const char *access_path(const struct search *f)
+{
+    if (f->query->waiting)
+        return "INDEXED BY message_waiting";
+    if (f->query->unread)
+        return "INDEXED BY message_unread";
+    if (f->everyone)
+        return "INDEXED BY message_everyone";
+    return f->person ? "INDEXED BY message_person" : "NOT INDEXED";
+}
+
+static bool add_conditions(const struct search *f, struct buf *sql,
+                           struct binds *binds)
+{
+    const struct gezi_query *q = f->query;
+    bool ok = true;
+
+    if (f->person)
+        ok = ok && also(sql, binds, " AND m.person = ?", f->person);
+    if (f->everyone)
+        ok = ok && also(sql, binds, " AND m.flags & 1 AND m.flags & 1 = ?", 1);
+    if (q->since_ms)
+        ok = ok && also(sql, binds, " AND m.time >= ?", q->since_ms);
+    if (q->until_ms)
+        ok = ok && also(sql, binds, " AND m.time < ?", q->until_ms);
+    if (q->waiting)
+        ok = ok && buf_text(sql, " AND " WHERE_WAITING);
+    if (q->unread)
+        ok = ok && buf_text(sql, " AND m.unread");
+    return ok;
+}
+
+/* NULL: -ENOMEM or what SQLite says is noted. */
+static sqlite3_stmt *prepare(const struct search *f, bool by_index)
+{
+    struct buf sql = {0};
+    struct binds binds = {0};
+    sqlite3_stmt *stmt = NULL;
+    int rc = SQLITE_NOMEM, at = 1;
+    bool ok;
+
+    ok = buf_text(&sql, "SELECT " COLUMNS_MESSAGE " FROM ");
+    if (by_index)
+        ok = ok && buf_text(&sql, "word CROSS JOIN message m"
+                                  " ON m.row = word.rowid");
+    else
+        ok = ok && buf_text(&sql, "message m ") &&
+             buf_text(&sql, access_path(f));
+    ok =
+        ok && buf_text(&sql, " CROSS JOIN person p ON p.row = m.person WHERE ");
+    if (by_index)
+        ok = ok && buf_text(&sql, "word MATCH ?1 AND word.rowid > ?2"
+                                  " AND word.rowid <= ?3");
+    else
+        ok = ok && buf_text(&sql, "m.row > ?2 AND m.row <= ?3");
+    ok =
+        ok && add_conditions(f, &sql, &binds) &&
+        buf_text(&sql, by_index ? " ORDER BY word.rowid" : " ORDER BY m.row") &&
+        (!f->falling || buf_text(&sql, " DESC"));
+    if (ok)
+        rc = sqlite3_prepare_v2(f->s->db, sql.p, (int)sql.n, &stmt, NULL);
+    buf_fini(&sql);
+    if (rc != SQLITE_OK) {
+        db_note(f->s, db_error(f->s, rc));
+        return NULL;
+    }
+    if (by_index)
+        sqlite3_bind_text(stmt, at, f->match.p, (int)f->match.n, SQLITE_STATIC);
+    sqlite3_bind_int64(stmt, 2, f->above);
+    sqlite3_bind_int64(stmt, 3, f->upto);
+    for (at = 4; at < 4 + binds.count; at++)
+        sqlite3_bind_int64(stmt, at, binds.value[at - 4]);
+    return stmt;
+}
+
+static bool keep_row(struct search *f, int64_t row)
+{
+    if (f->found == f->room) {
+        size_t room = f->room ? 2 * f->room : 64;
+        int64_t *rows = realloc(f->rows, room * sizeof *rows);
+
+        if (!rows) {
+            db_note(f->s, -ENOMEM);
+            return false;
+        }
+        f->rows = rows;
+        f->room = room;
+    }
+    f->rows[f->found] = row;
+    return true;
+}
+
+/* False: no more of it. */
+static bool take(struct search *f, sqlite3_stmt *stmt)
+{
+    struct gezi_record record;
+
+    f->at = sqlite3_column_int64(stmt, COL_ROW);
+    if (f->words.count) {
+        buf_clear(&f->s->folded);
+        if (!fold(&f->s->folded, db_column_text(stmt, COL_TEXT))) {
+            db_note(f->s, -ENOMEM);
+            return false;
+        }
+        if (!words_match(&f->words, f->s->folded.p))
+            return true;
+    }
+    if (f->keep_rows) {
+        if (!keep_row(f, f->at))
+            return false;
+    } else {
+        messages_read(stmt, &record);
+        if (!f->fn(f->fn_ctx, &record))
+            f->stopped = true;
+    }
+    f->found++;
+    if (f->query->limit && f->found >= f->query->limit)
+        f->stopped = true;
+    return !f->stopped;
+}
+
+/* Rows above < row <= upto, by the index or by reading all. 0 or -errno. */
+static int run(struct search *f, bool by_index, int64_t above, int64_t upto)
+{
+    sqlite3_stmt *stmt;
+    int rc = SQLITE_ROW, err;
+
+    if (f->stopped || above >= upto)
+        return 0;
+    f->above = above;
+    f->upto = upto;
+    f->at = f->falling ? upto + 1 : above;
+    stmt = prepare(f, by_index);
+    while (stmt && (rc = sqlite3_step(stmt)) == SQLITE_ROW && take(f, stmt))
+        ;
+    err = f->s->err ? f->s->err : db_error(f->s, rc);
+    sqlite3_finalize(stmt);
+    if (by_index && err == -EILSEQ) { /* go on without it */
+        f->s->index_bad = true;
+        f->s->err = 0;
+        return f->falling ? run(f, false, above, f->at - 1)
+                          : run(f, false, f->at, upto);
+    }
+    return err;
+}
+
+static int run_all(struct search *f, int64_t lowest, int64_t highest)
+{
+    int64_t indexed = f->s->index_bad ? 0 : f->s->now.indexed, split;
+    int err;
+
+    if (highest > f->s->now.last_row)
+        highest = f->s->now.last_row;
+    if (f->chars == 0)
+        indexed = lowest;
+    else if (f->chars == 1 && f->falling && indexed > highest - READ_FIRST)
+        indexed = highest - READ_FIRST;
+    split = indexed < lowest ? lowest : indexed > highest ? highest : indexed;
+    if (f->falling) {
+        err = run(f, false, split, highest);
+        return err ? err : run(f, true, lowest, split);
+    }
+    err = run(f, true, lowest, split);
+    return err ? err : run(f, false, split, highest);
+}
+
+/* The kept rows, oldest first. */
+static int tell_rows(struct search *f)
+{
+    bool on = true;
+
+    for (size_t i = f->found; on && i-- > 0;) {
+        sqlite3_stmt *stmt = db_sql(f->s, SQL_MESSAGE_ROW);
+        struct gezi_record record;
+
+        if (!stmt)
+            break;
+        sqlite3_bind_int64(stmt, 1, f->rows[i]);
+        if (db_row(f->s, stmt)) {
+            messages_read(stmt, &record);
+            on = f->fn(f->fn_ctx, &record);
+        }
+        sqlite3_reset(stmt);
+    }
+    return f->s->err;
+}
+
+/* What is asked, in our terms. False: nothing can be found, or err is noted. */
+static bool understand(struct search *f)
+{
+    const struct gezi_query *q = f->query;
+
+    if (q->key && strcmp(q->key, "*") == 0)
+        f->everyone = true;
+    else if (q->key && (f->person = persons_find(f->s, q->key)) == 0)
+        return false;
+    f->keep_rows = !f->fn || (q->limit && !q->newest_first);
+    f->falling = q->newest_first || (f->fn && f->keep_rows);
+    if (q->words && (!words_parse(&f->words, q->words) ||
+                     !words_expression(&f->words, &f->match, &f->chars))) {
+        db_note(f->s, -ENOMEM);
+        return false;
+    }
+    return true;
+}
+
+static int search(struct search *f)
+{
+    const struct gezi_query *q = f->query;
+    struct store *s = f->s;
+    int64_t waiting = s->now.last_row - s->now.indexed;
+    bool look, outer = s->err == 0;
+    int err = 0;
+
+    if (!s->db || !outer)
+        return s->db ? s->err : -EIO;
+    if (q->words && *q->words && waiting > 0 && waiting <= INDEX_RUSH &&
+        db_alone(s) && sqlite3_get_autocommit(s->db) &&
+        !(s->flags & STORE_READ))
+        wordindex_tail(s, INDEX_RUSH);
+    look = db_look(s);
+    if (s->flags & STORE_READ)
+        db_load_counters(s);
+    if (understand(f))
+        err = run_all(f, q->after_row > 0 ? q->after_row : 0,
+                      q->before_row > 0 ? q->before_row - 1 : INT64_MAX);
+    if (!err && f->fn && f->keep_rows)
+        err = tell_rows(f);
+    if (!err)
+        err = s->err;
+    s->err = 0;
+    if (look)
+        db_unlook(s);
+    words_fini(&f->words);
+    buf_fini(&f->match);
+    return err;
+}
+
+int find_messages(struct store *s, const struct gezi_query *query,
+                  gezi_record_fn *fn, void *fn_ctx)
+{
+    struct search f = {.s = s, .query = query, .fn = fn, .fn_ctx = fn_ctx};
+    int err = search(&f);
+
+    free(f.rows);
+    return err;
+}
+
+int find_rows(struct store *s, const struct gezi_query *query, int64_t **rows,
+              size_t *count)
+{
+    struct search f = {.s = s, .query = query};
+    int err = search(&f);
+
+    *rows = f.rows;
+    *count = f.found;
+    return err;
+}

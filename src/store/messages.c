@@ -1,0 +1,118 @@
+#include "messages.h"
+
+#include "db.h"
+
+#include <string.h>
+
+/* Numbers below are no clock: iptux and others count from 1 at each start. */
+static const uint64_t clock_number = 1000000000;
+
+enum { COUNTED_MS = 600000 }; /* so long such a number is no repeat */
+
+static bool same_bytes(sqlite3_stmt *stmt, int column, const void *p, size_t n)
+{
+    return (size_t)sqlite3_column_bytes(stmt, column) == n &&
+           (n == 0 || memcmp(sqlite3_column_blob(stmt, column), p, n) == 0);
+}
+
+/* What came over the wire; the text when that is not known. */
+static gezi_span raw_of(const struct gezi_message *message)
+{
+    return message->raw.n ? message->raw : gezi_span_text(message->text);
+}
+
+/* By raw bytes: the text may have been read again since. */
+static bool is_same(sqlite3_stmt *stmt, const struct gezi_message *message)
+{
+    int column = sqlite3_column_type(stmt, 1) == SQLITE_NULL ? 0 : 1;
+    gezi_span raw = raw_of(message);
+
+    return same_bytes(stmt, column, raw.p, raw.n);
+}
+
+static bool is_repeat(struct store *s, int64_t person,
+                      const struct gezi_event *ev)
+{
+    const struct gezi_message *message = &ev->message;
+    bool clock = message->number >= clock_number, found = false;
+    sqlite3_stmt *stmt;
+
+    if (message->number == 0 || !(stmt = db_sql(s, SQL_MESSAGE_SAME)))
+        return false;
+    sqlite3_bind_int64(stmt, 1, (int64_t)message->number);
+    sqlite3_bind_int64(stmt, 2, person);
+    while (!found && db_row(s, stmt))
+        found = (clock ||
+                 sqlite3_column_int64(stmt, 2) > ev->unix_ms - COUNTED_MS) &&
+                is_same(stmt, message);
+    sqlite3_reset(stmt);
+    return found;
+}
+
+static void add(struct store *s, int64_t person, const struct gezi_event *ev)
+{
+    const struct gezi_message *message = &ev->message;
+    gezi_span raw = raw_of(message);
+    sqlite3_stmt *stmt = db_sql(s, SQL_MESSAGE_ADD);
+
+    if (!stmt)
+        return;
+    sqlite3_bind_int64(stmt, 1, s->now.last_row + 1);
+    sqlite3_bind_int64(stmt, 2, person);
+    sqlite3_bind_int64(stmt, 3, ev->unix_ms);
+    db_bind_text(stmt, 4, message->id);
+    sqlite3_bind_int64(stmt, 5, (int64_t)message->number);
+    db_bind_text(stmt, 6, message->text);
+    if (gezi_span_equal(raw, gezi_span_text(message->text)))
+        sqlite3_bind_null(stmt, 7);
+    else
+        sqlite3_bind_blob64(stmt, 7, raw.p, raw.n, SQLITE_STATIC);
+    sqlite3_bind_int64(stmt, 8, message->charset);
+    sqlite3_bind_int64(stmt, 9, ev->peer.kind);
+    sqlite3_bind_int64(stmt, 10, message->flags);
+    if (db_run(s, stmt) == 0)
+        s->now.last_row++;
+}
+
+enum gezi_kept messages_arrived(struct store *s, const struct gezi_event *ev)
+{
+    int64_t person;
+
+    if (ev->message.flags & GEZI_MSG_NOLOG)
+        return GEZI_KEPT_NEW;
+    person = persons_row(s, &ev->peer, ev->unix_ms);
+    if (!person)
+        return GEZI_KEPT_NEW;
+    if (is_repeat(s, person, ev))
+        return GEZI_KEPT_REPEAT;
+    if (db_begin(s))
+        add(s, person, ev);
+    return GEZI_KEPT_NEW;
+}
+
+void messages_read(sqlite3_stmt *stmt, struct gezi_record *out)
+{
+    *out = (struct gezi_record){
+        .row = sqlite3_column_int64(stmt, COL_ROW),
+        .out = sqlite3_column_int(stmt, COL_OUT),
+        .unread = sqlite3_column_int(stmt, COL_UNREAD),
+        .unix_ms = sqlite3_column_int64(stmt, COL_TIME),
+        .state_ms = sqlite3_column_int64(stmt, COL_STATE_TIME),
+        .id = db_column_text(stmt, COL_ID),
+        .text = db_column_text(stmt, COL_TEXT),
+        .number = (uint64_t)sqlite3_column_int64(stmt, COL_NUMBER),
+        .charset = (enum gezi_charset)sqlite3_column_int(stmt, COL_READ_AS),
+        .flags = (unsigned)sqlite3_column_int(stmt, COL_FLAGS),
+        .state = (enum gezi_state)sqlite3_column_int(stmt, COL_STATE),
+        .reason = (enum gezi_reason)sqlite3_column_int(stmt, COL_REASON),
+        .attempts = (unsigned)sqlite3_column_int(stmt, COL_ATTEMPTS),
+    };
+    persons_read(stmt, &out->peer);
+    if (!out->out) {
+        int raw = sqlite3_column_type(stmt, COL_RAW) == SQLITE_NULL ? COL_TEXT
+                                                                    : COL_RAW;
+
+        out->raw.p = sqlite3_column_blob(stmt, raw);
+        out->raw.n = (size_t)sqlite3_column_bytes(stmt, raw);
+    }
+}

@@ -1,0 +1,436 @@
+#include "persons.h"
+
+#include "db.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    CACHE_MAX = 2 * GEZI_PEOPLE_MAX,
+    SEEN_STEP_MS = 60000, /* seen again within this time: not worth noting */
+    LATE_BATCH = 512,     /* rows that one call writes */
+};
+
+struct person {
+    struct person *next;
+    int64_t row;      /* 0: not in the database */
+    uint64_t details; /* hash of what the row holds */
+    int64_t seen;
+    uint32_t turn; /* of the transaction that wrote the row */
+    bool late;     /* the row has an older `seen` */
+    char key[];
+};
+
+static uint64_t hash(uint64_t h, const void *bytes, size_t n)
+{
+    const unsigned char *p = bytes;
+
+    while (n--)
+        h = (h ^ *p++) * 0x100000001b3u;
+    return h ^ h >> 29;
+}
+
+static uint64_t hash_text(uint64_t h, const char *text)
+{
+    return hash(h, text, strlen(text) + 1);
+}
+
+static uint64_t details_of(const struct gezi_peer *peer)
+{
+    const uint32_t numbers[] = {(uint32_t)peer->kind, peer->caps,
+                                (uint32_t)peer->charset, peer->addr.ip,
+                                peer->addr.port};
+    uint64_t h = hash(0xcbf29ce484222325u, numbers, sizeof numbers);
+
+    h = hash_text(hash_text(h, peer->nick), peer->user);
+    h = hash_text(hash_text(h, peer->host), peer->group);
+    return hash_text(hash_text(h, peer->client), peer->sign);
+}
+
+void persons_init(struct persons *p)
+{
+    *p = (struct persons){0};
+    sqlite3_randomness(sizeof p->seed, &p->seed);
+}
+
+static void empty(struct persons *p)
+{
+    for (size_t i = 0; i < p->slot_count; i++)
+        while (p->slots[i]) {
+            struct person *next = p->slots[i]->next;
+
+            free(p->slots[i]);
+            p->slots[i] = next;
+        }
+    p->count = p->late = 0;
+}
+
+void persons_fini(struct persons *p)
+{
+    empty(p);
+    free(p->slots);
+    *p = (struct persons){0};
+}
+
+/* Where the person hangs, or NULL. */
+static struct person **cached(struct persons *p, const char *key)
+{
+    struct person **at;
+
+    if (!p->slots)
+        return NULL;
+    at = &p->slots[hash_text(p->seed, key) & (p->slot_count - 1)];
+    while (*at && strcmp((*at)->key, key) != 0)
+        at = &(*at)->next;
+    return *at ? at : NULL;
+}
+
+static void drop(struct persons *p, struct person **at)
+{
+    struct person *gone = *at;
+
+    *at = gone->next;
+    p->late -= gone->late;
+    p->count--;
+    free(gone);
+}
+
+static bool grow(struct persons *p)
+{
+    size_t slot_count = p->slot_count ? 2 * p->slot_count : 256;
+    struct person **slots = calloc(slot_count, sizeof *slots);
+
+    if (!slots)
+        return false;
+    for (size_t i = 0; i < p->slot_count; i++)
+        while (p->slots[i]) {
+            struct person *e = p->slots[i];
+            struct person **to =
+                &slots[hash_text(p->seed, e->key) & (slot_count - 1)];
+
+            p->slots[i] = e->next;
+            e->next = *to;
+            *to = e;
+        }
+    free(p->slots);
+    p->slots = slots;
+    p->slot_count = slot_count;
+    return true;
+}
+
+/* NULL for lack of memory. The key is not there yet. */
+static struct person *add(struct persons *p, const char *key)
+{
+    size_t size = strlen(key) + 1;
+    struct person *e, **at;
+
+    if (p->count >= CACHE_MAX)
+        empty(p);
+    if (p->count == p->slot_count && !grow(p))
+        return NULL;
+    e = calloc(1, sizeof *e + size);
+    if (!e)
+        return NULL;
+    memcpy(e->key, key, size);
+    at = &p->slots[hash_text(p->seed, key) & (p->slot_count - 1)];
+    e->next = *at;
+    *at = e;
+    p->count++;
+    return e;
+}
+
+void persons_read(sqlite3_stmt *stmt, struct gezi_peer *out)
+{
+    *out = (struct gezi_peer){
+        .presence = GEZI_OFFLINE,
+        .kind = (enum gezi_kind)sqlite3_column_int(stmt, COL_KIND),
+        .caps = (uint32_t)sqlite3_column_int64(stmt, COL_CAPS),
+        .charset = (enum gezi_charset)sqlite3_column_int(stmt, COL_CHARSET),
+        .addr = {(uint32_t)sqlite3_column_int64(stmt, COL_IP),
+                 (uint16_t)sqlite3_column_int(stmt, COL_PORT)},
+        .key = db_column_text(stmt, COL_KEY),
+        .nick = db_column_text(stmt, COL_NICK),
+        .user = db_column_text(stmt, COL_USER),
+        .host = db_column_text(stmt, COL_HOST),
+        .group = db_column_text(stmt, COL_TEAM),
+        .client = db_column_text(stmt, COL_CLIENT),
+        .sign = db_column_text(stmt, COL_SIGN),
+    };
+}
+
+const char *persons_key(const struct gezi_peer *peer,
+                        char out[static GEZI_ADDR_TEXT])
+{
+    if (peer->key && *peer->key)
+        return peer->key;
+    return gezi_addr_print(peer->addr, out);
+}
+
+/* From the cache, else from the database. NULL: no memory, or failed, and
+ * noted. Someone new has row 0. */
+static struct person *look_up(struct store *s, const char *key)
+{
+    struct person **at = cached(&s->people, key), *e;
+    sqlite3_stmt *stmt;
+    struct gezi_peer peer;
+
+    if (at)
+        return *at;
+    stmt = db_sql(s, SQL_PERSON_FIND);
+    if (!stmt)
+        return NULL;
+    db_bind_text(stmt, 1, key);
+    e = NULL;
+    if (db_row(s, stmt)) {
+        e = add(&s->people, key);
+        if (e) {
+            persons_read(stmt, &peer);
+            e->details = details_of(&peer);
+            e->row = sqlite3_column_int64(stmt, COL_PERSON_END);
+            e->seen = sqlite3_column_int64(stmt, COL_PERSON_END + 1);
+        }
+    } else if (!s->err) {
+        e = add(&s->people, key);
+    }
+    sqlite3_reset(stmt);
+    if (!e)
+        db_note(s, -ENOMEM);
+    return e;
+}
+
+/* That they were here is no reason for a commit of its own. */
+static void note_seen(struct persons *p, struct person *e, int64_t unix_ms)
+{
+    if (unix_ms < e->seen + SEEN_STEP_MS)
+        return;
+    e->seen = unix_ms;
+    if (e->late)
+        return;
+    e->late = true;
+    if (p->late++ == 0)
+        p->late_since = unix_ms;
+}
+
+static void bind_details(sqlite3_stmt *stmt, const struct gezi_peer *peer)
+{
+    int at = 2;
+
+    db_bind_text(stmt, at++, peer->nick);
+    db_bind_text(stmt, at++, peer->user);
+    db_bind_text(stmt, at++, peer->host);
+    db_bind_text(stmt, at++, peer->group);
+    db_bind_text(stmt, at++, peer->client);
+    db_bind_text(stmt, at++, peer->sign);
+    sqlite3_bind_int64(stmt, at++, peer->kind);
+    sqlite3_bind_int64(stmt, at++, peer->caps);
+    sqlite3_bind_int64(stmt, at++, peer->charset);
+    sqlite3_bind_int64(stmt, at++, peer->addr.ip);
+    sqlite3_bind_int64(stmt, at++, peer->addr.port);
+}
+
+/* Names and addresses they had. The LAN chooses both: keep so many. */
+static void write_past(struct store *s, int64_t row,
+                       const struct gezi_peer *peer, int64_t unix_ms)
+{
+    sqlite3_stmt *stmt;
+
+    if (*peer->nick && (stmt = db_sql(s, SQL_NAME_ADD))) {
+        sqlite3_bind_int64(stmt, 1, row);
+        db_bind_text(stmt, 2, peer->nick);
+        sqlite3_bind_int64(stmt, 3, unix_ms);
+        db_run(s, stmt);
+        if (sqlite3_changes(s->db) && (stmt = db_sql(s, SQL_NAME_CUT))) {
+            sqlite3_bind_int64(stmt, 1, row);
+            db_run(s, stmt);
+        }
+    }
+    if (peer->addr.ip && (stmt = db_sql(s, SQL_ADDRESS_ADD))) {
+        sqlite3_bind_int64(stmt, 1, row);
+        sqlite3_bind_int64(stmt, 2, peer->addr.ip);
+        sqlite3_bind_int64(stmt, 3, peer->addr.port);
+        sqlite3_bind_int64(stmt, 4, unix_ms);
+        db_run(s, stmt);
+        if (sqlite3_changes(s->db) && (stmt = db_sql(s, SQL_ADDRESS_CUT))) {
+            sqlite3_bind_int64(stmt, 1, row);
+            db_run(s, stmt);
+        }
+    }
+}
+
+static void write_person(struct store *s, struct person *e,
+                         const struct gezi_peer *peer, int64_t unix_ms)
+{
+    sqlite3_stmt *stmt;
+
+    if (!db_begin(s))
+        return;
+    stmt = db_sql(s, e->row ? SQL_PERSON_SET : SQL_PERSON_ADD);
+    if (!stmt)
+        return;
+    e->turn = s->people.turn;
+    if (e->seen < unix_ms)
+        e->seen = unix_ms;
+    bind_details(stmt, peer);
+    sqlite3_bind_int64(stmt, 13, e->seen);
+    if (e->row)
+        sqlite3_bind_int64(stmt, 14, e->row);
+    else
+        db_bind_text(stmt, 1, e->key);
+    if (db_run(s, stmt) < 0)
+        return;
+    if (!e->row)
+        e->row = sqlite3_last_insert_rowid(s->db);
+    e->details = details_of(peer);
+    s->people.late -= e->late;
+    e->late = false;
+    write_past(s, e->row, peer, e->seen);
+}
+
+int64_t persons_row(struct store *s, const struct gezi_peer *peer,
+                    int64_t unix_ms)
+{
+    char address[GEZI_ADDR_TEXT];
+    struct person *e = look_up(s, persons_key(peer, address));
+
+    if (!e)
+        return 0;
+    if (e->row && e->details == details_of(peer))
+        note_seen(&s->people, e, unix_ms);
+    else
+        write_person(s, e, peer, unix_ms);
+    return s->err ? 0 : e->row;
+}
+
+int64_t persons_find(struct store *s, const char *key)
+{
+    struct person *e = look_up(s, key);
+
+    return e ? e->row : 0;
+}
+
+/* Dropped to make room: nobody to remember unless there were words. */
+static void forget_person(struct store *s, const struct gezi_peer *peer)
+{
+    char address[GEZI_ADDR_TEXT];
+    const char *key = persons_key(peer, address);
+    struct person *e = look_up(s, key), **at;
+    sqlite3_stmt *stmt;
+
+    if (e && e->row && db_begin(s)) {
+        if (e->late && (stmt = db_sql(s, SQL_PERSON_SEEN))) {
+            sqlite3_bind_int64(stmt, 1, e->row);
+            sqlite3_bind_int64(stmt, 2, e->seen);
+            db_run(s, stmt);
+        }
+        if ((stmt = db_sql(s, SQL_PERSON_DROP))) {
+            sqlite3_bind_int64(stmt, 1, e->row);
+            db_run(s, stmt);
+        }
+    }
+    if ((at = cached(&s->people, key)))
+        drop(&s->people, at);
+}
+
+void persons_event(struct store *s, const struct gezi_event *ev)
+{
+    if (ev->change == GEZI_CHANGE_GONE)
+        forget_person(s, &ev->peer);
+    else
+        persons_row(s, &ev->peer, ev->unix_ms);
+}
+
+int persons_restore(struct store *s, const struct gezi_restorer *into)
+{
+    sqlite3_stmt *stmt = db_sql(s, SQL_PERSON_ALL);
+    int rc;
+
+    if (!stmt)
+        return s->err;
+    sqlite3_bind_int64(stmt, 1, GEZI_PEOPLE_MAX);
+    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        struct gezi_known known;
+        struct person *e;
+
+        persons_read(stmt, &known.peer);
+        known.seen_ms = sqlite3_column_int64(stmt, COL_PERSON_END + 1);
+        known.read_as =
+            (enum gezi_charset)sqlite3_column_int(stmt, COL_PERSON_END + 2);
+        if (!cached(&s->people, known.peer.key) &&
+            (e = add(&s->people, known.peer.key))) {
+            e->row = sqlite3_column_int64(stmt, COL_PERSON_END);
+            e->seen = known.seen_ms;
+            e->details = details_of(&known.peer);
+        }
+        into->person(into->ctx, &known);
+    }
+    sqlite3_reset(stmt);
+    return db_error(s, rc);
+}
+
+void persons_write_late(struct store *s)
+{
+    struct persons *p = &s->people;
+    size_t room = LATE_BATCH;
+
+    for (size_t i = 0; i < p->slot_count && p->late && room; i++)
+        for (struct person *e = p->slots[i]; e && room; e = e->next) {
+            sqlite3_stmt *stmt;
+
+            if (!e->late || !e->row || !(stmt = db_sql(s, SQL_PERSON_SEEN)))
+                continue;
+            sqlite3_bind_int64(stmt, 1, e->row);
+            sqlite3_bind_int64(stmt, 2, e->seen);
+            if (db_run(s, stmt) < 0)
+                return;
+            e->turn = p->turn;
+            e->late = false;
+            p->late--;
+            room--;
+        }
+}
+
+void persons_undo(struct persons *p)
+{
+    for (size_t i = 0; i < p->slot_count; i++)
+        for (struct person **at = &p->slots[i]; *at;) {
+            if ((*at)->turn == p->turn || (*at)->row == 0)
+                drop(p, at);
+            else
+                at = &(*at)->next;
+        }
+}
+
+int persons_past(struct store *s, const char *key, gezi_past_fn *fn,
+                 void *fn_ctx)
+{
+    static const enum sql each[] = {SQL_NAMES, SQL_ADDRESSES};
+    int64_t row = persons_find(s, key);
+    bool on = true;
+    int rc = SQLITE_DONE;
+
+    for (size_t i = 0; row && on && i < 2; i++) {
+        sqlite3_stmt *stmt = db_sql(s, each[i]);
+
+        if (!stmt)
+            break;
+        sqlite3_bind_int64(stmt, 1, row);
+        while (on && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+            struct gezi_past past = {0};
+
+            if (each[i] == SQL_NAMES) {
+                past.nick = db_column_text(stmt, 0);
+            } else {
+                past.addr.ip = (uint32_t)sqlite3_column_int64(stmt, 0);
+                past.addr.port = (uint16_t)sqlite3_column_int(stmt, 1);
+            }
+            past.since_ms =
+                sqlite3_column_int64(stmt, each[i] == SQL_NAMES ? 1 : 2);
+            on = fn(fn_ctx, &past);
+        }
+        sqlite3_reset(stmt);
+    }
+    if (s->err)
+        return s->err;
+    return row ? db_error(s, rc) : -ENOENT;
+}

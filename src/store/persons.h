@@ -1,0 +1,61 @@
+/*
+ * The people of the database: who has which row, and which of them must be
+ * written again.
+ */
+#ifndef STORE_PERSONS_H
+#define STORE_PERSONS_H
+
+#include <gezi/event.h>
+#include <gezi/store.h>
+
+struct store;
+struct sqlite3_stmt;
+struct person;
+
+/* What was read or written of each person lately. A cache: it may be emptied
+ * at any time, but what is `late` is lost then. */
+struct persons {
+    struct person **slots; /* chained, by hash of the key */
+    size_t slot_count, count;
+    uint64_t seed;      /* of the hash: the LAN chooses the keys */
+    uint32_t turn;      /* of the transaction that runs */
+    size_t late;        /* people whose time in the database is old */
+    int64_t late_since; /* event time of the first of them */
+};
+
+void persons_init(struct persons *p);
+void persons_fini(struct persons *p);
+
+/* The row of whoever peer tells, written first if new or changed. 0: failed,
+ * and noted. */
+int64_t persons_row(struct store *s, const struct gezi_peer *peer,
+                    int64_t unix_ms);
+
+/* The row of this key; 0: there is none, or failed and noted. */
+int64_t persons_find(struct store *s, const char *key);
+
+/* The PERSON event. */
+void persons_event(struct store *s, const struct gezi_event *ev);
+
+/* Those seen last to the restorer; fills the cache. 0 or -errno. */
+int persons_restore(struct store *s, const struct gezi_restorer *into);
+
+/* Write when people were seen last, those that are late. Joins or makes no
+ * transaction: within one. */
+void persons_write_late(struct store *s);
+
+/* The transaction did not come to be: forget what it wrote. */
+void persons_undo(struct persons *p);
+
+/* Columns COLUMNS_PERSON of a row. Strings live until the next step. */
+void persons_read(struct sqlite3_stmt *stmt, struct gezi_peer *out);
+
+/* The key of an event's peer: its own, or its address if it has none.
+ * Returns out or peer->key. */
+const char *persons_key(const struct gezi_peer *peer,
+                        char out[static GEZI_ADDR_TEXT]);
+
+int persons_past(struct store *s, const char *key, gezi_past_fn *fn,
+                 void *fn_ctx);
+
+#endif

@@ -1,0 +1,124 @@
+#include "schema.h"
+
+#include <stdio.h>
+
+/*
+ * Small rows and few indexes: each index costs a page in every commit.
+ *
+ * message.number: of the packet. The index tells repeats; numbers are clocks,
+ *   so it grows at its end. Only what arrived is in it.
+ * message.raw: NULL when it is the text itself.
+ * message.state and what follows: NULL for what arrived.
+ * message_everyone: one key, so that its rows lie in order of arrival.
+ * word: has no content of its own; a row is dropped by giving its tokens
+ *   again, so text must never change behind its back.
+ */
+// clang-format off
+#define WORD                                                                   \
+    "CREATE VIRTUAL TABLE word USING fts5(bigrams, content = '',"              \
+    " columnsize = 0, tokenize = 'ascii');"
+// clang-format on
+const char schema_word[] = WORD;
+
+static const char version_1[] =
+    "CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL)"
+    " WITHOUT ROWID;"
+    "CREATE TABLE state(name TEXT PRIMARY KEY, value TEXT NOT NULL)"
+    " WITHOUT ROWID;"
+    "CREATE TABLE person("
+    " row INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, nick TEXT NOT NULL,"
+    " user TEXT NOT NULL, host TEXT NOT NULL, team TEXT NOT NULL,"
+    " client TEXT NOT NULL, sign TEXT NOT NULL, kind INTEGER NOT NULL,"
+    " caps INTEGER NOT NULL, charset INTEGER NOT NULL, ip INTEGER NOT NULL,"
+    " port INTEGER NOT NULL, seen INTEGER NOT NULL,"
+    " read_as INTEGER NOT NULL DEFAULT 0);"
+    "CREATE TABLE person_name("
+    " person INTEGER NOT NULL REFERENCES person(row) ON DELETE CASCADE,"
+    " nick TEXT NOT NULL, since INTEGER NOT NULL,"
+    " PRIMARY KEY(person, nick)) WITHOUT ROWID;"
+    "CREATE TABLE person_address("
+    " person INTEGER NOT NULL REFERENCES person(row) ON DELETE CASCADE,"
+    " ip INTEGER NOT NULL, port INTEGER NOT NULL, since INTEGER NOT NULL,"
+    " PRIMARY KEY(person, ip, port)) WITHOUT ROWID;"
+    "CREATE TABLE message("
+    " row INTEGER PRIMARY KEY,"
+    " person INTEGER NOT NULL REFERENCES person(row),"
+    " out INTEGER NOT NULL, unread INTEGER NOT NULL, time INTEGER NOT NULL,"
+    " id TEXT NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, raw BLOB,"
+    " charset INTEGER NOT NULL, kind INTEGER NOT NULL,"
+    " flags INTEGER NOT NULL, state INTEGER, reason INTEGER,"
+    " state_time INTEGER, attempts INTEGER);"
+    "CREATE INDEX message_person ON message(person);"
+    "CREATE INDEX message_number ON message(number, person)"
+    " WHERE out = 0 AND number <> 0;"
+    "CREATE INDEX message_id ON message(id) WHERE out = 1;"
+    "CREATE INDEX message_waiting ON message(state) WHERE state < 2;"
+    "CREATE INDEX message_unread ON message(person) WHERE unread;"
+    "CREATE INDEX message_everyone ON message(flags & 1) WHERE flags & 1;" WORD;
+
+const struct migration schema_migrations[] = {
+    {version_1},
+};
+const size_t schema_version =
+    sizeof schema_migrations / sizeof *schema_migrations;
+
+/* The number that a statement answers with. */
+static int ask(sqlite3 *db, const char *sql, sqlite3_int64 *out)
+{
+    sqlite3_stmt *stmt;
+    int rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
+
+    if (rc != SQLITE_OK)
+        return rc;
+    *out = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    return sqlite3_finalize(stmt);
+}
+
+static int step(sqlite3 *db, const struct migration *migration, size_t version)
+{
+    char pragmas[96];
+    int rc = sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+
+    if (rc != SQLITE_OK)
+        return rc;
+    snprintf(pragmas, sizeof pragmas,
+             "PRAGMA application_id = %d; PRAGMA user_version = %zu",
+             SCHEMA_APPLICATION, version);
+    rc = sqlite3_exec(db, migration->sql, NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db, pragmas, NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
+    if (rc != SQLITE_OK && !sqlite3_get_autocommit(db))
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    return rc;
+}
+
+int schema_check(sqlite3 *db, size_t count)
+{
+    sqlite3_int64 application, version, tables = 0;
+    int rc = ask(db, "PRAGMA application_id", &application);
+
+    if (rc == SQLITE_OK)
+        rc = ask(db, "PRAGMA user_version", &version);
+    if (rc == SQLITE_OK)
+        rc = ask(db, "SELECT count(*) FROM sqlite_master", &tables);
+    if (rc != SQLITE_OK)
+        return rc;
+    if (application != SCHEMA_APPLICATION &&
+        (application != 0 || version != 0 || tables != 0))
+        return SQLITE_NOTADB;
+    return version < 0 || (size_t)version > count ? SQLITE_MISMATCH : SQLITE_OK;
+}
+
+int schema_migrate(sqlite3 *db, const struct migration *steps, size_t count)
+{
+    sqlite3_int64 version = 0;
+    int rc = schema_check(db, count);
+
+    if (rc == SQLITE_OK)
+        rc = ask(db, "PRAGMA user_version", &version);
+    for (size_t i = (size_t)version; rc == SQLITE_OK && i < count; i++)
+        rc = step(db, &steps[i], i + 1);
+    return rc;
+}

@@ -1,0 +1,132 @@
+/*
+ * Every statement that is kept prepared: X(name, text). What is asked only
+ * once, or is put together from parts, stands where it is used.
+ */
+#ifndef STORE_SQL_H
+#define STORE_SQL_H
+
+/* What messages.c reads into a gezi_record, and persons.c into a gezi_peer. */
+#define COLUMNS_PERSON                                                         \
+    "p.key, p.nick, p.user, p.host, p.team, p.client, p.sign, p.kind, p.caps," \
+    " p.charset, p.ip, p.port"
+#define COLUMNS_MESSAGE                                                        \
+    COLUMNS_PERSON                                                             \
+    ", m.row, m.out, m.unread, m.time, m.state_time, m.id, m.text,"            \
+    " m.raw, m.charset, m.flags, m.state, m.reason, m.attempts,"               \
+    " m.number, m.kind"
+/* In which order the columns of a SELECT of these come. */
+enum sql_column {
+    COL_KEY,
+    COL_NICK,
+    COL_USER,
+    COL_HOST,
+    COL_TEAM,
+    COL_CLIENT,
+    COL_SIGN,
+    COL_KIND,
+    COL_CAPS,
+    COL_CHARSET,
+    COL_IP,
+    COL_PORT,
+    COL_PERSON_END,
+    COL_ROW = COL_PERSON_END,
+    COL_OUT,
+    COL_UNREAD,
+    COL_TIME,
+    COL_STATE_TIME,
+    COL_ID,
+    COL_TEXT,
+    COL_RAW,
+    COL_READ_AS,
+    COL_FLAGS,
+    COL_STATE,
+    COL_REASON,
+    COL_ATTEMPTS,
+    COL_NUMBER,
+    COL_KIND_THEN,
+};
+
+#define WHERE_WAITING "m.state < 2" /* GEZI_QUEUED, GEZI_TRYING */
+
+// clang-format off
+#define STORE_STATEMENTS(X)                                                    \
+    X(BEGIN, "BEGIN IMMEDIATE")                                                \
+    X(COMMIT, "COMMIT")                                                        \
+    X(ROLLBACK, "ROLLBACK")                                                    \
+    X(LOOK, "BEGIN")                                                           \
+    X(META_GET, "SELECT value FROM meta WHERE name = ?1")                      \
+    X(META_PUT, "REPLACE INTO meta(name, value) VALUES(?1, ?2)")               \
+    X(STATE_GET, "SELECT value FROM state WHERE name = ?1")                    \
+    X(STATE_PUT, "REPLACE INTO state(name, value) VALUES(?1, ?2)")             \
+    X(STATE_DROP, "DELETE FROM state WHERE name = ?1")                         \
+    X(PERSON_FIND, "SELECT " COLUMNS_PERSON ", p.row, p.seen FROM person p"        \
+        " WHERE p.key = ?1")                                                   \
+    X(PERSON_ALL, "SELECT " COLUMNS_PERSON ", p.row, p.seen, p.read_as"            \
+        " FROM person p WHERE p.key <> '*' ORDER BY p.seen DESC LIMIT ?1")         \
+    X(PERSON_ADD, "INSERT INTO person(key, nick, user, host, team, client,"    \
+        " sign, kind, caps, charset, ip, port, seen)"                          \
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")     \
+    X(PERSON_SET, "UPDATE person SET nick = ?2, user = ?3, host = ?4,"         \
+        " team = ?5, client = ?6, sign = ?7, kind = ?8, caps = ?9,"            \
+        " charset = ?10, ip = ?11, port = ?12, seen = ?13 WHERE row = ?14")    \
+    X(PERSON_SEEN, "UPDATE person SET seen = ?2 WHERE row = ?1")               \
+    X(PERSON_READ_AS, "UPDATE person SET read_as = ?2 WHERE row = ?1")         \
+    X(PERSON_DROP, "DELETE FROM person WHERE row = ?1 AND read_as = 0 AND"     \
+        " NOT EXISTS (SELECT 1 FROM message WHERE person = ?1)")               \
+    X(NAME_ADD, "INSERT OR IGNORE INTO person_name(person, nick, since)"       \
+        " VALUES(?1, ?2, ?3)")                                                 \
+    X(NAME_CUT, "DELETE FROM person_name WHERE person = ?1 AND nick NOT IN"    \
+        " (SELECT nick FROM person_name WHERE person = ?1"                     \
+        " ORDER BY since DESC LIMIT 32)")                                      \
+    X(ADDRESS_ADD, "INSERT OR IGNORE INTO person_address(person, ip, port,"    \
+        " since) VALUES(?1, ?2, ?3, ?4)")                                      \
+    X(ADDRESS_CUT, "DELETE FROM person_address WHERE person = ?1 AND"          \
+        " (ip, port) NOT IN (SELECT ip, port FROM person_address"              \
+        " WHERE person = ?1 ORDER BY since DESC LIMIT 32)")                    \
+    X(NAMES, "SELECT nick, since FROM person_name WHERE person = ?1"           \
+        " ORDER BY since DESC")                                                \
+    X(ADDRESSES, "SELECT ip, port, since FROM person_address"                  \
+        " WHERE person = ?1 ORDER BY since DESC")                              \
+    X(MESSAGE_LAST, "SELECT max(row) FROM message")                            \
+    X(MESSAGE_SAME, "SELECT text, raw, time FROM message"                      \
+        " INDEXED BY message_number WHERE number = ?1 AND person = ?2"         \
+        " AND out = 0 AND number <> 0 ORDER BY row DESC LIMIT 16")             \
+    X(MESSAGE_ADD, "INSERT INTO message(row, person, out, unread, time, id,"   \
+        " number, text, raw, charset, kind, flags) VALUES(?1, ?2, 0, 1, ?3,"   \
+        " ?4, ?5, ?6, ?7, ?8, ?9, ?10)")                                       \
+    X(SENT_ADD, "INSERT INTO message(row, person, out, unread, time, id,"      \
+        " number, text, charset, kind, flags, state, reason, state_time,"      \
+        " attempts) VALUES(?1, ?2, 1, 0, ?3, ?4, ?5, ?6, ?8, ?9, ?10, 0, 0,"    \
+        " ?3, 0)")                                                             \
+    X(SENT_FIND, "SELECT row FROM message INDEXED BY message_id"               \
+        " WHERE id = ?1 AND out = 1")                                          \
+    X(SENT_SET, "UPDATE message SET state = ?2, reason = ?3, state_time = ?4," \
+        " attempts = ?5, number = CASE WHEN ?6 THEN ?6 ELSE number END"        \
+        " WHERE row = ?1 AND NOT (state = 4 AND ?2 = 3)")                      \
+    X(WAITING, "SELECT " COLUMNS_MESSAGE " FROM message m INDEXED BY"              \
+        " message_waiting CROSS JOIN person p ON p.row = m.person"             \
+        " WHERE " WHERE_WAITING " ORDER BY m.row")                               \
+    X(MESSAGE_ROW, "SELECT " COLUMNS_MESSAGE " FROM message m CROSS JOIN person p" \
+        " ON p.row = m.person WHERE m.row = ?1")                               \
+    X(MESSAGE_TEXT, "UPDATE message SET text = ?2, raw = ?3, charset = ?4"     \
+        " WHERE row = ?1")                                                     \
+    X(MESSAGE_DROP, "DELETE FROM message WHERE row = ?1")                      \
+    X(SEEN, "UPDATE message INDEXED BY message_unread SET unread = 0"          \
+        " WHERE person = ?1 AND unread AND row <= ?2")                         \
+    X(SEEN_EVERYONE, "UPDATE message INDEXED BY message_unread SET unread = 0" \
+        " WHERE unread AND flags & 1 AND row <= ?2")                           \
+    X(TAIL, "SELECT row, text FROM message WHERE row > ?1 ORDER BY row"        \
+        " LIMIT ?2")                                                           \
+    X(WORD_ADD, "INSERT INTO word(rowid, bigrams) VALUES(?1, ?2)")             \
+    X(WORD_DROP, "INSERT INTO word(word, rowid, bigrams)"                      \
+        " VALUES('delete', ?1, ?2)")
+// clang-format on
+
+enum sql {
+#define X(name, text) SQL_##name,
+    STORE_STATEMENTS(X)
+#undef X
+        SQL_COUNT
+};
+
+#endif

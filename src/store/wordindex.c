@@ -1,0 +1,85 @@
+#include "wordindex.h"
+
+#include "bigram.h"
+#include "db.h"
+#include "fold.h"
+#include "schema.h"
+
+#include <errno.h>
+
+bool wordindex_lags(const struct store *s)
+{
+    return s->index_bad || s->now.last_row - s->now.indexed >= INDEX_LAG;
+}
+
+static void write_tokens(struct store *s, enum sql how, int64_t row,
+                         const char *text)
+{
+    sqlite3_stmt *stmt = db_sql(s, how);
+
+    if (!stmt)
+        return;
+    buf_clear(&s->folded);
+    buf_clear(&s->tokens);
+    if (!fold(&s->folded, text) || !bigram_cut(&s->tokens, s->folded.p)) {
+        db_note(s, -ENOMEM);
+        return;
+    }
+    if (s->tokens.n == 0)
+        return;
+    sqlite3_bind_int64(stmt, 1, row);
+    sqlite3_bind_text(stmt, 2, s->tokens.p, (int)s->tokens.n, SQLITE_STATIC);
+    db_run(s, stmt);
+}
+
+void wordindex_add(struct store *s, int64_t row, const char *text)
+{
+    if (row <= s->now.indexed)
+        write_tokens(s, SQL_WORD_ADD, row, text);
+}
+
+void wordindex_drop(struct store *s, int64_t row, const char *text)
+{
+    if (row <= s->now.indexed)
+        write_tokens(s, SQL_WORD_DROP, row, text);
+}
+
+void wordindex_empty(struct store *s)
+{
+    int rc;
+
+    rc = sqlite3_exec(s->db, "DROP TABLE IF EXISTS word", NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(s->db, schema_word, NULL, NULL, NULL);
+    if (rc != SQLITE_OK)
+        db_note(s, db_error(s, rc));
+    s->now.indexed = 0;
+    db_put_counter(s, "indexed", 0);
+}
+
+bool wordindex_tail(struct store *s, int most)
+{
+    sqlite3_stmt *tail;
+    int err;
+
+    if (!db_begin(s))
+        return db_commit(s) == 0;
+    if (s->index_bad)
+        wordindex_empty(s);
+    if ((tail = db_sql(s, SQL_TAIL))) {
+        sqlite3_bind_int64(tail, 1, s->now.indexed);
+        sqlite3_bind_int64(tail, 2, most);
+        while (!s->err && db_row(s, tail)) {
+            s->now.indexed = sqlite3_column_int64(tail, 0);
+            wordindex_add(s, s->now.indexed, db_column_text(tail, 1));
+        }
+        sqlite3_reset(tail);
+        db_put_counter(s, "indexed", s->now.indexed);
+    }
+    err = db_commit(s);
+    if (err != 0)
+        s->index_bad = s->index_bad || err == -EILSEQ;
+    else
+        s->index_bad = false;
+    return err == 0;
+}

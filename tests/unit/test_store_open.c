@@ -1,0 +1,376 @@
+#include "expect.h"
+#include "shelf.h"
+
+#include "store/schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const struct gezi_query all = {0};
+
+static const char *texts(struct shelf *t) { return shelf_find(t, &all, 0); }
+
+static const char *path_of(struct shelf *t, const char *name)
+{
+    static char path[128];
+
+    snprintf(path, sizeof path, "%s/%s", t->dir, name);
+    return path;
+}
+
+static unsigned mode_of(const char *path)
+{
+    struct stat st;
+
+    assert_int_equal(stat(path, &st), 0);
+    return st.st_mode & 07777;
+}
+
+static void write_at(const char *path, off_t at, const char *bytes, size_t n)
+{
+    int fd = open(path, O_RDWR | O_CREAT, 0600);
+
+    assert_true(fd >= 0);
+    assert_int_equal(pwrite(fd, bytes, n, at), n);
+    close(fd);
+}
+
+static void the_directory_and_its_files_are_ours_alone(void **state)
+{
+    struct shelf *t = *state;
+    struct store_opened opened;
+    char deep[128];
+
+    shelf_arrive(t, 1, 1700000001, "x");
+    shelf_commit(t);
+    assert_int_equal(mode_of(path_of(t, "history.db")), 0600);
+    assert_int_equal(mode_of(path_of(t, "history.db-wal")), 0600);
+    assert_int_equal(mode_of(path_of(t, "history.db-shm")), 0600);
+    assert_int_equal(mode_of(path_of(t, "history.lock")), 0600);
+    snprintf(deep, sizeof deep, "%s/a/b", t->dir);
+    assert_int_equal(store_open(deep, 0, &opened), 0);
+    store_side(opened.store)->close(opened.store);
+    assert_int_equal(mode_of(deep), 0700);
+    assert_int_equal(mode_of(path_of(t, "a")), 0700);
+    remove(path_of(t, "a/b/history.db"));
+    remove(path_of(t, "a/b/history.lock"));
+    rmdir(deep);
+}
+
+static void the_database_is_what_product_says(void **state)
+{
+    struct shelf *t = *state;
+
+    assert_int_equal(shelf_sql(t, "SELECT count(*) FROM pragma_journal_mode "
+                                  "WHERE journal_mode = 'wal'"),
+                     1);
+    assert_int_equal(shelf_sql(t, "PRAGMA user_version"), schema_version);
+    assert_int_equal(shelf_sql(t, "PRAGMA application_id"), SCHEMA_APPLICATION);
+}
+
+static void a_second_one_is_told_who_holds_it(void **state)
+{
+    struct shelf *t = *state;
+    struct store_opened opened;
+
+    assert_int_equal(store_open(t->dir, 0, &opened), -EBUSY);
+    assert_null(opened.store);
+    assert_int_equal(opened.holder, getpid());
+    shelf_reopen(t);
+}
+
+static void a_holder_that_was_killed_holds_no_more(void **state)
+{
+    struct shelf *t = *state;
+    struct store_opened opened;
+    int status, ready[2];
+    char byte;
+    pid_t child;
+
+    shelf_close(t);
+    assert_int_equal(pipe(ready), 0);
+    child = fork();
+    if (child == 0) {
+        store_open(t->dir, 0, &opened);
+        byte = 'x';
+        if (write(ready[1], &byte, 1) == 1)
+            pause();
+        _exit(0);
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    assert_int_equal(store_open(t->dir, 0, &opened), -EBUSY);
+    assert_int_equal(opened.holder, child);
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+    close(ready[0]);
+    close(ready[1]);
+    shelf_open(t);
+}
+
+static void a_reader_needs_a_database(void **state)
+{
+    struct shelf *t = *state;
+    struct store_opened opened;
+
+    shelf_close(t);
+    remove(path_of(t, "history.db"));
+    assert_int_equal(store_open(t->dir, STORE_READ, &opened), -ENOENT);
+    assert_int_equal(shelf_files(t, "history.db"), 0);
+    shelf_open(t);
+}
+
+static void a_reader_changes_nothing(void **state)
+{
+    struct shelf *t = *state;
+    struct store_opened opened;
+    const struct gezi_archive *a;
+
+    shelf_arrive(t, 1, 1700000001, "one");
+    shelf_commit(t);
+    assert_int_equal(store_open(t->dir, STORE_READ, &opened), 0);
+    a = store_archive(opened.store);
+    assert_int_equal(a->put(a->ctx, "x", "y"), -EROFS);
+    assert_int_equal(a->forget(a->ctx, NULL, 1, 0), -EROFS);
+    assert_int_equal(a->seen(a->ctx, "p1@host1", 1), -EROFS);
+    store_side(opened.store)->close(opened.store);
+    assert_string_equal(texts(t), "one");
+}
+
+/* What a database can be found as, and that gezi starts in any case. */
+static void garbage(struct shelf *t)
+{
+    char bytes[8192];
+
+    memset(bytes, 'g', sizeof bytes);
+    write_at(path_of(t, "history.db"), 0, bytes, sizeof bytes);
+}
+
+static void header_gone(struct shelf *t)
+{
+    write_at(path_of(t, "history.db"), 0, "SQLite format 4", 16);
+}
+
+static void cut_short(struct shelf *t)
+{
+    assert_int_equal(truncate(path_of(t, "history.db"), 5000), 0);
+}
+
+static void schema_overwritten(struct shelf *t)
+{
+    char bytes[3900];
+
+    memset(bytes, 0xaa, sizeof bytes);
+    write_at(path_of(t, "history.db"), 100, bytes, sizeof bytes);
+}
+
+static void foreign(struct shelf *t)
+{
+    remove(path_of(t, "history.db"));
+    shelf_sql(t, "CREATE TABLE someone_elses(x)");
+}
+
+static void foreign_with_our_tables(struct shelf *t)
+{
+    shelf_sql(t, "PRAGMA application_id = 12345");
+}
+
+static void what_is_damaged_is_set_aside_and_gezi_starts(void **state)
+{
+    static void (*const damage[])(struct shelf *) = {
+        garbage,   header_gone,
+        cut_short, schema_overwritten,
+        foreign,   foreign_with_our_tables};
+    struct shelf *t = *state;
+
+    for (size_t i = 0; i < sizeof damage / sizeof *damage; i++) {
+        struct store_opened opened;
+        struct stat before, after;
+
+        shelf_arrive(t, 1, 1700000001, "old");
+        shelf_commit(t);
+        shelf_close(t);
+        damage[i](t);
+        assert_int_equal(stat(path_of(t, "history.db"), &before), 0);
+        assert_int_equal(store_open(t->dir, STORE_READ, &opened), -EBADMSG);
+        assert_int_equal(store_open(t->dir, 0, &opened), 0);
+        t->store = opened.store;
+        t->side = store_side(t->store);
+        t->archive = store_archive(t->store);
+        assert_memory_equal(opened.aside, "history.db.damaged-20", 21);
+        assert_int_equal(stat(path_of(t, opened.aside), &after), 0);
+        assert_int_equal(before.st_ino, after.st_ino);
+        assert_string_equal(store_aside(t->store), opened.aside);
+        assert_string_equal(texts(t), "");
+        shelf_arrive(t, 1, 1700000001, "new");
+        shelf_commit(t);
+        shelf_reopen(t);
+        assert_string_equal(texts(t), "new");
+    }
+    /* None took the name of another. */
+    assert_int_equal(shelf_files(t, "history.db.damaged-"),
+                     sizeof damage / sizeof *damage);
+}
+
+/* Overwrite the root page of a table or index. */
+static void damage_root(struct shelf *t, const char *name)
+{
+    char bytes[4096], sql[96];
+    int64_t root;
+
+    snprintf(sql, sizeof sql,
+             "SELECT rootpage FROM sqlite_master WHERE name = '%s'", name);
+    root = shelf_sql(t, sql);
+    assert_true(root > 1);
+    memset(bytes, 0xee, sizeof bytes);
+    write_at(path_of(t, "history.db"), (root - 1) * 4096, bytes, sizeof bytes);
+}
+
+static void damage_met_while_writing_is_set_aside_as_well(void **state)
+{
+    struct shelf *t = *state;
+
+    shelf_arrive(t, 1, 1700000001, "old");
+    shelf_commit(t);
+    shelf_close(t);
+    damage_root(t, "message_person");
+    shelf_open(t);
+    assert_string_equal(store_aside(t->store), "");
+    shelf_arrive(t, 1, 1800000001, "one");
+    assert_int_equal(t->side->commit(t->side->ctx), -EBADMSG);
+    assert_memory_equal(store_aside(t->store), "history.db.damaged-20", 21);
+    assert_int_equal(shelf_files(t, "history.db.damaged"), 1);
+    assert_int_equal(shelf_arrive(t, 1, 1800000001, "one"), GEZI_KEPT_NEW);
+    shelf_commit(t);
+    shelf_reopen(t);
+    assert_string_equal(texts(t), "one");
+}
+
+static void a_newer_database_is_left_alone(void **state)
+{
+    struct shelf *t = *state;
+    struct store_opened opened;
+
+    shelf_arrive(t, 1, 1700000001, "from the future");
+    shelf_commit(t);
+    shelf_close(t);
+    shelf_sql(t, "PRAGMA user_version = 99");
+    assert_int_equal(store_open(t->dir, 0, &opened), -ENOTSUP);
+    assert_int_equal(store_open(t->dir, STORE_READ, &opened), -ENOTSUP);
+    assert_int_equal(shelf_files(t, "history.db.damaged"), 0);
+    assert_int_equal(shelf_sql(t, "PRAGMA user_version"), 99);
+    shelf_sql(t, "PRAGMA user_version = 1");
+    shelf_open(t);
+    assert_string_equal(texts(t), "from the future");
+}
+
+static void what_stands_in_the_way_is_told(void **state)
+{
+    struct shelf *t = *state;
+    struct store_opened opened;
+    char dir[128];
+
+    write_at(path_of(t, "file"), 0, "x", 1);
+    snprintf(dir, sizeof dir, "%s/file", t->dir);
+    assert_int_equal(store_open(dir, 0, &opened), -ENOTDIR);
+    snprintf(dir, sizeof dir, "%s/sub", t->dir);
+    assert_int_equal(mkdir(dir, 0700), 0);
+    assert_int_equal(mkdir(path_of(t, "sub/history.db"), 0700), 0);
+    assert_int_equal(store_open(dir, 0, &opened), -EISDIR);
+    rmdir(path_of(t, "sub/history.db"));
+    remove(path_of(t, "sub/history.lock"));
+    rmdir(dir);
+}
+
+/* The mechanism, with versions of its own. */
+static const struct migration steps[] = {
+    {"CREATE TABLE a(x); INSERT INTO a VALUES(1);"},
+    {"ALTER TABLE a ADD COLUMN y; UPDATE a SET y = 2 * x;"},
+    {"CREATE TABLE b AS SELECT x + y AS z FROM a;"},
+};
+static const struct migration broken[] = {
+    {"CREATE TABLE a(x); INSERT INTO a VALUES(1);"},
+    {"UPDATE a SET x = 5; INSERT INTO nowhere VALUES(1);"},
+};
+
+static int64_t ask(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *stmt;
+    int64_t value = -1;
+
+    if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK &&
+        sqlite3_step(stmt) == SQLITE_ROW)
+        value = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    return value;
+}
+
+static void each_older_version_becomes_the_newest(void **state)
+{
+    (void)state;
+    for (size_t from = 0; from <= 3; from++) {
+        sqlite3 *db;
+
+        assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+        assert_int_equal(schema_migrate(db, steps, from), SQLITE_OK);
+        assert_int_equal(ask(db, "PRAGMA user_version"), from);
+        assert_int_equal(schema_migrate(db, steps, 3), SQLITE_OK);
+        assert_int_equal(ask(db, "PRAGMA user_version"), 3);
+        assert_int_equal(ask(db, "SELECT z FROM b"), 3);
+        assert_int_equal(schema_migrate(db, steps, 3), SQLITE_OK);
+        sqlite3_close(db);
+    }
+}
+
+static void a_migration_that_fails_leaves_the_older_version(void **state)
+{
+    sqlite3 *db;
+
+    (void)state;
+    assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+    assert_int_equal(schema_migrate(db, broken, 2), SQLITE_ERROR);
+    assert_int_equal(ask(db, "PRAGMA user_version"), 1);
+    assert_int_equal(ask(db, "SELECT x FROM a"), 1);
+    assert_true(sqlite3_get_autocommit(db));
+    sqlite3_close(db);
+}
+
+static void a_file_of_no_bytes_is_a_new_database(void **state)
+{
+    struct shelf *t = *state;
+
+    shelf_close(t);
+    remove(path_of(t, "history.db"));
+    write_at(path_of(t, "history.db"), 0, "", 0);
+    shelf_open(t);
+    assert_string_equal(store_aside(t->store), "");
+    assert_int_equal(shelf_sql(t, "PRAGMA user_version"), schema_version);
+}
+
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, shelf_setup, shelf_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_directory_and_its_files_are_ours_alone),
+        TEST(the_database_is_what_product_says),
+        TEST(a_second_one_is_told_who_holds_it),
+        TEST(a_holder_that_was_killed_holds_no_more),
+        TEST(a_reader_needs_a_database),
+        TEST(a_reader_changes_nothing),
+        TEST(what_is_damaged_is_set_aside_and_gezi_starts),
+        TEST(damage_met_while_writing_is_set_aside_as_well),
+        TEST(a_newer_database_is_left_alone),
+        TEST(what_stands_in_the_way_is_told),
+        cmocka_unit_test(each_older_version_becomes_the_newest),
+        cmocka_unit_test(a_migration_that_fails_leaves_the_older_version),
+        TEST(a_file_of_no_bytes_is_a_new_database),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

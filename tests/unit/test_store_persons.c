@@ -1,0 +1,269 @@
+#include "expect.h"
+#include "shelf.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include <sqlite3.h>
+
+struct people {
+    char text[1 << 12];
+    size_t n;
+    unsigned count;
+};
+
+static void remember(void *ctx, const struct gezi_known *known)
+{
+    struct people *p = ctx;
+
+    if (p->count++ < 10)
+        p->n +=
+            (size_t)snprintf(p->text + p->n, sizeof p->text - p->n,
+                             "%s/%s@%lld|", known->peer.key, known->peer.nick,
+                             (long long)(known->seen_ms % 10000000));
+}
+
+static void no_message(void *ctx, const struct gezi_waiting *waiting)
+{
+    (void)ctx;
+    (void)waiting;
+    fail();
+}
+
+static const struct people *restored(struct shelf *t)
+{
+    static struct people p;
+    const struct gezi_restorer into = {&p, remember, no_message};
+
+    p.n = p.count = 0;
+    p.text[0] = '\0';
+    assert_int_equal(t->side->restore(t->side->ctx, &into), 0);
+    return &p;
+}
+
+static void tell(struct shelf *t, const struct gezi_peer *peer,
+                 enum gezi_change change)
+{
+    struct gezi_event ev = {.kind = GEZI_EV_PERSON,
+                            .unix_ms = t->clock,
+                            .peer = *peer,
+                            .change = change};
+
+    t->side->event(t->side->ctx, &ev);
+}
+
+static void people_are_known_after_a_restart(void **state)
+{
+    struct shelf *t = *state;
+
+    shelf_person(t, 1, GEZI_CHANGE_ONLINE);
+    shelf_person(t, 2, GEZI_CHANGE_AWAY);
+    shelf_commit(t);
+    shelf_reopen(t);
+    /* The one seen last comes first, but nobody may count on that. */
+    assert_string_equal(restored(t)->text,
+                        "p2@host2/Person 2@1000|p1@host1/Person 1@0|");
+}
+
+static void a_change_is_written_and_no_change_is_not(void **state)
+{
+    struct shelf *t = *state;
+    struct gezi_peer peer;
+    sqlite3 *db;
+    char path[128];
+
+    for (unsigned i = 1; i <= 1000; i++)
+        shelf_person(t, i, GEZI_CHANGE_ONLINE);
+    shelf_commit(t);
+    shelf_reopen(t);
+    assert_int_equal(restored(t)->count, 1000);
+    /* Everyone comes on line, and nothing is written: another program holds
+     * the database. */
+    snprintf(path, sizeof path, "%s/history.db", t->dir);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL),
+                     SQLITE_OK);
+    for (unsigned i = 1; i <= 1000; i++)
+        shelf_person(t, i, GEZI_CHANGE_ONLINE);
+    shelf_commit(t);
+    sqlite3_close(db);
+    peer = shelf_peer(5);
+    peer.nick = "New name";
+    tell(t, &peer, GEZI_CHANGE_DETAILS);
+    shelf_commit(t);
+    assert_int_equal(
+        shelf_sql(t, "SELECT count(*) FROM person WHERE nick = 'New name'"), 1);
+}
+
+static void last_seen_is_written_at_leisure(void **state)
+{
+    struct shelf *t = *state;
+    const char *const seen = "SELECT seen % 10000000 FROM person";
+
+    shelf_person(t, 1, GEZI_CHANGE_ONLINE);
+    shelf_commit(t);
+    t->clock = 1700000100000;
+    shelf_person(t, 1, GEZI_CHANGE_OFFLINE);
+    shelf_commit(t);
+    while (t->side->idle(t->side->ctx))
+        ;
+    assert_int_equal(shelf_sql(t, seen), 0);
+    t->clock = 1700000170000;
+    shelf_person(t, 1, GEZI_CHANGE_ONLINE);
+    shelf_commit(t);
+    while (t->side->idle(t->side->ctx))
+        ;
+    assert_int_equal(shelf_sql(t, seen), 170000);
+    t->clock = 1700000300000;
+    shelf_person(t, 1, GEZI_CHANGE_OFFLINE);
+    shelf_commit(t);
+    shelf_close(t);
+    assert_int_equal(shelf_sql(t, seen), 300000);
+    shelf_open(t);
+}
+
+static void a_message_to_someone_does_not_say_that_they_were_here(void **state)
+{
+    struct shelf *t = *state;
+
+    shelf_person(t, 1, GEZI_CHANGE_ONLINE);
+    shelf_commit(t);
+    t->clock += 1000000;
+    shelf_send(t, 1, "x", "text");
+    shelf_deliver(t, "x", GEZI_FAILED, GEZI_WHY_NO_ANSWER, 5);
+    shelf_commit(t);
+    shelf_reopen(t);
+    assert_string_equal(restored(t)->text, "p1@host1/Person 1@0|");
+}
+
+static void whoever_made_room_is_forgotten_unless_they_wrote(void **state)
+{
+    struct shelf *t = *state;
+
+    shelf_person(t, 1, GEZI_CHANGE_ONLINE);
+    shelf_person(t, 2, GEZI_CHANGE_ONLINE);
+    shelf_arrive(t, 2, 1700000001, "hello");
+    shelf_person(t, 1, GEZI_CHANGE_GONE);
+    shelf_person(t, 2, GEZI_CHANGE_GONE);
+    shelf_person(t, 3, GEZI_CHANGE_GONE);
+    shelf_commit(t);
+    shelf_reopen(t);
+    assert_string_equal(restored(t)->text, "p2@host2/Person 2@1000|");
+    assert_int_equal(shelf_sql(t, "SELECT count(*) FROM person_name"), 1);
+}
+
+static void restore_gives_only_so_many(void **state)
+{
+    struct shelf *t = *state;
+
+    for (unsigned i = 1; i <= GEZI_PEOPLE_MAX + 10; i++)
+        shelf_person(t, i, GEZI_CHANGE_ONLINE);
+    shelf_commit(t);
+    assert_int_equal(restored(t)->count, GEZI_PEOPLE_MAX);
+    assert_null(strstr(restored(t)->text, "p1@host1/"));
+}
+
+static void a_fallen_batch_leaves_no_one_half_known(void **state)
+{
+    struct shelf *t = *state;
+    sqlite3 *db;
+    char path[128];
+
+    snprintf(path, sizeof path, "%s/history.db", t->dir);
+    shelf_person(t, 1, GEZI_CHANGE_ONLINE);
+    shelf_commit(t);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    shelf_person(t, 2, GEZI_CHANGE_ONLINE);
+    assert_int_equal(t->side->commit(t->side->ctx), -EBUSY);
+    sqlite3_close(db);
+    shelf_person(t, 2, GEZI_CHANGE_ONLINE);
+    shelf_arrive(t, 2, 1700000001, "x");
+    shelf_commit(t);
+    assert_int_equal(restored(t)->count, 2);
+}
+
+struct past {
+    char text[4096];
+    size_t n;
+};
+
+static bool tell_past(void *ctx, const struct gezi_past *past)
+{
+    struct past *p = ctx;
+    char address[GEZI_ADDR_TEXT];
+
+    p->n += (size_t)snprintf(p->text + p->n, sizeof p->text - p->n, "%s|",
+                             past->nick ? past->nick
+                                        : gezi_addr_print(past->addr, address));
+    return true;
+}
+
+static const char *past(struct shelf *t, const char *key)
+{
+    static struct past p;
+
+    p.n = 0;
+    p.text[0] = '\0';
+    assert_int_equal(t->archive->past(t->archive->ctx, key, tell_past, &p), 0);
+    return p.text;
+}
+
+static void names_and_addresses_stay_known(void **state)
+{
+    struct shelf *t = *state;
+    struct gezi_peer peer = shelf_peer(1);
+
+    tell(t, &peer, GEZI_CHANGE_ONLINE);
+    t->clock += 1000;
+    peer.nick = "Second";
+    peer.addr.ip = 0x0a000063;
+    tell(t, &peer, GEZI_CHANGE_DETAILS);
+    t->clock += 1000;
+    peer.nick = "Person 1";
+    tell(t, &peer, GEZI_CHANGE_DETAILS);
+    shelf_commit(t);
+    assert_string_equal(past(t, "p1@host1"),
+                        "Second|Person 1|10.0.0.99:2425|10.0.0.1:2425|");
+    assert_int_equal(
+        t->archive->past(t->archive->ctx, "nobody", tell_past, NULL), -ENOENT);
+}
+
+static void names_and_addresses_have_a_limit(void **state)
+{
+    struct shelf *t = *state;
+    struct gezi_peer peer = shelf_peer(1);
+    char nick[16];
+
+    for (unsigned i = 0; i < 100; i++) {
+        snprintf(nick, sizeof nick, "n%u", i);
+        peer.nick = nick;
+        peer.addr.ip = 0x0a000000 + i;
+        t->clock += 1000;
+        tell(t, &peer, GEZI_CHANGE_DETAILS);
+    }
+    shelf_commit(t);
+    assert_int_equal(shelf_sql(t, "SELECT count(*) FROM person_name"), 32);
+    assert_int_equal(shelf_sql(t, "SELECT count(*) FROM person_address"), 32);
+    assert_memory_equal(past(t, "p1@host1"), "n99|n98|", 8);
+}
+
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, shelf_setup, shelf_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(people_are_known_after_a_restart),
+        TEST(a_change_is_written_and_no_change_is_not),
+        TEST(last_seen_is_written_at_leisure),
+        TEST(a_message_to_someone_does_not_say_that_they_were_here),
+        TEST(whoever_made_room_is_forgotten_unless_they_wrote),
+        TEST(restore_gives_only_so_many),
+        TEST(a_fallen_batch_leaves_no_one_half_known),
+        TEST(names_and_addresses_stay_known),
+        TEST(names_and_addresses_have_a_limit),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
