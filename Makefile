@@ -110,7 +110,7 @@ purity: $(B)/libgezi.a # the core may need these symbols and no other
 
 BENCH_S ?= 0.5
 bench: all $(BENCH)
-	@for t in $^; do BENCH_S=$(BENCH_S) ./$$t || exit 1; done
+	@for t in $(BENCH); do BENCH_S=$(BENCH_S) ./$$t || exit 1; done
 
 FUZZ_S ?= 60
 fuzz:
