@@ -23,8 +23,9 @@
 
 enum {
     PORT_TAKEN = 6, /* exit status */
-    /* Verbs wait that long for another verb to end. */
-    PATIENCE_MS = 30000,
+    /* How long to wait for a verb that has the port to end. */
+    VERB_PATIENCE_MS = 30000,
+    SCREEN_PATIENCE_MS = 5000,
     PATIENCE_STEP_MS = 100,
 };
 
@@ -60,10 +61,15 @@ static uint64_t random_seed(void)
     return seed;
 }
 
-/* The port belongs to someone who is no gezi of ours that answers. */
-static int say_holder(const struct program *p)
+/*
+ * The port belongs to someone who is no gezi of ours that answers. silent: it
+ * is one, stopped.
+ */
+static int say_holder(const struct program *p, bool silent)
 {
-    const char *rest = "close it or start with --port N";
+    const char *rest = silent ? "it does not answer: is it stopped? "
+                                "Bring it back with fg, or close it"
+                              : "close it or start with --port N";
     struct holder h;
     struct passwd *pw;
 
@@ -103,32 +109,39 @@ static bool is_passing(const struct program *p)
 {
     struct holder h;
 
-    return p->kind == VERB && holder_find(p->wish.bind_ip, p->wish.port, &h) &&
+    return holder_find(p->wish.bind_ip, p->wish.port, &h) &&
            strcmp(h.name, "gezi") == 0 && h.uid == geteuid();
 }
 
-/* 0 and *u, or *r, or neither and -errno. */
+/*
+ * 0 and *u or *r; or neither and -errno: -EADDRINUSE, -ETIMEDOUT when the gezi
+ * that has the port does not answer, and what udp_open says.
+ */
 static int find_port(const struct program *p, struct udp **u, struct remote **r)
 {
-    int err = udp_open(&p->wish, u);
+    int64_t until =
+        clock_now() + (p->kind == VERB ? VERB_PATIENCE_MS : SCREEN_PATIENCE_MS);
 
-    for (int ms = 0; err == -EADDRINUSE && ms < PATIENCE_MS;
-         ms += PATIENCE_STEP_MS) {
-        *r = remote_open(p->o.state, p->wish.bind_ip, p->wish.port);
-        if (*r || !is_passing(p))
-            return *r ? 0 : err;
+    for (;;) {
+        int err = udp_open(&p->wish, u);
+
+        if (err != -EADDRINUSE)
+            return err;
+        err = remote_open(p->o.state, p->wish.bind_ip, p->wish.port, r);
+        if (err != -ENOENT)
+            return err;
+        if (!is_passing(p) || clock_now() >= until)
+            return -EADDRINUSE;
         poll(NULL, 0, PATIENCE_STEP_MS);
-        err = udp_open(&p->wish, u);
     }
-    return err;
 }
 
 static int say_no_port(const struct program *p, int err)
 {
     char ip[GEZI_ADDR_TEXT];
 
-    if (err == -EADDRINUSE)
-        return say_holder(p);
+    if (err == -EADDRINUSE || err == -ETIMEDOUT)
+        return say_holder(p, err == -ETIMEDOUT);
     if (err == -EADDRNOTAVAIL)
         say("no interface of this machine has the address %s; "
             "give one that it has, or leave out --bind",

@@ -211,6 +211,11 @@ static void client_flush(void *ctx, int64_t now)
         list_people(k);
     }
     k->sent = k->n = 0;
+    if (k->cap > ROSTER_AHEAD) { /* one flood is not the rule */
+        free(k->out);
+        k->out = NULL;
+        k->cap = 0;
+    }
 }
 
 static void client_free(struct client *k)

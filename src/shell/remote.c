@@ -63,7 +63,8 @@ static bool fill(struct remote *r)
     return n > 0;
 }
 
-static bool read_hello(struct remote *r)
+/* 0, -ETIMEDOUT, or -ENOENT: no gezi that we understand. */
+static int read_hello(struct remote *r)
 {
     int64_t now = clock_now(), until = now + HELLO_MS;
     struct pollfd p = {r->fd, POLLIN, 0};
@@ -71,44 +72,61 @@ static bool read_hello(struct remote *r)
     char *line;
 
     while (!(line = wire_lines_next(&r->in, &n))) {
-        if (poll(&p, 1, clock_wait(now, until)) == 0 || !fill(r))
-            return false;
+        if (poll(&p, 1, clock_wait(now, until)) == 0)
+            return -ETIMEDOUT;
+        if (!fill(r))
+            return -ENOENT;
         now = clock_now();
     }
     r->hello_line = malloc(n + 1);
     if (!r->hello_line)
-        return false;
+        return -ENOENT;
     memcpy(r->hello_line, line, n);
     return wire_get_hello(r->hello_line, n, &r->hello) &&
-           r->hello.version == WIRE_VERSION;
+                   r->hello.version == WIRE_VERSION
+               ? 0
+               : -ENOENT;
 }
 
-static struct remote *try_one(const struct sockaddr_un *at, uint16_t port)
+static int try_one(const struct sockaddr_un *at, uint16_t port,
+                   struct remote **out)
 {
     struct remote *r = calloc(1, sizeof *r);
+    int err = -ENOENT;
 
     if (!r)
-        return NULL;
+        return err;
     r->fd = connect_to(at);
     r->out = (struct gezi_writer){.p = malloc(WIRE_COMMAND_MAX),
                                   .cap = WIRE_COMMAND_MAX};
-    if (r->fd >= 0 && r->out.p && wire_lines_init(&r->in, WIRE_EVENT_MAX) &&
-        read_hello(r) && r->hello.health.port == port &&
-        r->hello.network == port_network())
-        return r;
-    remote_close(r);
-    return NULL;
+    if (r->fd >= 0 && r->out.p && wire_lines_init(&r->in, WIRE_EVENT_MAX))
+        err = read_hello(r);
+    if (!err &&
+        (r->hello.health.port != port || r->hello.network != port_network()))
+        err = -ENOENT;
+    if (err)
+        remote_close(r);
+    else
+        *out = r;
+    return err;
 }
 
-struct remote *remote_open(const char *state, uint32_t bind_ip, uint16_t port)
+int remote_open(const char *state, uint32_t bind_ip, uint16_t port,
+                struct remote **out)
 {
     struct sockaddr_un at[PLACES_FOUND_MAX];
     size_t count = place_find(state, bind_ip, port, at);
-    struct remote *r = NULL;
+    int worst = -ENOENT;
 
-    for (size_t i = 0; i < count && !r; i++)
-        r = try_one(&at[i], port);
-    return r;
+    for (size_t i = 0; i < count; i++) {
+        int err = try_one(&at[i], port, out);
+
+        if (!err)
+            return 0;
+        if (err == -ETIMEDOUT)
+            worst = err;
+    }
+    return worst;
 }
 
 void remote_close(struct remote *r)

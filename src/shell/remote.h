@@ -11,9 +11,11 @@ struct remote; /* opaque */
 
 /*
  * Reach the gezi that holds this port (bind_ip 0: on whatever address) in
- * this network. NULL when there is none, or it does not answer in two seconds.
+ * this network. 0; -ENOENT: there is none; -ETIMEDOUT: it lets us in and says
+ * nothing for two seconds, as when it was stopped with Ctrl+Z.
  */
-struct remote *remote_open(const char *state, uint32_t bind_ip, uint16_t port);
+int remote_open(const char *state, uint32_t bind_ip, uint16_t port,
+                struct remote **out);
 void remote_close(struct remote *r); /* NULL is fine */
 
 uint32_t remote_pid(const struct remote *r);

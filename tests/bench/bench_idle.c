@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 enum {
-    SETTLE_S = 8, /* the second announcement comes after five seconds */
+    SETTLE_S = 12, /* by then all announcements of the start are over */
     IDLE_S = 60,
 };
 

@@ -126,6 +126,18 @@ class Port(LanCase):
         self.assertExit(0, a.run("send", "Bob", "found"))
         b.event("message", text="found")
 
+    def test_a_gezi_that_was_stopped_is_named(self):
+        a = self.house(1, nick="Ann")
+        p = a.listen()
+        p.send_signal(signal.SIGSTOP)
+        done = a.run("peers")
+        self.assertExit(6, done)
+        self.assertOneLine(done.err)
+        self.assertIn("gezi (pid %d)" % p.pid, done.err)
+        self.assertIn("stopped", done.err)
+        p.send_signal(signal.SIGCONT)
+        self.assertExit(0, a.run("peers", "--wait", "0"))
+
     def test_verbs_at_once_wait_for_each_other(self):
         b = self.house(2, nick="Bob").listen()
         a = self.house(1, nick="Ann")

@@ -100,10 +100,20 @@ static void a_broadcast_is_heard_by_all_on_the_loopback(void **state)
     broadcast(&udp_io_each);
 }
 
+/* Reads all there is; the answer is how many. */
+static size_t drain(struct udp *u)
+{
+    size_t count = 0, n;
+
+    while ((n = udp_receive(u, got)))
+        count += n;
+    return count;
+}
+
 static void drains_more_than_a_batch(void **state)
 {
     struct udp *a = open_at(A, UDP_IO), *b = open_at(B, &udp_io_each);
-    size_t count = 0, n;
+    size_t count = 0;
 
     (void)state;
     /* Fewer than the smallest receive buffer holds, more than a batch. */
@@ -113,9 +123,29 @@ static void drains_more_than_a_batch(void **state)
         if (i % 100 == 99)
             count += udp_receive(b, got);
     }
-    while ((n = udp_receive(b, got)))
-        count += n;
-    assert_int_equal(count, UDP_BATCH + 20);
+    assert_int_equal(count + drain(b), UDP_BATCH + 20);
+    udp_close(a);
+    udp_close(b);
+}
+
+static void what_the_kernel_drops_is_counted(void **state)
+{
+    struct udp *a = open_at(A, UDP_IO), *b = open_at(B, UDP_IO);
+    size_t sent = udp_state(b).buffer_bytes / 256, count;
+
+    (void)state;
+    for (size_t i = 0; i < sent; i++) {
+        put(a, false, B, "x");
+        if (!udp_room(a))
+            assert_true(udp_flush(a, 0));
+    }
+    assert_true(udp_flush(a, 0));
+    count = drain(b);
+    assert_true(count < sent);
+    put(a, false, B, "the next one tells");
+    assert_true(udp_flush(a, 0));
+    assert_int_equal(drain(b), 1);
+    assert_int_equal(udp_state(b).dropped, sent - count);
     udp_close(a);
     udp_close(b);
 }
@@ -287,6 +317,7 @@ int main(void)
         cmocka_unit_test(one_call_per_datagram_does_the_same),
         cmocka_unit_test(a_broadcast_is_heard_by_all_on_the_loopback),
         cmocka_unit_test(drains_more_than_a_batch),
+        cmocka_unit_test(what_the_kernel_drops_is_counted),
         cmocka_unit_test(the_largest_datagram_fits),
         cmocka_unit_test(bound_it_sends_nothing_elsewhere),
         cmocka_unit_test(a_datagram_that_cannot_go_holds_up_no_other),
