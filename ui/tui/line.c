@@ -20,6 +20,7 @@
 enum {
     NEWS_MAX = 500, /* lines kept for "receive" */
     LINE_MAX_BYTES = 64 * 1024,
+    NAMES_TOLD = 8,       /* at the start */
     MOVES_TOLD = 3,       /* by name, in one turn */
     FIRST_WAIT_MS = 2000, /* who does not show up by then is not here */
 };
@@ -388,12 +389,30 @@ static void on_delivery(struct line *l, const struct gezi_event *ev)
         l->waiting--;
 }
 
+/* "here now: 李雷, 小道士 and 5 more" */
+static void show_names(struct line *l)
+{
+    const struct gezi_peer **all = people_sorted(l->people);
+    size_t n = people_here(l->people);
+    struct strbuf names = {0};
+
+    for (size_t i = 0; i < n && i < NAMES_TOLD; i++)
+        strbuf_printf(&names, "%s%s", i ? ", " : "", gezi_peer_name(all[i]));
+    if (n > NAMES_TOLD)
+        strbuf_printf(&names, " and %zu more", n - NAMES_TOLD);
+    if (n > 0)
+        say(l, "here now: %s", strbuf_get(&names));
+    strbuf_fini(&names);
+    free(all);
+}
+
 static void greet(struct line *l)
 {
     if (l->greeted)
         return;
     l->greeted = true;
     show_menu(l);
+    show_names(l);
 }
 
 /* A screen reader reads all of it: many at once become one number. */

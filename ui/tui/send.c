@@ -243,19 +243,17 @@ static void open_sealed(struct model *m, struct message *msg)
     send_draft(m);
 }
 
+/* Short: what to do has to be seen on 40 columns, too. */
 static void explain(struct model *m, const struct message *msg)
 {
     if (msg->over_bytes > 0)
-        model_notice(m,
-                     "Not delivered: %u bytes too long. Up brings it back "
-                     "to shorten it.",
+        model_notice(m, "%u bytes too long. Up brings it back to cut it",
                      msg->over_bytes);
     else if (msg->attempts > 0)
-        model_notice(m, "Not delivered: %s, sent %u times. r sends again.",
+        model_notice(m, "r sends again: %s, sent %u times",
                      gezi_reason_text(msg->reason), msg->attempts);
     else
-        model_notice(m, "Not delivered: %s. r sends again.",
-                     gezi_reason_text(msg->reason));
+        model_notice(m, "r sends again: %s", gezi_reason_text(msg->reason));
 }
 
 void send_open_chosen(struct model *m)

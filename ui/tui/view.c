@@ -13,29 +13,27 @@ void view_title(const struct model *m, struct canvas *cv, const char *left,
                 const char *const *words)
 {
     char line[256] = "", clock[WHEN_SIZE];
-    int n = 0, room;
+    int n = 0, room = cv->cols - text_cols(left) - 8, least = cv->cols / 3;
 
-    /*
-     * The clock tells when the screen last changed: gezi at rest does not
-     * wake, so a clock that runs would cost what nobody asked for. The help
-     * says so.
-     */
-    when_clock(m->unix_ms, clock);
-    room = cv->cols - 8 - text_cols(clock);
-    if (text_cols(left) < room)
-        room -= text_cols(left);
-    else
-        room = 0;
     while (words[n])
         n++;
     while (n-- > 0) {
         char more[sizeof line];
         int size = snprintf(more, sizeof more, "%s   %s", words[n], line);
 
-        if (words[n][0] && size < (int)sizeof more && text_cols(more) <= room)
+        if (!words[n][0] || size >= (int)sizeof more)
+            continue;
+        /* The last words are worth cutting the left side for. */
+        if (text_cols(more) <= (line[0] ? room : room > least ? room : least))
             memcpy(line, more, sizeof line);
     }
-    snprintf(line + strlen(line), sizeof line - strlen(line), "%s ", clock);
+    /*
+     * The clock tells when the screen last changed: gezi at rest does not
+     * wake, so a clock that runs would cost what nobody asked for. The help
+     * says so.
+     */
+    snprintf(line + strlen(line), sizeof line - strlen(line), "%s ",
+             when_clock(m->unix_ms, clock));
     canvas_right(cv, 0, 0, cv->cols, ROLE_TITLE, line);
     canvas_print(cv, 0, 0, cv->cols - text_cols(line) - 1, ROLE_TITLE, left);
 }
@@ -56,45 +54,66 @@ void view_rule(struct canvas *cv, int row, int col, int cols, const char *words,
     canvas_print(cv, row, col, used, role, words);
 }
 
-static void question(const struct model *m, char *out, size_t cap)
+static void ask_broadcast(const struct model *m, bool narrow, char *out,
+                          size_t cap)
 {
-    bool waits = false;
-    const struct talk *t;
     size_t here = people_here(m->people);
 
-    out[0] = '\0';
-    if (m->asking == ASK_BROADCAST && here == 0)
-        snprintf(out, cap, "Nobody is here. Enter sends anyway, Esc goes back");
-    else if (m->asking == ASK_BROADCAST)
+    if (here == 0)
+        snprintf(out, cap, "Nobody is here. Enter sends%s, Esc goes back",
+                 narrow ? "" : " anyway");
+    else if (narrow)
+        snprintf(out, cap, "Send to all %zu? Enter sends, Esc back", here);
+    else
         snprintf(out, cap,
                  "Send to all %zu people here? Enter again sends, Esc goes "
                  "back",
                  here);
-    if (m->asking != ASK_QUIT)
-        return;
-    t = model_at_stake(m, &waits);
+}
+
+static void ask_quit(const struct model *m, bool narrow, char *out, size_t cap)
+{
+    bool waits = false;
+    const struct talk *t = model_at_stake(m, &waits);
+    const char *what =
+        waits ? "a message still waits to reach" : "lost would be a draft to";
+
+    if (narrow)
+        what = waits ? "unsent to" : "draft to";
     if (!t)
         snprintf(out, cap, "Enter quits, Esc stays");
-    else if (waits)
-        snprintf(out, cap,
-                 "Enter quits, Esc stays: a message to %s still waits",
-                 t->name);
     else
-        snprintf(out, cap,
-                 "Enter quits, Esc stays: a draft to %s would be lost",
-                 t->name);
+        snprintf(out, cap, "%sEnter quits, Esc stays: %s %s",
+                 narrow ? "" : "Quit? ", what, t->name);
+}
+
+/* What has to be read before the keys; empty when nothing. */
+static void urgent(const struct model *m, bool narrow, char *out, size_t cap)
+{
+    if (m->asking == ASK_BROADCAST)
+        ask_broadcast(m, narrow, out, cap);
+    else if (m->asking == ASK_QUIT)
+        ask_quit(m, narrow, out, cap);
+    else
+        snprintf(out, cap, "%s", m->notice);
 }
 
 void view_keys(const struct model *m, struct canvas *cv, const char *left,
                const char *right)
 {
-    char asked[512];
+    bool draft = m->screen == SCREEN_TALK || m->screen == SCREEN_BROADCAST;
+    char words[512];
     int used = 0;
 
-    question(m, asked, sizeof asked);
-    if (asked[0] || m->notice[0]) {
-        canvas_print(cv, -2, 1, cv->cols - 1, ROLE_NOTICE,
-                     asked[0] ? asked : m->notice);
+    urgent(m, cv->cols < LAYOUT_PANES_COLS, words, sizeof words);
+    if (words[0] && !draft && text_cols(words) > cv->cols - 2) {
+        /* The rule above gives its row. */
+        canvas_fill(cv, -3, 0, cv->cols, ROLE_TEXT, ' ');
+        view_text(cv, cv->rows - 3, 1, cv->cols - 2, 2, ROLE_NOTICE, words);
+        return;
+    }
+    if (words[0]) {
+        canvas_print(cv, -2, 1, cv->cols - 1, ROLE_NOTICE, words);
         return;
     }
     if (text_cols(right) < cv->cols - 1)

@@ -16,14 +16,17 @@ static void title(const struct model *m, struct canvas *cv)
 
     snprintf(left, sizeof left, " gezi  %s  %s", m->nick, m->health.address);
     snprintf(people, sizeof people, "%zu people", people_here(m->people));
-    snprintf(port, sizeof port, "%u %s", m->health.port,
-             m->health.bound ? "ok" : "not ours");
+    if (cv->cols < LAYOUT_PANES_COLS)
+        snprintf(port, sizeof port, "%s", m->health.bound ? "ok" : "no port");
+    else
+        snprintf(port, sizeof port, "%u %s", m->health.port,
+                 m->health.bound ? "ok" : "not ours");
     if (unread)
         snprintf(news, sizeof news, "%u new", unread);
     words[0] = m->online ? "* online" : ". starting";
     words[1] = people;
-    words[2] = port;
-    words[3] = news;
+    words[2] = news;
+    words[3] = port;
     words[4] = NULL;
     view_title(m, cv, left, words);
 }
@@ -158,7 +161,9 @@ void view_menu(const struct model *m, struct canvas *cv)
         view_keys(m, cv, "Digit or Enter opens, Tab people", "");
     else
         view_keys(m, cv,
-                  "Arrows or a digit choose, Enter opens, letters filter the "
-                  "people list",
+                  cv->cols < 72 ? "Arrows or a digit choose, letters filter "
+                                  "the people"
+                                : "Arrows or a digit choose, Enter opens, "
+                                  "letters filter the people list",
                   "");
 }

@@ -7,44 +7,59 @@
 
 #include <stdio.h>
 
-/* Name, address and the rest, as far as there is room. */
+enum { COL_NAME, COL_ADDRESS, COL_KIND, COL_GROUP, COLS };
+
+/* Where the columns begin and how wide they are; 0: no room for it. */
+static void measure(int cols, int at[static COLS], int width[static COLS])
+{
+    static const int fixed[COLS] = {0, 21, 12, 0};
+    int col = 4;
+
+    for (int i = 0; i < COLS; i++) {
+        width[i] = i == COL_NAME    ? (cols - 4) / 3
+                   : i == COL_GROUP ? cols - col - 1
+                                    : fixed[i];
+        if (width[i] > cols - col)
+            width[i] = cols - col;
+        if (width[i] < 6)
+            width[i] = 0;
+        at[i] = col;
+        col += width[i] + 1;
+    }
+}
+
+static void details(struct canvas *cv, int row, const struct gezi_peer *peer)
+{
+    char addr[GEZI_ADDR_TEXT], group[3 * GEZI_NAME_SIZE];
+    int at[COLS], width[COLS];
+
+    measure(cv->cols, at, width);
+    snprintf(group, sizeof group, "%s%s%s@%s", peer->group,
+             peer->group[0] ? "  " : "", peer->user, peer->host);
+    canvas_print(cv, row, at[COL_ADDRESS], width[COL_ADDRESS], ROLE_TEXT,
+                 gezi_addr_print(peer->addr, addr));
+    canvas_print(cv, row, at[COL_KIND], width[COL_KIND], ROLE_STATE,
+                 peer->client[0] ? peer->client : gezi_kind_what(peer->kind));
+    canvas_print(cv, row, at[COL_GROUP], width[COL_GROUP], ROLE_TEXT, group);
+}
+
 static void person(const struct model *m, struct canvas *cv, int row, size_t i)
 {
     const struct entry *entry = &m->list[i];
     const struct gezi_peer *peer = entry_peer(m, entry);
-    char addr[GEZI_ADDR_TEXT], login[2 * GEZI_NAME_SIZE + 2] = "";
+    bool chosen = i == m->list_at;
     enum role role;
     char mark = view_mark(peer, &role);
-    bool chosen = i == m->list_at;
-    int name = (cv->cols - 4) / 3, col = 4 + name + 1, what;
 
     canvas_printf(cv, row, 0, 4, role, "%c %c ", chosen ? '>' : ' ', mark);
-    if (entry->address) {
+    if (entry->address)
         canvas_printf(cv, row, 4, cv->cols - 4, ROLE_NAME,
-                      "%s  (an address where nobody is known yet)",
-                      m->filter.text);
-    } else {
-        canvas_print(cv, row, 4, name, ROLE_NAME, entry_name(m, entry));
-        if (peer) {
-            canvas_print(cv, row, col, 21, ROLE_TEXT,
-                         gezi_addr_print(peer->addr, addr));
-            what = peer->client[0] ? 18 : 12;
-            col += 18;
-            if (col + 10 < cv->cols)
-                canvas_print(cv, row, col + 4, cv->cols - col - 5, ROLE_STATE,
-                             peer->client[0] ? peer->client
-                                             : gezi_kind_what(peer->kind));
-            snprintf(login, sizeof login, "%s@%s  %s", peer->user, peer->host,
-                     peer->group);
-            col += 4 + what + 1;
-            if (col + 8 < cv->cols)
-                canvas_fill(cv, row, col - 1, cv->cols - col + 1, ROLE_TEXT,
-                            ' ');
-            if (col + 8 < cv->cols)
-                canvas_print(cv, row, col, cv->cols - col - 1, ROLE_TEXT,
-                             login);
-        }
-    }
+                      "%s  (nobody known there yet)", m->filter.text);
+    else
+        canvas_print(cv, row, 4, peer ? (cv->cols - 4) / 3 : cv->cols - 4,
+                     ROLE_NAME, entry_name(m, entry));
+    if (peer)
+        details(cv, row, peer);
     if (chosen)
         canvas_paint(cv, row, 0, cv->cols, ROLE_CHOSEN);
 }
@@ -87,7 +102,11 @@ void view_people(const struct model *m, struct canvas *cv)
                      : "Nobody found yet. Others appear by themselves; r asks "
                        "again who is here, 1 Send lets you type an address.");
     view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
-    view_keys(m, cv, "Enter opens  r ask again  / filter  Esc back", "");
+    view_keys(m, cv,
+              cv->cols < LAYOUT_PANES_COLS
+                  ? "Enter open  r ask  / filter  Esc back"
+                  : "Enter opens  r asks who is here  / filters  Esc back",
+              "");
 }
 
 void view_send(const struct model *m, struct canvas *cv)
@@ -116,7 +135,7 @@ void view_send(const struct model *m, struct canvas *cv)
                        "an address such as 192.168.1.20, then Enter.");
     view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
     view_keys(m, cv,
-              cv->cols < LAYOUT_PANES_COLS
+              cv->cols < 70
                   ? "Enter opens, type to filter, Esc back"
                   : "Enter opens the one at >, type a name or an address, Esc "
                     "back",

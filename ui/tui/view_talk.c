@@ -10,30 +10,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void title(const struct model *m, struct canvas *cv)
+/* With a person: name, group, address, as far as there is room. */
+static void person(const struct model *m, struct canvas *cv)
 {
     const struct talk *t = m->talk;
     const struct gezi_peer *peer = people_find(m->people, t->to.peer);
     char left[1024], addr[GEZI_ADDR_TEXT], here[64];
-    const char *words[4] = {NULL};
+    bool narrow = cv->cols < LAYOUT_PANES_COLS;
+    const char *words[] = {peer ? gezi_kind_what(peer->kind) : "", here, NULL};
     enum role role;
 
-    if (t->everyone) {
-        snprintf(left, sizeof left, " # Everyone");
-        snprintf(here, sizeof here, "%zu people here", people_here(m->people));
-        words[0] = here;
-    } else {
-        gezi_addr_print(t->to.addr, addr);
-        snprintf(left, sizeof left, " %s  %s%s%s", t->name,
-                 peer ? peer->group : "", peer && peer->group[0] ? "  " : "",
-                 strcmp(addr, t->name) == 0 ? "" : addr);
-        snprintf(here, sizeof here, "%c %s", view_mark(peer, &role),
-                 peer ? gezi_presence_name(peer->presence)
-                      : "nobody known there yet");
-        words[0] = peer ? gezi_kind_what(peer->kind) : "";
-        words[1] = here;
-    }
+    gezi_addr_print(t->to.addr, addr);
+    snprintf(left, sizeof left, " %s  %s%s%s", t->name, peer ? peer->group : "",
+             peer && peer->group[0] ? "  " : "",
+             strcmp(addr, t->name) == 0 || narrow ? "" : addr);
+    snprintf(here, sizeof here, "%c %s", view_mark(peer, &role),
+             peer ? gezi_presence_name(peer->presence) : "nobody known yet");
     view_title(m, cv, left, words);
+}
+
+static void title(const struct model *m, struct canvas *cv)
+{
+    char here[64];
+    const char *words[] = {here, NULL};
+
+    if (!m->talk->everyone) {
+        person(m, cv);
+        return;
+    }
+    snprintf(here, sizeof here, "%zu people here", people_here(m->people));
+    view_title(m, cv, " # Everyone", words);
 }
 
 static void side(const struct model *m, struct canvas *cv,

@@ -1,0 +1,412 @@
+/*
+ * Screens as cells, against tests/tui/NAME.screen. GEZI_GOLDEN=write makes
+ * those anew: read them before they are committed.
+ */
+#include "expect.h"
+
+#include "desk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct desk d;
+
+static int teardown(void **state)
+{
+    (void)state;
+    desk_close(&d);
+    return 0;
+}
+
+static const char *const sizes[] = {"80x24", "100x30", "60x20", "40x12"};
+enum { SIZES = sizeof sizes / sizeof *sizes };
+
+/* Every row is exactly as wide as the screen, and the last has the menu. */
+static void expect_whole(const struct canvas *cv)
+{
+    char last[1024];
+
+    for (int row = 0; row < cv->rows; row++) {
+        int cols = 0;
+
+        for (int col = 0; col < cv->cols; col++) {
+            const struct cell *c = &cv->cells[row * cv->cols + col];
+
+            cols += c->width;
+            assert_int_equal(c->width == 0, c->base == 0);
+            assert_true(c->width != 2 ||
+                        (col + 1 < cv->cols && c[1].width == 0));
+            assert_true(c->base == 0 || c->base >= ' ');
+            assert_true(c->role < ROLE_COUNT);
+        }
+        assert_int_equal(cols, cv->cols);
+    }
+    assert_true(cv->caret_row < cv->rows && cv->caret_col < cv->cols);
+    canvas_text(cv, cv->rows - 1, last, sizeof last);
+    assert_non_null(strstr(last, "1 Send"));
+    assert_non_null(strstr(last, "0 Quit"));
+    assert_non_null(strchr(last, '?'));
+}
+
+static FILE *golden(const char *name, const char *size, const char *mode)
+{
+    char path[256];
+
+    snprintf(path, sizeof path, "tests/tui/%s-%s.screen", name, size);
+    return fopen(path, mode);
+}
+
+static void expect_golden(const char *name, const char *size)
+{
+    const char *write = getenv("GEZI_GOLDEN");
+    FILE *f = golden(name, size, write ? "w" : "r");
+    char line[4096];
+
+    assert_non_null(f);
+    for (int row = 0; row < d.cv.rows; row++) {
+        if (write) {
+            fprintf(f, "%s\n", desk_row(&d, row));
+            continue;
+        }
+        assert_non_null(fgets(line, sizeof line, f));
+        line[strcspn(line, "\n")] = '\0';
+        if (strcmp(line, desk_row(&d, row)) != 0)
+            fprintf(stderr, "%s-%s, row %d\n", name, size, row);
+        assert_string_equal(desk_row(&d, row), line);
+    }
+    fclose(f);
+}
+
+/* The story at one size, then its picture. */
+static void picture(const char *name, void (*story)(void))
+{
+    for (int i = 0; i < SIZES; i++) {
+        int cols, rows;
+
+        assert_int_equal(sscanf(sizes[i], "%dx%d", &cols, &rows), 2);
+        desk_open(&d, rows, cols);
+        story();
+        desk_draw(&d);
+        expect_whole(&d.cv);
+        expect_golden(name, sizes[i]);
+        if (i + 1 < SIZES)
+            desk_close(&d);
+    }
+}
+
+static void office(void)
+{
+    desk_person(&d, 1, "李雷", "研发部", GEZI_ONLINE);
+    desk_person(&d, 2, "小道士", "ubuntu", GEZI_ONLINE);
+    desk_kind(&d, 2, "小道士", GEZI_KIND_FEIQ);
+    desk_person(&d, 3, "メアリー", "設計部", GEZI_AWAY);
+    desk_person(&d, 4, "王芳", "财务部", GEZI_OFFLINE);
+    desk_person(&d, 5, "A very long nickname that nobody can read in a list",
+                "and a group that is even longer than that, 很长的组名",
+                GEZI_ONLINE);
+    d.m.unix_ms -= 8 * 60 * 1000;
+    desk_message(&d, 1, "李雷", "上次的图纸收到了吗?", 0);
+    d.m.unix_ms += 6 * 60 * 1000;
+    desk_message(&d, 2, "小道士", "好的", 0);
+    desk_message(&d, 1, "李雷", "下午三点开会", 0);
+    d.m.unix_ms = desk_noon;
+}
+
+static void alone(void) {}
+
+static void crowd(void)
+{
+    static const char *const names[] = {"佐藤", "Müller", "张伟", "Иван"};
+    char name[64];
+
+    for (uint32_t i = 1; i <= 200; i++) {
+        snprintf(name, sizeof name, "%s %03u", names[i % 4], (unsigned)i);
+        desk_person(&d, i, name, i % 3 ? "営業部" : "", GEZI_ONLINE);
+    }
+}
+
+static void sent(const char *keys, enum gezi_state state, unsigned attempts)
+{
+    desk_press(&d, keys);
+    desk_sent(&d, d.count - 1);
+    desk_delivery(&d, d.count - 1, state,
+                  state == GEZI_FAILED ? GEZI_WHY_NO_ANSWER : GEZI_WHY_NONE,
+                  attempts);
+}
+
+static void conversation(void)
+{
+    /* The day before, so that days have to be told apart. */
+    d.m.unix_ms -= (int64_t)24 * 3600 * 1000;
+    desk_person(&d, 1, "李雷", "研发部", GEZI_ONLINE);
+    desk_press(&d, "1\r");
+    sent("明天见\r", GEZI_DELIVERED, 1);
+    d.m.unix_ms = desk_noon;
+    office();
+    sent("收到, 我看看。\r", GEZI_READ, 1);
+    sent("第二张的尺寸好像不对, the second drawing seems to have wrong "
+         "measures, would you look at it again please?\r",
+         GEZI_DELIVERED, 1);
+    sent("会议室在哪里?\r", GEZI_TRYING, 2);
+    desk_press(&d, "三楼的那个小会议室还是");
+}
+
+static void failed(void)
+{
+    office();
+    desk_press(&d, "1小\r");
+    sent("一会儿见\r", GEZI_FAILED, 5);
+    desk_press(&d, "\r");
+}
+
+static void new_in_a_conversation(void)
+{
+    office();
+    desk_press(&d, "2\033[B\r");
+}
+
+static void several_lines(void)
+{
+    office();
+    desk_press(&d, "1小\rone\ntwo 二\nthree\nfour\nfive\nsix");
+}
+
+static void quit(void) { desk_press(&d, "1192.168.7.9\rx\0330"); }
+static void later(void) { desk_press(&d, "4"); }
+static void menu(void) { office(); }
+static void filter(void) { office(), desk_press(&d, "雷"); }
+static void send(void) { office(), desk_press(&d, "1"); }
+static void send_crowd(void) { crowd(), desk_press(&d, "1佐\033[B"); }
+static void inbox(void) { office(), desk_press(&d, "2"); }
+static void inbox_empty(void) { desk_press(&d, "2"); }
+static void people(void) { office(), desk_press(&d, "6"); }
+static void broadcast(void) { office(), desk_press(&d, "3三点开会"); }
+static void sure(void) { office(), desk_press(&d, "3三点开会\r"); }
+static void help(void) { desk_press(&d, "?"); }
+
+static void conversation_with_an_address(void)
+{
+    desk_press(&d, "1192.168.7.9\r");
+}
+
+// clang-format off
+#define PICTURES(X)                                                            \
+    X(alone) X(menu) X(crowd) X(filter) X(send) X(send_crowd) X(inbox)         \
+    X(inbox_empty) X(people) X(broadcast) X(sure) X(help) X(conversation) X(failed) X(quit) X(later)\
+    X(new_in_a_conversation) X(several_lines) X(conversation_with_an_address)
+// clang-format on
+
+#define X(story)                                                               \
+    static void the_screen_##story(void **state)                               \
+    {                                                                          \
+        (void)state;                                                           \
+        picture(#story, story);                                                \
+    }
+PICTURES(X)
+#undef X
+
+/* xorshift: the same numbers on every machine. */
+static uint64_t seed;
+
+static unsigned pick(unsigned n)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (unsigned)(seed >> 33) % n;
+}
+
+static const char *pick_text(void)
+{
+    static const char *const parts[] = {
+        "a",
+        "word ",
+        "你",
+        "好吗",
+        "\n",
+        "\t",
+        "e\xcc\x81",
+        "👨‍👩‍👧",
+        "🇨🇳",
+        "ﷺ",
+        "ｗ",
+        "한",
+        "~",
+        "Ünï",
+        "------",
+        "\xe2\x80\xae",
+        "  ",
+        "नमस्ते",
+        "\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd",
+    };
+    static char text[2048];
+    unsigned n = pick(pick(8) ? 12 : 200);
+
+    text[0] = '\0';
+    while (n-- > 0) {
+        const char *part = parts[pick(sizeof parts / sizeof *parts)];
+
+        if (strlen(text) + strlen(part) < sizeof text)
+            strcat(text, part);
+    }
+    return text;
+}
+
+static void do_anything(void)
+{
+    static const char *const keys[] = {
+        "1",      "2",      "3",      "6",       "?",        "\r",
+        "\033",   "\033[A", "\033[B", "\033[5~", "\033[6~",  "\t",
+        "\033\r", "\x7f",   "\033[D", "\033[C",  "\x01",     "\x05",
+        "\033[F", "\033a",  "\0331",  "\0333",   "\0336",    "\033[1;3B",
+        "\x0b",   "\x15",   "\x17",   "\x19",    "\x14",     "\033n",
+        "r",      "/",      "q",      " ",       "10.1.2.3", "9",
+    };
+    uint32_t id = 1 + pick(12);
+    char name[400];
+
+    snprintf(name, sizeof name, "%.200s%u", pick_text(), (unsigned)id);
+    switch (pick(12)) {
+    case 0:
+        desk_person(&d, id, name, pick_text(), (enum gezi_presence)pick(3));
+        break;
+    case 1:
+        desk_message(&d, id, name, pick_text(),
+                     pick(4) ? 0 : 1u << pick(GEZI_MSG_BOLD));
+        break;
+    case 2:
+        desk_press(&d, pick_text());
+        break;
+    case 3:
+        if (d.count > 0 && d.count < DESK_COMMANDS)
+            desk_delivery(&d, pick((unsigned)d.count),
+                          (enum gezi_state)pick(GEZI_FAILED + 1),
+                          GEZI_WHY_NO_ANSWER, pick(99));
+        break;
+    case 4:
+        d.m.unix_ms += pick(40) * 1000000;
+        break;
+    case 5:
+        desk_resize(&d, 12 + (int)pick(39), 40 + (int)pick(101));
+        break;
+    case 6:
+        if (pick(8) == 0)
+            desk_gone(&d, id, name);
+        else
+            desk_typing(&d, id, name, pick(2));
+        break;
+    default:
+        desk_press(&d, keys[pick(sizeof keys / sizeof *keys)]);
+    }
+}
+
+static void no_size_and_no_text_breaks_a_screen(void **state)
+{
+    (void)state;
+    for (unsigned run = 1; run <= 40; run++) {
+        seed = run * 0x9e3779b97f4a7c15u;
+        desk_open(&d, 12 + (int)pick(39), 40 + (int)pick(101));
+        d.check.lost = pick(3);
+        for (int step = 0; step < 150; step++) {
+            do_anything();
+            desk_draw(&d);
+            expect_whole(&d.cv);
+        }
+        if (run < 40)
+            desk_close(&d);
+    }
+}
+
+static void below_40x12_it_says_what_is_missing(void **state)
+{
+    (void)state;
+    desk_open(&d, 11, 80);
+    assert_true(desk_find(&d, "40 columns and 12 rows") == 0);
+    desk_resize(&d, 12, 39);
+    assert_true(desk_find(&d, "gezi needs") == 0);
+    desk_resize(&d, 1, 1);
+    desk_draw(&d);
+    desk_resize(&d, 12, 40);
+    assert_true(desk_find(&d, "1 Send") > 0);
+}
+
+/* What an input method opens at: behind what was typed. */
+static void the_caret_stands_where_the_next_character_goes(void **state)
+{
+    (void)state;
+    desk_open(&d, 24, 80);
+    desk_person(&d, 1, "李雷", "", GEZI_ONLINE);
+    desk_press(&d, "1");
+    desk_draw(&d);
+    assert_int_equal(d.cv.caret_row, 2);
+    assert_int_equal(d.cv.caret_col, 10);
+    desk_press(&d, "李\r");
+    desk_draw(&d);
+    assert_int_equal(d.cv.caret_row, 21);
+    assert_int_equal(d.cv.caret_col, 10); /* " to 李雷> " */
+    desk_press(&d, "会议x");
+    desk_draw(&d);
+    assert_int_equal(d.cv.caret_col, 15);
+    desk_press(&d, "\033[D\033[D");
+    desk_draw(&d);
+    assert_int_equal(d.cv.caret_col, 12);
+}
+
+static void nothing_is_told_by_looks_alone(void **state)
+{
+    (void)state;
+    desk_open(&d, 24, 80);
+    office();
+    desk_press(&d, "6\033[B");
+    desk_draw(&d);
+    /* The chosen row has a mark besides being reversed. */
+    for (int row = 2; row < 7; row++)
+        assert_int_equal(d.cv.cells[row * d.cv.cols].base == '>',
+                         d.cv.cells[row * d.cv.cols + 6].role == ROLE_CHOSEN);
+}
+
+static void hostile_text_reaches_no_cell_raw(void **state)
+{
+    (void)state;
+    desk_open(&d, 24, 80);
+    desk_person(&d, 1, "\033]0;owned\a\xe2\x80\xaeX",
+                "\xc2\x9b"
+                "31m",
+                GEZI_ONLINE);
+    desk_message(&d, 1, "\033]0;owned\a\xe2\x80\xaeX",
+                 "\033]52;c;eA==\a \xe2\x81\xa6 \x7f", 0);
+    for (const char *keys = "126"; *keys; keys++) {
+        char one[3] = {'\033', *keys, 0};
+
+        desk_press(&d, one);
+        desk_draw(&d);
+        expect_whole(&d.cv);
+        for (int i = 0; i < d.cv.rows * d.cv.cols; i++) {
+            uint32_t c = d.cv.cells[i].base;
+
+            assert_true(c == 0 || (c >= ' ' && c < 0x7f) || c > 0x9f);
+            assert_true(c != 0x202e && c != 0x2066);
+        }
+    }
+}
+
+int main(void)
+{
+#define X(story) cmocka_unit_test_teardown(the_screen_##story, teardown),
+    const struct CMUnitTest tests[] = {
+        // clang-format off
+        PICTURES(X)
+        // clang-format on
+        cmocka_unit_test_teardown(no_size_and_no_text_breaks_a_screen,
+                                  teardown),
+        cmocka_unit_test_teardown(below_40x12_it_says_what_is_missing,
+                                  teardown),
+        cmocka_unit_test_teardown(
+            the_caret_stands_where_the_next_character_goes, teardown),
+        cmocka_unit_test_teardown(nothing_is_told_by_looks_alone, teardown),
+        cmocka_unit_test_teardown(hostile_text_reaches_no_cell_raw, teardown),
+    };
+#undef X
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
