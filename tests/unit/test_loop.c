@@ -1,0 +1,299 @@
+/*
+ * A loop with fronts that only remember, on loopback addresses of this process.
+ * The core waits in real time here: each test takes as long as a good-bye.
+ */
+#include "expect.h"
+
+#include "shell/clock.h"
+#include "shell/loop.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { A = 0x7f0b0001, B = 0x7f0b0002, MANY = 64 };
+
+/* A port of this process's own: tests run side by side. */
+static uint16_t port(void) { return (uint16_t)(20000 + getpid() % 20000); }
+
+struct note {
+    enum gezi_event_kind kind;
+    enum gezi_state state;
+    uint64_t ref;
+    char text[32]; /* of SENT */
+};
+
+/* A front that remembers, and does one thing at one event. */
+struct guest {
+    struct gezi_front front;
+    const struct gezi_host *host;
+    struct note notes[MANY];
+    size_t count;
+    int64_t tick_at;
+    void (*at_event)(struct guest *g, const struct gezi_event *ev);
+    void (*at_tick)(struct guest *g);
+    struct guest *other;
+    bool answered;
+};
+
+/* The house of a test. */
+static struct udp *u, *outside;
+static struct gezi_core *core;
+static struct loop *l;
+
+static int set_up(void **state)
+{
+    struct net_wish wish = {.bind_ip = A, .port = port()};
+    struct net_wish other = {.bind_ip = B, .port = port()};
+    struct gezi_config config = {
+        .user = "me", .host = "box", .legacy = GEZI_CS_GBK, .port = port()};
+    struct loop_parts parts = {.wish = wish};
+
+    (void)state;
+    if (udp_open(&wish, &u) || udp_open(&other, &outside) ||
+        gezi_core_new(&config, &core))
+        return -1;
+    parts.udp = u;
+    parts.core = core;
+    return loop_new(&parts, &l);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    loop_free(l);
+    gezi_core_free(core);
+    udp_close(outside);
+    udp_close(u);
+    return 0;
+}
+
+static void on_start(void *ctx, int64_t now, const struct gezi_host *host)
+{
+    struct guest *g = ctx;
+
+    (void)now;
+    g->host = host;
+}
+
+static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
+{
+    struct guest *g = ctx;
+    struct note *n = &g->notes[g->count];
+
+    (void)now;
+    assert_true(g->count < MANY);
+    g->count++;
+    n->kind = ev->kind;
+    if (ev->kind == GEZI_EV_SENT) {
+        n->ref = ev->sent.ref;
+        snprintf(n->text, sizeof n->text, "%s", ev->sent.text);
+    }
+    if (ev->kind == GEZI_EV_DELIVERY) {
+        n->ref = ev->delivery.ref;
+        n->state = ev->delivery.state;
+    }
+    if (g->at_event)
+        g->at_event(g, ev);
+}
+
+static int64_t on_deadline(void *ctx) { return ((struct guest *)ctx)->tick_at; }
+
+static void on_tick(void *ctx, int64_t now)
+{
+    struct guest *g = ctx;
+
+    (void)now;
+    g->tick_at = INT64_MAX;
+    if (g->at_tick)
+        g->at_tick(g);
+}
+
+static void sit_down(struct guest *g)
+{
+    g->tick_at = g->at_tick ? clock_now() : INT64_MAX;
+    g->front = (struct gezi_front){.ctx = g,
+                                   .start = on_start,
+                                   .event = on_event,
+                                   .fd = -1,
+                                   .deadline = on_deadline,
+                                   .tick = on_tick};
+    assert_true(loop_add(l, &g->front));
+}
+
+static void say_bare(struct guest *g, uint64_t ref, const char *text)
+{
+    char mine[32];
+
+    /* The command's text dies with this call. */
+    snprintf(mine, sizeof mine, "%s", text);
+    assert_int_equal(
+        g->host->command(g->host->ctx,
+                         &(struct gezi_command){.what = GEZI_DO_SEND,
+                                                .flags = GEZI_SEND_BARE,
+                                                .ref = ref,
+                                                .to.addr = {B, port()},
+                                                .text = mine}),
+        GEZI_OK);
+    memset(mine, 'X', sizeof mine - 1);
+}
+
+static const struct note *find(const struct guest *g, const char *text)
+{
+    for (size_t i = 0; i < g->count; i++)
+        if (g->notes[i].kind == GEZI_EV_SENT &&
+            strcmp(g->notes[i].text, text) == 0)
+            return &g->notes[i];
+    return NULL;
+}
+
+static void leave_7(struct guest *g) { g->host->leave(g->host->ctx, 7); }
+
+static void say_one(struct guest *g) { say_bare(g, 42, "one"); }
+
+/* Answers "one" with "two", under the same ref that the other used. */
+static void answer_one(struct guest *g, const struct gezi_event *ev)
+{
+    if (ev->kind != GEZI_EV_SENT || g->answered)
+        return;
+    g->answered = true;
+    say_bare(g, 42, "two");
+    /* Not obeyed before everyone has seen what it answers. */
+    assert_string_equal(ev->sent.text, "one");
+    assert_null(find(g->other, "two"));
+}
+
+static void leave_at_two(struct guest *g, const struct gezi_event *ev)
+{
+    if (ev->kind == GEZI_EV_SENT && strcmp(ev->sent.text, "two") == 0)
+        leave_7(g);
+}
+
+static void an_answer_waits_and_refs_do_not_mix(void **state)
+{
+    struct guest first = {.at_event = answer_one};
+    struct guest second = {.at_tick = say_one, .at_event = leave_at_two};
+
+    (void)state;
+    first.other = &second;
+    sit_down(&first);
+    sit_down(&second);
+    assert_int_equal(loop_run(l), 7);
+    assert_true(find(&first, "one")->ref == 0);
+    assert_true(find(&first, "two")->ref == 42);
+    assert_true(find(&second, "one")->ref == 42);
+    assert_true(find(&second, "two")->ref == 0);
+    for (size_t i = 0; i < first.count; i++)
+        if (first.notes[i].kind == GEZI_EV_DELIVERY)
+            assert_true(first.notes[i].ref == 42 || first.notes[i].ref == 0);
+}
+
+static void drop_other(struct guest *g)
+{
+    loop_drop(l, &g->other->front);
+    say_bare(g, 1, "two");
+}
+
+static void whoever_was_dropped_hears_nothing_more(void **state)
+{
+    struct guest gone = {0};
+    struct guest stays = {.at_tick = drop_other, .at_event = leave_at_two};
+
+    (void)state;
+    stays.other = &gone;
+    sit_down(&gone);
+    sit_down(&stays);
+    assert_int_equal(loop_run(l), 7);
+    assert_non_null(find(&stays, "two"));
+    assert_null(find(&gone, "two"));
+}
+
+/* How many datagrams with this command came to the other address. */
+static size_t heard(const char *command)
+{
+    static struct udp_datagram got[UDP_BATCH];
+    size_t count = 0, n;
+
+    while ((n = udp_receive(outside, got)))
+        for (size_t i = 0; i < n; i++)
+            count += memmem(got[i].bytes.p, got[i].bytes.n, command,
+                            strlen(command)) != NULL;
+    return count;
+}
+
+/* Leaves once the announcement is out. */
+static void leave_when_ready(struct guest *g, const struct gezi_event *ev)
+{
+    if (ev->kind == GEZI_EV_READY)
+        leave_7(g);
+}
+
+static void the_good_bye_has_left_twice_when_the_loop_ends(void **state)
+{
+    struct guest g = {.at_event = leave_when_ready};
+
+    (void)state;
+    sit_down(&g);
+    assert_int_equal(loop_run(l), 7);
+    assert_int_equal(heard(":me:box:16777218:"), 2); /* BR_EXIT */
+}
+
+static void terminate(struct guest *g)
+{
+    (void)g;
+    raise(SIGTERM);
+}
+
+static void a_signal_that_ends_is_an_interruption(void **state)
+{
+    struct guest g = {.at_tick = terminate};
+
+    (void)state;
+    sit_down(&g);
+    assert_int_equal(loop_run(l), LOOP_INTERRUPTED);
+}
+
+static void no_more_fronts_than_there_are_chairs(void **state)
+{
+    static struct gezi_front fronts[LOOP_FRONTS_MAX + 1];
+
+    (void)state;
+    for (size_t i = 0; i < LOOP_FRONTS_MAX; i++) {
+        fronts[i].fd = -1;
+        assert_true(loop_add(l, &fronts[i]));
+    }
+    assert_false(loop_add(l, &fronts[LOOP_FRONTS_MAX]));
+}
+
+static void health_tells_the_address_and_the_port(void **state)
+{
+    struct guest g = {0};
+    struct gezi_health h;
+
+    (void)state;
+    sit_down(&g);
+    g.host->health(g.host->ctx, &h);
+    assert_string_equal(h.address, "127.11.0.1");
+    assert_int_equal(h.port, port());
+    assert_true(h.bound);
+    assert_int_equal(h.interfaces, 1);
+    assert_true(h.buffer_bytes > 0);
+    assert_int_equal(h.dropped, 0);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(an_answer_waits_and_refs_do_not_mix),
+        CASE(whoever_was_dropped_hears_nothing_more),
+        CASE(the_good_bye_has_left_twice_when_the_loop_ends),
+        CASE(a_signal_that_ends_is_an_interruption),
+        CASE(no_more_fronts_than_there_are_chairs),
+        CASE(health_tells_the_address_and_the_port),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
