@@ -103,6 +103,7 @@ struct gezi_query {
     int64_t before_row, after_row; /* exclusive */
     uint32_t limit;                /* newest ones win; 0: no limit */
     bool newest_first;             /* else oldest first */
+    bool direct;                   /* no broadcasts */
     bool waiting;                  /* only what is still to be delivered */
     bool unread;
 };
@@ -122,7 +123,8 @@ struct gezi_archive {
                 void *fn_ctx);
     /* The names, then the addresses of a person, newest first. */
     int (*past)(void *ctx, const char *key, gezi_past_fn *fn, void *fn_ctx);
-    /* The user saw everything of this person up to row. */
+    /* The user saw all that this person wrote to us alone, or, with the key
+     * "*", all broadcasts, up to row. */
     int (*seen)(void *ctx, const char *key, int64_t row);
     /*
      * Read raw bytes again: one message (row > 0) or all of a person's

@@ -12,10 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    MANY = 10000,      /* rows from which on the index may be made anew */
-    FEIQ_GROWTH = 256, /* a code is shorter than what it stands for */
-};
+enum { MANY = 10000 }; /* rows from which on the index may be made anew */
 
 int change_seen(struct store *s, const char *key, int64_t row)
 {
@@ -113,7 +110,7 @@ int change_forget(struct store *s, const char *key, int64_t row,
 struct reading {
     struct buf old, raw, text;
     enum gezi_kind kind;
-    bool out;
+    bool readable; /* by us, and not written by us */
 };
 
 static bool load(struct store *s, struct reading *r, int64_t row)
@@ -127,7 +124,7 @@ static bool load(struct store *s, struct reading *r, int64_t row)
     messages_read(stmt, &record);
     buf_clear(&r->old);
     buf_clear(&r->raw);
-    r->out = record.out;
+    r->readable = !record.out && !(record.flags & GEZI_MSG_ENCRYPTED);
     r->kind = (enum gezi_kind)sqlite3_column_int(stmt, COL_KIND_THEN);
     ok = buf_text(&r->old, record.text) &&
          buf_add(&r->raw, (const char *)record.raw.p, record.raw.n);
@@ -146,7 +143,8 @@ static bool decode(struct store *s, struct reading *r,
     if (!s->codec && gezi_codec_new(GEZI_CS_GBK, &s->codec) != GEZI_OK)
         return false;
     buf_clear(&r->text);
-    if (!buf_room(&r->text, GEZI_DECODED_SIZE(raw.n) + FEIQ_GROWTH))
+    /* Emoticons can grow. */
+    if (!buf_room(&r->text, GEZI_DECODED_SIZE(raw.n) + raw.n))
         return false;
     gezi_decode_as(s->codec, raw, charset, r->text.p, r->text.cap);
     if (r->kind == GEZI_KIND_FEIQ)
@@ -160,7 +158,7 @@ static void reread_row(struct store *s, struct reading *r, int64_t row,
 {
     sqlite3_stmt *stmt;
 
-    if (!load(s, r, row) || r->out)
+    if (!load(s, r, row) || !r->readable)
         return;
     if (!decode(s, r, charset)) {
         db_note(s, -ENOMEM);

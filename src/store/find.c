@@ -77,6 +77,8 @@ static bool add_conditions(const struct search *f, struct buf *sql,
         ok = ok && also(sql, binds, " AND m.time >= ?", q->since_ms);
     if (q->until_ms)
         ok = ok && also(sql, binds, " AND m.time < ?", q->until_ms);
+    if (q->direct)
+        ok = ok && buf_text(sql, " AND NOT m.flags & 1");
     if (q->waiting)
         ok = ok && buf_text(sql, " AND " WHERE_WAITING);
     if (q->unread)

@@ -112,7 +112,7 @@ enum sql_column {
         " WHERE row = ?1")                                                     \
     X(MESSAGE_DROP, "DELETE FROM message WHERE row = ?1")                      \
     X(SEEN, "UPDATE message INDEXED BY message_unread SET unread = 0"          \
-        " WHERE person = ?1 AND unread AND row <= ?2")                         \
+        " WHERE person = ?1 AND unread AND NOT flags & 1 AND row <= ?2")       \
     X(SEEN_EVERYONE, "UPDATE message INDEXED BY message_unread SET unread = 0" \
         " WHERE unread AND flags & 1 AND row <= ?2")                           \
     X(TAIL, "SELECT row, text FROM message WHERE row > ?1 ORDER BY row"        \

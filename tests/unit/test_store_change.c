@@ -72,6 +72,22 @@ static void seen_is_up_to_a_row_of_one_person(void **state)
     assert_string_equal(shelf_find(t, &unread, 0), "b1|a3");
 }
 
+static void what_nobody_can_read_is_not_read_again(void **state)
+{
+    struct shelf *t = *state;
+    struct gezi_event ev = {.kind = GEZI_EV_MESSAGE,
+                            .peer = shelf_peer(1),
+                            .message = {.id = "x",
+                                        .text = "",
+                                        .raw = S("0123abcd:cipher"),
+                                        .flags = GEZI_MSG_ENCRYPTED}};
+
+    t->side->event(t->side->ctx, &ev);
+    shelf_commit(t);
+    assert_int_equal(reread(t, "p1@host1", 0, GEZI_CS_GBK, false), 0);
+    assert_string_equal(texts(t), "");
+}
+
 static void everyones_place_is_seen_apart(void **state)
 {
     struct shelf *t = *state;
@@ -84,8 +100,12 @@ static void everyones_place_is_seen_apart(void **state)
     t->side->event(t->side->ctx, &ev);
     shelf_arrive(t, 1, 1700000002, "to me");
     shelf_commit(t);
-    t->archive->seen(t->archive->ctx, "*", 2);
-    assert_string_equal(shelf_find(t, &unread, 0), "to me");
+    t->archive->seen(t->archive->ctx, "p1@host1", 2);
+    assert_string_equal(shelf_find(t, &unread, 0), "to all");
+    shelf_arrive(t, 1, 1700000003, "to me again");
+    shelf_commit(t);
+    t->archive->seen(t->archive->ctx, "*", 3);
+    assert_string_equal(shelf_find(t, &unread, 0), "to me again");
 }
 
 static void one_message_is_forgotten_with_its_words(void **state)
@@ -362,6 +382,7 @@ int main(void)
         TEST(reading_again_goes_back_and_forth),
         TEST(reading_again_treats_text_as_on_arrival),
         TEST(what_we_sent_is_not_read_again),
+        TEST(what_nobody_can_read_is_not_read_again),
         TEST(always_is_remembered_until_taken_back),
         TEST(reading_nothing_again_says_so),
         TEST(small_state_is_kept_by_name),

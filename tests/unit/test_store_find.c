@@ -226,6 +226,7 @@ static void broadcasts_of_everyone_have_one_place(void **state)
 {
     struct shelf *t = *state;
     const struct gezi_query query = {.key = "*"};
+    struct gezi_query person = {.key = "p1@host1"};
     struct gezi_event ev = {.kind = GEZI_EV_MESSAGE,
                             .peer = shelf_peer(1),
                             .message = {.id = "x",
@@ -246,6 +247,9 @@ static void broadcasts_of_everyone_have_one_place(void **state)
     shelf_commit(t);
     assert_string_equal(shelf_find(t, &query, SHOW_KEYS | SHOW_STATES),
                         "p1@host1:queued/0:theirs|*:sent/1:ours");
+    assert_string_equal(shelf_find(t, &person, 0), "theirs|to me");
+    person.direct = true;
+    assert_string_equal(shelf_find(t, &person, 0), "to me");
 }
 
 static void waiting_and_unread_are_found_apart(void **state)
