@@ -1,0 +1,160 @@
+/* Nothing that happens often may read whole tables. */
+#include "expect.h"
+#include "shelf.h"
+
+#include "store/db.h"
+#include "store/sql.h"
+
+#include <sqlite3.h>
+
+static const struct {
+    const char *name, *sql;
+} statements[] = {
+#define X(name, text) {#name, text},
+    STORE_STATEMENTS(X)
+#undef X
+};
+
+/* Those that are asked once at the start, or of a table that is small. */
+static bool may_scan(const char *name)
+{
+    static const char *const names[] = {"PERSON_ALL"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static sqlite3 *open_database(struct shelf *t)
+{
+    char path[128];
+    sqlite3 *db;
+
+    snprintf(path, sizeof path, "%s/history.db", t->dir);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    return db;
+}
+
+/* "SCAN message" is a loop over all of it; with an index it is one over what
+ * a partial index has, and in order of rows it stops at the limit. */
+static bool scans(const char *plan)
+{
+    return strncmp(plan, "SCAN", 4) == 0 && !strstr(plan, "INDEX") &&
+           !strstr(plan, "CONSTANT") && !strstr(plan, "VIRTUAL");
+}
+
+static void no_kept_statement_reads_a_whole_table(void **state)
+{
+    struct shelf *t = *state;
+    sqlite3 *db = open_database(t);
+
+    for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
+        sqlite3_stmt *stmt;
+        char sql[1024];
+
+        snprintf(sql, sizeof sql, "EXPLAIN QUERY PLAN %s", statements[i].sql);
+        if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
+            fail_msg("%s: %s", statements[i].name, sqlite3_errmsg(db));
+        while (sqlite3_step(stmt) == SQLITE_ROW) {
+            const char *plan = (const char *)sqlite3_column_text(stmt, 3);
+
+            if (!may_scan(statements[i].name) && scans(plan))
+                fail_msg("%s: %s", statements[i].name, plan);
+        }
+        sqlite3_finalize(stmt);
+    }
+    sqlite3_close(db);
+}
+
+/* A page of anything is read in order and not further than it goes: counted
+ * in steps of SQLite's machine, sorting forbidden. */
+static int count_steps(unsigned what, void *ctx, void *stmt, void *arg)
+{
+    int *steps = ctx;
+
+    (void)what;
+    (void)arg;
+    *steps += sqlite3_stmt_status(stmt, SQLITE_STMTSTATUS_VM_STEP, 1);
+    assert_int_equal(sqlite3_stmt_status(stmt, SQLITE_STMTSTATUS_SORT, 1), 0);
+    return 0;
+}
+
+static bool read_on(void *ctx, const struct gezi_record *record)
+{
+    (void)record;
+    ++*(unsigned *)ctx;
+    return true;
+}
+
+static void fill(struct shelf *t)
+{
+    char text[64];
+
+    for (unsigned i = 1; i <= 6000; i++) {
+        struct gezi_event ev = {
+            .kind = GEZI_EV_MESSAGE,
+            .unix_ms = 1700000000000 + i,
+            .peer = shelf_peer(1 + i % 10),
+            .message = {.id = "x", .number = 1700000000 + i, .text = text}};
+
+        snprintf(text, sizeof text, "message %u 会议", i);
+        ev.message.flags = i % 20 ? 0 : GEZI_MSG_BROADCAST;
+        t->side->event(t->side->ctx, &ev);
+    }
+    shelf_commit(t);
+    while (t->side->idle(t->side->ctx))
+        ;
+}
+
+static void a_page_costs_the_same_however_long_the_history(void **state)
+{
+    static const struct gezi_query pages[] = {
+        {.limit = 20},
+        {.limit = 20, .newest_first = true},
+        {.limit = 20, .before_row = 3000},
+        {.limit = 20, .newest_first = true, .before_row = 3000},
+        {.limit = 20, .key = "p1@host1", .newest_first = true},
+        {.limit = 20, .key = "p1@host1", .before_row = 3000},
+        {.limit = 20, .key = "p1@host1", .direct = true},
+        {.limit = 20, .key = "*"},
+        {.limit = 20, .key = "*", .before_row = 3000},
+        {.limit = 20, .key = "p1@host1", .unread = true},
+        {.limit = 20, .words = "会议"},
+        {.limit = 20, .words = "会议", .newest_first = true},
+        {.limit = 20, .words = "会议", .before_row = 3000},
+        {.limit = 20, .words = "会议 message", .newest_first = true},
+        {.limit = 20, .words = "会", .newest_first = true},
+    };
+    struct shelf *t = *state;
+    struct store *s;
+    int steps;
+
+    fill(t);
+    s = t->store;
+    sqlite3_trace_v2(s->db, SQLITE_TRACE_PROFILE, count_steps, &steps);
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        unsigned count = 0;
+
+        steps = 0;
+        assert_int_equal(
+            t->archive->find(t->archive->ctx, &pages[i], read_on, &count), 0);
+        assert_int_equal(count, 20);
+        assert_true(steps > 100);
+        if (steps > 4000)
+            fail_msg("page %zu takes %d steps", i, steps);
+    }
+}
+
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, shelf_setup, shelf_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(no_kept_statement_reads_a_whole_table),
+        TEST(a_page_costs_the_same_however_long_the_history),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
