@@ -130,6 +130,7 @@ static struct gezi_block *sent_new(struct gezi_core *c,
         .charset = cs,
         .lost = (unsigned)lost,
         .flags = m->flags,
+        .number = m->number,
     };
     return b;
 }
@@ -149,6 +150,7 @@ static struct gezi_block *delivery_new(struct gezi_core *c,
         .id = gezi_block_text(b, m->id),
         .state = state,
         .attempts = m->attempts,
+        .number = m->number,
     };
     return b;
 }
