@@ -75,16 +75,16 @@ static void ask_quit(const struct model *m, bool narrow, char *out, size_t cap)
 {
     bool waits = false;
     const struct talk *t = model_at_stake(m, &waits);
-    const char *what =
-        waits ? "a message still waits to reach" : "lost would be a draft to";
 
-    if (narrow)
-        what = waits ? "unsent to" : "draft to";
     if (!t)
         snprintf(out, cap, "Enter quits, Esc stays");
+    else if (narrow)
+        snprintf(out, cap, "Enter quits, Esc stays: %s %s",
+                 waits ? "unsent to" : "draft to", t->name);
     else
-        snprintf(out, cap, "%sEnter quits, Esc stays: %s %s",
-                 narrow ? "" : "Quit? ", what, t->name);
+        snprintf(out, cap, "Enter quits, Esc stays. A %s %s %s",
+                 waits ? "message to" : "draft to", t->name,
+                 waits ? "is still on its way" : "would be lost");
 }
 
 /* What has to be read before the keys; empty when nothing. */

@@ -9,10 +9,12 @@
 
 enum { COL_NAME, COL_ADDRESS, COL_KIND, COL_GROUP, COLS };
 
+enum { WORDS_COLS = 100 }; /* from here on the kind is told in words */
+
 /* Where the columns begin and how wide they are; 0: no room for it. */
 static void measure(int cols, int at[static COLS], int width[static COLS])
 {
-    static const int fixed[COLS] = {0, 21, 12, 0};
+    const int fixed[COLS] = {0, 21, cols < WORDS_COLS ? 10 : 21, 0};
     int col = 4;
 
     for (int i = 0; i < COLS; i++) {
@@ -32,14 +34,16 @@ static void details(struct canvas *cv, int row, const struct gezi_peer *peer)
 {
     char addr[GEZI_ADDR_TEXT], group[3 * GEZI_NAME_SIZE];
     int at[COLS], width[COLS];
+    const char *what = peer->client[0]         ? peer->client
+                       : cv->cols < WORDS_COLS ? gezi_kind_name(peer->kind)
+                                               : gezi_kind_what(peer->kind);
 
     measure(cv->cols, at, width);
     snprintf(group, sizeof group, "%s%s%s@%s", peer->group,
              peer->group[0] ? "  " : "", peer->user, peer->host);
     canvas_print(cv, row, at[COL_ADDRESS], width[COL_ADDRESS], ROLE_TEXT,
                  gezi_addr_print(peer->addr, addr));
-    canvas_print(cv, row, at[COL_KIND], width[COL_KIND], ROLE_STATE,
-                 peer->client[0] ? peer->client : gezi_kind_what(peer->kind));
+    canvas_print(cv, row, at[COL_KIND], width[COL_KIND], ROLE_STATE, what);
     canvas_print(cv, row, at[COL_GROUP], width[COL_GROUP], ROLE_TEXT, group);
 }
 
