@@ -28,8 +28,8 @@ class LanCase(unittest.TestCase):
     def house(self, number, **kw):
         return House(self.lan[number], **kw)
 
-    def peer(self, number, kind, nick, **kw):
-        p = Peer(self.lan[number], kind, nick, **kw)
+    def peer(self, number, kind, nick, group="", **kw):
+        p = Peer(self.lan[number], kind, nick, group, **kw)
         self.addCleanup(p.close)
         return p
 

@@ -2,6 +2,7 @@
 import os
 import re
 import shlex
+import signal
 import subprocess
 import tempfile
 
@@ -24,6 +25,8 @@ class Screen:
         env = dict(env or os.environ)
         env.pop("TMUX", None)
         line = command if isinstance(command, str) else shlex.join(command)
+        # tmux names its own TERM to what it starts.
+        dumb = "TERM=dumb " if env.get("TERM") == "dumb" else ""
         # The pipe must stand before the program writes its first byte.
         gate = os.path.join(self.dir, "gate")
         os.mkfifo(gate)
@@ -36,7 +39,7 @@ class Screen:
         self.env, self.cwd = env, cwd
         self.tmux("-f", conf, "new-session", "-d", "-s", "s", "-x", str(cols),
                   "-y", str(rows),
-                  "read _ <%s; exec %s" % (gate, line))
+                  "read _ <%s; %sexec %s" % (gate, dumb, line))
         Screen.live.add(self)
         self.tmux("pipe-pane", "-o", "-t", "s", "exec cat >" + self.raw_file)
         proc.wait_until("tmux keeps the raw bytes",
@@ -126,9 +129,17 @@ class Screen:
     def dead(self):
         return self.info("#{pane_dead}") == "1"
 
+    def reaped(self):
+        """Has tmux its status? It misses a SIGCHLD now and then."""
+        if self.info("#{pane_dead_signal}#{pane_dead_status}"):
+            return True
+        os.kill(int(self.info("#{pid}")), signal.SIGCHLD)
+        return False
+
     def status(self, patience=proc.PATIENCE):
         """Its exit status, when it has ended; minus the signal's number."""
         proc.wait_until("the program on the screen ends", self.dead, patience)
+        proc.wait_until("its status", self.reaped, patience)
         number = self.info("#{pane_dead_signal}")
         if number not in ("", "0"):
             return -int(number)

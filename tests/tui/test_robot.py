@@ -36,12 +36,12 @@ class Robot:
                 break
             # Which row is marked? Enter when it is the name's.
             rows = self.screen.rows()
-            marked = [r for r in rows if re.match(r"\s*[>x*]", r) or
-                      "> " in r]
-            if any(name in r for r in marked) or not marked:
+            marked = [i for i, r in enumerate(rows) if re.match(r"\s*>", r)]
+            wanted = [i for i, r in enumerate(rows) if name in r]
+            if not marked or marked[0] in wanted:
                 self.press("Enter")
             else:
-                self.press("Down")
+                self.press("Down" if wanted[0] > marked[0] else "Up")
             deadline = time.monotonic() + 3
             while (self.screen.rows() == rows and
                    time.monotonic() < deadline):

@@ -245,7 +245,7 @@ static void keys(const struct model *m, struct canvas *cv)
     }
     checked(m, left, sizeof left);
     if (cv->cols < LAYOUT_PANES_COLS)
-        view_keys(m, cv, left, left[0] ? "" : "Enter send  Esc back");
+        view_keys(m, cv, left, left[0] ? "Enter send" : "Enter send  Esc back");
     else
         view_keys(m, cv, left, "Enter send   Alt+Enter new line");
 }
