@@ -51,7 +51,7 @@ enum gezi_err gezi_core_command(struct gezi_core *c, int64_t now,
                                 const struct gezi_command *cmd);
 void gezi_core_tick(struct gezi_core *c, int64_t now);
 
-/* A datagram to send. The bytes live as an event's strings do. */
+/* A datagram to send. The bytes live until the next one is asked for. */
 struct gezi_output {
     bool broadcast;      /* to every broadcast target of the shell */
     struct gezi_addr to; /* else to this one */
@@ -73,7 +73,7 @@ bool gezi_core_left(const struct gezi_core *c);
 uint64_t gezi_core_number(const struct gezi_core *c);
 
 /*
- * The people. Snapshots live as an event's strings do. next: start with
+ * The people. Snapshots live until the next input. next: start with
  * *at = 0 and go on until false; people who come meanwhile may be missed.
  */
 bool gezi_core_peer(const struct gezi_core *c, uint32_t id,

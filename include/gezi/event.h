@@ -35,6 +35,7 @@ enum {
     GEZI_MSG_ENCRYPTED = 1u << 5, /* and we could not read it */
     GEZI_MSG_FILES = 1u << 6,     /* offers files, which we cannot take yet */
     GEZI_MSG_BOLD = 1u << 7,      /* FeiQ's font tail */
+    GEZI_MSG_RECEIPT = 1u << 8,   /* one is due: without it, it comes again */
 };
 
 struct gezi_message {
@@ -102,8 +103,8 @@ struct gezi_info {
 };
 
 /*
- * One event. Strings and spans in it live until the next call into the core
- * that takes a `struct gezi_core *` without const.
+ * One event. Strings and spans in it live until the next input to the core
+ * (core.h): a whole batch can be stored before anyone is shown its first.
  */
 struct gezi_event {
     enum gezi_event_kind kind;

@@ -74,7 +74,13 @@ void gezi_core_free(struct gezi_core *c)
     free(c);
 }
 
-/* Inputs */
+/* Inputs. Each ends the life of the events handed out before. */
+
+static void begin(struct gezi_core *c, int64_t now)
+{
+    c->now = now;
+    gezi_queue_settle(&c->events);
+}
 
 void gezi_core_clock(struct gezi_core *c, int64_t unix_ms)
 {
@@ -132,7 +138,7 @@ void gezi_core_datagram(struct gezi_core *c, int64_t now,
     struct gezi_packet k;
     struct gezi_arrival a;
 
-    c->now = now;
+    begin(c, now);
     c->counts.received++;
     if (c->announce.leaving) /* what is not acknowledged comes again */
         return;
@@ -161,7 +167,7 @@ enum gezi_err gezi_core_command(struct gezi_core *c, int64_t now,
         [GEZI_DO_LEAVE] = gezi_do_leave,
     };
 
-    c->now = now;
+    begin(c, now);
     return doers[cmd->what](c, cmd);
 }
 
@@ -184,7 +190,7 @@ void gezi_core_tick(struct gezi_core *c, int64_t now)
     };
     struct gezi_timer *t;
 
-    c->now = now;
+    begin(c, now);
     if (c->announce.ready_due)
         tell_ready(c);
     while ((t = gezi_heap_top(&c->timers)) && t->due <= now) {
@@ -207,8 +213,10 @@ bool gezi_core_next_event(struct gezi_core *c, struct gezi_event *ev)
 
 bool gezi_core_next_output(struct gezi_core *c, struct gezi_output *out)
 {
-    struct gezi_block *b = gezi_queue_pop(&c->outputs);
+    struct gezi_block *b;
 
+    gezi_queue_settle(&c->outputs);
+    b = gezi_queue_pop(&c->outputs);
     if (!b)
         return false;
     if (b->mark == GEZI_MARK_ENTRY && !c->announce.announced)

@@ -59,19 +59,30 @@ struct gezi_block *gezi_queue_pop(struct gezi_queue *q)
 {
     struct gezi_block *b = q->head;
 
-    free(q->lent);
-    q->lent = b;
     if (!b)
         return NULL;
     q->size -= sizeof *b + b->size;
     q->head = b->next;
     if (!q->head)
         q->tail = NULL;
+    b->next = q->lent;
+    q->lent = b;
     return b;
+}
+
+void gezi_queue_settle(struct gezi_queue *q)
+{
+    struct gezi_block *b;
+
+    while ((b = q->lent)) {
+        q->lent = b->next;
+        free(b);
+    }
 }
 
 void gezi_queue_fini(struct gezi_queue *q)
 {
     while (gezi_queue_pop(q))
         continue;
+    gezi_queue_settle(q);
 }

@@ -34,7 +34,7 @@ struct gezi_block {
 
 struct gezi_queue {
     struct gezi_block *head, *tail;
-    struct gezi_block *lent; /* handed out last, still in use outside */
+    struct gezi_block *lent; /* handed out and still in use outside */
     size_t size;             /* bytes waiting */
     size_t made;             /* bytes of blocks made and not pushed yet */
 };
@@ -51,8 +51,11 @@ void gezi_block_drop(struct gezi_queue *q, struct gezi_block *b);
 
 void gezi_queue_push(struct gezi_queue *q, struct gezi_block *b);
 
-/* The oldest block, valid until the next call of this; NULL when empty. */
+/* The oldest block, lent until the next settle; NULL when empty. */
 struct gezi_block *gezi_queue_pop(struct gezi_queue *q);
+
+/* Nobody outside looks at what was popped any more. */
+void gezi_queue_settle(struct gezi_queue *q);
 
 void gezi_queue_fini(struct gezi_queue *q);
 

@@ -173,6 +173,9 @@ void gezi_on_message(struct gezi_core *c, struct gezi_arrival *a)
     for (size_t i = 0; i < sizeof flags_of / sizeof *flags_of; i++)
         if (command & flags_of[i].option)
             flags |= flags_of[i].flag;
+    if (answerable && command & GEZI_OPT_SENDCHECK &&
+        !(flags & GEZI_MSG_ENCRYPTED))
+        flags |= GEZI_MSG_RECEIPT;
     if (stranger)
         gezi_person_welcome(c, a);
     if (take(c, a, flags))
@@ -183,7 +186,7 @@ void gezi_on_message(struct gezi_core *c, struct gezi_arrival *a)
     }
     if (!answerable)
         return;
-    if (command & GEZI_OPT_SENDCHECK)
+    if (flags & GEZI_MSG_RECEIPT)
         acknowledge(c, a);
     if (!self)
         excuse(c, a);
