@@ -84,8 +84,9 @@ $(BENCH): LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(BENCH): %: %.o $(BENCHLIB) $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
 	$(CC) $(ALL) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libapp.a \
 		$(B)/libgezi.a -lcmocka $(LIBS)
-# A test that makes allocations fail one after the other.
-$(B)/tests/%_nomem: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+# Tests that count allocations, or make them fail: tests/sim/alloc.h.
+$(B)/tests/%_nomem $(B)/tests/%_flood: \
+	LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 
 test: unit sim purity real
 ifneq ($(SAN),)

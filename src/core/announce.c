@@ -15,7 +15,6 @@ enum {
     FEW_PEOPLE = 50,
     ROLL_MS = GEZI_ANSWER_MANY_MS + 500, /* all that answer have answered */
     ROLL_AGAIN_MS = 1500,
-    ROLLS = 3,
     TRY_AGAIN_MS = 250, /* when there was no memory */
     ABSENCE_MAX = 1000, /* bytes of its text: it must fit any datagram */
 };
@@ -116,42 +115,14 @@ static enum gezi_err announce_all(struct gezi_core *c, uint32_t command,
 
 /* Coming. docs/protocol.md 9.1 */
 
-enum gezi_err gezi_do_announce(struct gezi_core *c,
-                               const struct gezi_command *cmd)
+static enum gezi_err wake_all(struct gezi_core *c)
 {
-    struct gezi_announce *an = &c->announce;
-    uint32_t at = 0;
-
-    (void)cmd;
-    if (an->leaving)
-        return GEZI_OK;
-    if (gezi_announce(c, NULL, GEZI_CMD_NOOPERATION, 0))
-        return GEZI_E_NOMEM;
-    for (struct gezi_person *p; (p = gezi_people_next(&c->people, &at));)
-        p->traits &= (uint8_t)~GEZI_IS_MUTUAL;
-    an->rolls = 0;
-    gezi_heap_drop(&c->timers, &an->again);
-    gezi_heap_drop(&c->timers, &an->roll);
-    gezi_heap_set(&c->timers, &an->entry, c->now + GEZI_NOOP_LEAD_MS);
-    return GEZI_OK;
+    return gezi_announce(c, NULL, GEZI_CMD_NOOPERATION, 0);
 }
 
-void gezi_announce_entry(struct gezi_core *c, struct gezi_timer *t)
+static enum gezi_err enter(struct gezi_core *c)
 {
-    if (announce_all(c, GEZI_CMD_BR_ENTRY, GEZI_MARK_ENTRY)) {
-        gezi_heap_set(&c->timers, t, c->now + TRY_AGAIN_MS);
-        return;
-    }
-    gezi_heap_set(&c->timers, &c->announce.again, c->now + GEZI_ENTRY_AGAIN_MS);
-}
-
-void gezi_announce_again(struct gezi_core *c, struct gezi_timer *t)
-{
-    if (announce_all(c, GEZI_CMD_BR_ENTRY, 0)) {
-        gezi_heap_set(&c->timers, t, c->now + TRY_AGAIN_MS);
-        return;
-    }
-    gezi_heap_set(&c->timers, &c->announce.roll, c->now + ROLL_MS);
+    return announce_all(c, GEZI_CMD_BR_ENTRY, GEZI_MARK_ENTRY);
 }
 
 /* It announced itself, but gave no sign that it knows us. */
@@ -161,12 +132,7 @@ static bool may_miss_us(const struct gezi_person *p)
            !(p->traits & GEZI_IS_MUTUAL) && *gezi_person_text(p, GEZI_F_NICK);
 }
 
-/*
- * On a large LAN that starts all at once, two broadcasts and their answers can
- * all get lost between two people. Whoever we know without having been
- * answered is told by unicast, so nobody stays invisible to the other.
- */
-void gezi_announce_roll(struct gezi_core *c, struct gezi_timer *t)
+static enum gezi_err call_roll(struct gezi_core *c)
 {
     unsigned sent = 0;
     uint32_t at = 0;
@@ -178,8 +144,58 @@ void gezi_announce_roll(struct gezi_core *c, struct gezi_timer *t)
         gezi_announce_to(c, p, GEZI_CMD_BR_ENTRY);
         sent++;
     }
-    if (sent && ++c->announce.rolls < ROLLS)
-        gezi_heap_set(&c->timers, t, c->now + ROLL_AGAIN_MS);
+    return GEZI_OK;
+}
+
+/*
+ * On a large LAN that starts all at once, two broadcasts and their answers can
+ * all get lost between two people. So at the end whoever we know without a
+ * sign that it knows us is told by unicast, and whoever does not know us asks
+ * when it hears a NOOPERATION. Nobody stays invisible, and on a LAN that works
+ * this costs two small broadcasts.
+ */
+static const struct {
+    int64_t after_ms; /* the step before */
+    enum gezi_err (*run)(struct gezi_core *c);
+} steps[] = {
+    {0, wake_all},
+    {GEZI_NOOP_LEAD_MS, enter},
+    {GEZI_ENTRY_AGAIN_MS - GEZI_NOOP_LEAD_MS, wake_all},
+    {GEZI_NOOP_LEAD_MS, enter},
+    {ROLL_MS, call_roll},
+    {0, wake_all},
+    {ROLL_AGAIN_MS, call_roll},
+    {ROLL_AGAIN_MS, call_roll},
+};
+
+void gezi_announce_step(struct gezi_core *c, struct gezi_timer *t)
+{
+    struct gezi_announce *an = &c->announce;
+
+    if (steps[an->step].run(c)) {
+        gezi_heap_set(&c->timers, t, c->now + TRY_AGAIN_MS);
+        return;
+    }
+    if (++an->step < sizeof steps / sizeof *steps)
+        gezi_heap_set(&c->timers, t, c->now + steps[an->step].after_ms);
+}
+
+enum gezi_err gezi_do_announce(struct gezi_core *c,
+                               const struct gezi_command *cmd)
+{
+    struct gezi_announce *an = &c->announce;
+    uint32_t at = 0;
+
+    (void)cmd;
+    if (an->leaving)
+        return GEZI_OK;
+    if (wake_all(c))
+        return GEZI_E_NOMEM;
+    for (struct gezi_person *p; (p = gezi_people_next(&c->people, &at));)
+        p->traits &= (uint8_t)~GEZI_IS_MUTUAL;
+    an->step = 1;
+    gezi_heap_set(&c->timers, &an->timer, c->now + steps[1].after_ms);
+    return GEZI_OK;
 }
 
 /* Answering */
@@ -262,7 +278,8 @@ void gezi_answer_due(struct gezi_core *c)
 {
     struct gezi_timer *top;
 
-    while ((top = gezi_heap_top(&c->answers)) && top->due <= c->now &&
+    while ((top = gezi_heap_top(&c->answers)) &&
+           gezi_heap_due(&c->answers) <= c->now &&
            gezi_budget_spend(&c->answer_budget, c->now, ANSWERS_SPAN_MS,
                              ANSWERS_SPAN)) {
         struct gezi_answer *an = GEZI_WHOLE(top, struct gezi_answer, timer);
@@ -280,13 +297,11 @@ void gezi_answer_due(struct gezi_core *c)
 
 int64_t gezi_answer_deadline(const struct gezi_core *c)
 {
-    const struct gezi_timer *top = gezi_heap_top(&c->answers);
     const struct gezi_budget *b = &c->answer_budget;
+    int64_t due = gezi_heap_due(&c->answers);
     int64_t next = b->since + ANSWERS_SPAN_MS;
 
-    if (!top)
-        return INT64_MAX;
-    return b->spent >= ANSWERS_SPAN && next > top->due ? next : top->due;
+    return due < next && b->spent >= ANSWERS_SPAN ? next : due;
 }
 
 void gezi_answers_fini(struct gezi_core *c)
@@ -358,9 +373,7 @@ enum gezi_err gezi_do_leave(struct gezi_core *c, const struct gezi_command *cmd)
         return GEZI_E_NOMEM;
     an->leaving = true;
     gezi_outgoing_leave(c);
-    gezi_heap_drop(&c->timers, &an->entry);
-    gezi_heap_drop(&c->timers, &an->again);
-    gezi_heap_drop(&c->timers, &an->roll);
+    gezi_heap_drop(&c->timers, &an->timer);
     gezi_heap_set(&c->timers, &an->exit, c->now + GEZI_EXIT_GAP_MS);
     return GEZI_OK;
 }

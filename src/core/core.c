@@ -11,17 +11,11 @@ static const char *or_else(const char *text, const char *other)
 
 static enum gezi_err promise_timers(struct gezi_core *c)
 {
-    struct gezi_timer *own[] = {&c->announce.entry, &c->announce.again,
-                                &c->announce.roll, &c->announce.exit};
-    static const uint8_t what[] = {GEZI_T_ENTRY, GEZI_T_AGAIN, GEZI_T_ROLL,
-                                   GEZI_T_EXIT};
-
-    for (size_t i = 0; i < sizeof what; i++) {
-        own[i]->what = what[i];
-        if (gezi_heap_promise(&c->timers))
-            return GEZI_E_NOMEM;
-    }
-    return GEZI_OK;
+    c->announce.timer.what = GEZI_T_ANNOUNCE;
+    c->announce.exit.what = GEZI_T_EXIT;
+    if (gezi_heap_promise(&c->timers) || gezi_heap_promise(&c->timers))
+        return GEZI_E_NOMEM;
+    return gezi_probes_init(c);
 }
 
 enum gezi_err gezi_core_new(const struct gezi_config *config,
@@ -60,11 +54,11 @@ void gezi_core_free(struct gezi_core *c)
 {
     if (!c)
         return;
-    gezi_people_fini(&c->people);
     gezi_answers_fini(c);
     gezi_probes_fini(c);
     gezi_reads_fini(c);
     gezi_outgoing_fini(c);
+    gezi_people_fini(&c->people); /* last of those with timers in them */
     gezi_heap_fini(&c->timers);
     gezi_queue_fini(&c->events);
     gezi_queue_fini(&c->outputs);
@@ -193,7 +187,8 @@ void gezi_core_tick(struct gezi_core *c, int64_t now)
     begin(c, now);
     if (c->announce.ready_due)
         tell_ready(c);
-    while ((t = gezi_heap_top(&c->timers)) && t->due <= now) {
+    while (gezi_heap_due(&c->timers) <= now) {
+        t = gezi_heap_top(&c->timers);
         gezi_heap_drop(&c->timers, t);
         alarms[t->what](c, t);
     }
@@ -229,12 +224,12 @@ bool gezi_core_next_output(struct gezi_core *c, struct gezi_output *out)
 
 int64_t gezi_core_deadline(const struct gezi_core *c)
 {
-    const struct gezi_timer *top = gezi_heap_top(&c->timers);
+    int64_t timers = gezi_heap_due(&c->timers);
     int64_t answers = gezi_answer_deadline(c);
 
     if (c->announce.ready_due)
         return c->now;
-    return top && top->due < answers ? top->due : answers;
+    return timers < answers ? timers : answers;
 }
 
 bool gezi_core_left(const struct gezi_core *c) { return c->announce.left; }

@@ -25,9 +25,7 @@ enum { GEZI_OWN_USER, GEZI_OWN_HOST, GEZI_OWN_NICK, GEZI_OWN_GROUP };
 
 /* What a timer is part of, and so who is called. The row is the feature. */
 #define GEZI_TIMERS(X)                                                         \
-    X(ENTRY, announce_entry)                                                   \
-    X(AGAIN, announce_again)                                                   \
-    X(ROLL, announce_roll)                                                     \
+    X(ANNOUNCE, announce_step)                                                 \
     X(EXIT, announce_exit)                                                     \
     X(SILENCE, person_silence)                                                 \
     X(PROBE, probe_due)                                                        \
@@ -47,8 +45,8 @@ enum gezi_timer_kind {
     ((type *)(void *)((char *)(timer)-offsetof(type, member)))
 
 struct gezi_announce {
-    struct gezi_timer entry, again, roll, exit;
-    unsigned rolls;
+    struct gezi_timer timer, exit;
+    unsigned step;  /* the next one to do */
     bool announced; /* the first BR_ENTRY was handed out */
     bool ready_due; /* and READY is to be told */
     bool leaving, left;
@@ -64,9 +62,17 @@ struct gezi_budget {
 
 enum { GEZI_PROBE_CHAINS = 256, GEZI_OUTGOING_CHAINS = 1024 };
 
+/* Oldest first. */
+struct gezi_probe_list {
+    struct gezi_probe *head, *tail;
+};
+
 struct gezi_probes {
-    struct gezi_probe *chain[GEZI_PROBE_CHAINS];
+    struct gezi_timer timer; /* for the sooner of both heads */
+    struct gezi_probe_list waiting, asked;
+    int64_t patience; /* before a stranger is asked */
     unsigned n;
+    struct gezi_probe *chain[GEZI_PROBE_CHAINS]; /* by address */
 };
 
 /* Oldest first. */
@@ -86,26 +92,26 @@ struct gezi_core {
     int64_t now, unix_ms;
     uint64_t number; /* highest used */
     uint64_t random;
-    uint16_t port;
-    char user[GEZI_NAME_SIZE], host[GEZI_NAME_SIZE];
-    char nick[GEZI_NAME_SIZE], group[GEZI_NAME_SIZE];
-    char *program;
-    char *absence; /* NULL: here */
     struct gezi_codec *codec;
-    struct gezi_own own[GEZI_CS_COUNT];
-    struct gezi_addr network[64];
-    size_t network_n;
     struct gezi_heap timers, answers;
     struct gezi_people people;
     struct gezi_queue events, outputs;
     struct gezi_announce announce;
     struct gezi_budget answer_budget, reply_budget;
-    struct gezi_probes probes;
-    struct gezi_sending sending;
+    struct gezi_counts counts;
     struct gezi_read *reads; /* sealed.c */
     unsigned reads_n;
+    uint16_t port;
+    char *program;
+    char *absence; /* NULL: here */
+    char user[GEZI_NAME_SIZE], host[GEZI_NAME_SIZE];
+    char nick[GEZI_NAME_SIZE], group[GEZI_NAME_SIZE];
+    size_t network_n;
+    struct gezi_addr network[64];
+    struct gezi_own own[GEZI_CS_COUNT];
+    struct gezi_probes probes;
+    struct gezi_sending sending;
     struct gezi_seen seen;
-    struct gezi_counts counts;
 };
 
 /* A packet, and what its sender was found to be. */
@@ -268,8 +274,11 @@ void gezi_answers_fini(struct gezi_core *c);
 
 /* probe.c */
 
-/* Ask who is at an address, after some time, unless that was done of late. */
-void gezi_probe(struct gezi_core *c, struct gezi_addr addr, int64_t delay_ms);
+/* Ask who is at an address, unless that was done within a minute. */
+void gezi_probe(struct gezi_core *c, struct gezi_addr to);
+/* The same, if the stranger did not make itself known in a moment. */
+void gezi_probe_soon(struct gezi_core *c, struct gezi_addr to);
+enum gezi_err gezi_probes_init(struct gezi_core *c);
 void gezi_probes_fini(struct gezi_core *c);
 
 /* compose.c: a text becomes a datagram */

@@ -9,13 +9,18 @@
 
 /* Lives inside what waits; all zero at first. */
 struct gezi_timer {
-    int64_t due;
     uint32_t at;  /* place in the heap, from 1; 0: does not wait */
     uint8_t what; /* for the owner: how to find the whole from this part */
 };
 
+/* The time stands here, so that sorting touches nothing else. */
+struct gezi_wait {
+    int64_t due;
+    struct gezi_timer *timer;
+};
+
 struct gezi_heap {
-    struct gezi_timer **slots;
+    struct gezi_wait *slots;
     uint32_t n, cap;
     uint32_t promised; /* timers that may wait at the same time */
 };
@@ -34,7 +39,8 @@ void gezi_heap_set(struct gezi_heap *h, struct gezi_timer *t, int64_t due);
 /* Wait no longer; nothing happens if it did not. */
 void gezi_heap_drop(struct gezi_heap *h, struct gezi_timer *t);
 
-/* The soonest, NULL when nothing waits. */
+/* The soonest and its time; NULL and INT64_MAX when nothing waits. */
 struct gezi_timer *gezi_heap_top(const struct gezi_heap *h);
+int64_t gezi_heap_due(const struct gezi_heap *h);
 
 #endif

@@ -14,7 +14,7 @@ enum {
     PEOPLE_CAP = (1 << SLOT_BITS) - 1,
 };
 
-_Static_assert(sizeof(struct gezi_person) <= 152, "200 bytes with its indexes");
+_Static_assert(sizeof(struct gezi_person) <= 136, "200 bytes with its indexes");
 
 void gezi_people_init(struct gezi_people *ps, uint32_t max, uint64_t seed,
                       struct gezi_heap *timers)
@@ -187,7 +187,7 @@ struct gezi_person *gezi_people_victim(struct gezi_people *ps)
             (struct gezi_person *)((char *)top -
                                    offsetof(struct gezi_person, rank));
 
-        if (rank_of(p) == top->due)
+        if (rank_of(p) == gezi_heap_due(&ps->ranks))
             return p;
         gezi_people_rank(ps, p);
     }

@@ -151,12 +151,11 @@ static void go_offline(struct gezi_core *c, struct gezi_person *p)
 }
 
 /* Whoever had this address before has it no more. */
-static void take_address(struct gezi_core *c, const struct gezi_person *p,
-                         struct gezi_addr from)
+static void take_address(struct gezi_core *c, struct gezi_addr from)
 {
     struct gezi_person *other = gezi_people_at(&c->people, from);
 
-    if (!other || other == p)
+    if (!other)
         return;
     gezi_people_unreach(&c->people, other, from);
     if (other->addrs == 0) {
@@ -172,7 +171,8 @@ void gezi_person_heard(struct gezi_core *c, struct gezi_person *p,
 {
     bool moved = false;
 
-    take_address(c, p, from);
+    if (!gezi_person_has(p, from))
+        take_address(c, from);
     switch (gezi_people_reach(&c->people, p, c->now, from, &moved)) {
     case GEZI_OK:
         break;
@@ -500,14 +500,10 @@ void gezi_person_welcome(struct gezi_core *c, struct gezi_arrival *a)
 /* No roster change: the BR_ENTRY comes soon. If not, we ask. */
 void gezi_on_noop(struct gezi_core *c, struct gezi_arrival *a)
 {
-    enum { PATIENCE_MS = 1500, SPREAD_MS = 1024 };
-
     if (a->who)
         gezi_person_tell(c, a->who);
     else
-        gezi_probe(c, a->from,
-                   PATIENCE_MS +
-                       (int64_t)(gezi_random(&c->random) % SPREAD_MS));
+        gezi_probe_soon(c, a->from);
 }
 
 void gezi_on_entry(struct gezi_core *c, struct gezi_arrival *a)

@@ -10,13 +10,16 @@
 enum {
     PROBES_MAX = 4096,
     HOLD_MS = 60000,
+    /* A NOOPERATION's BR_ENTRY comes a moment later. Not all ask at once. */
+    PATIENCE_MS = 2 * GEZI_NOOP_LEAD_MS,
+    SPREAD_MS = 512,
 };
 
 struct gezi_probe {
-    struct gezi_timer timer;
-    struct gezi_probe *next;
+    struct gezi_probe *chain; /* same place by address */
+    struct gezi_probe *next;  /* younger */
     struct gezi_addr to;
-    bool asked;
+    int64_t due; /* to ask, then to forget */
 };
 
 static struct gezi_probe **chain_of(struct gezi_core *c, struct gezi_addr to)
@@ -28,10 +31,28 @@ static struct gezi_probe **chain_of(struct gezi_core *c, struct gezi_addr to)
 
 static bool is_held(struct gezi_core *c, struct gezi_addr to)
 {
-    for (const struct gezi_probe *p = *chain_of(c, to); p; p = p->next)
+    for (const struct gezi_probe *p = *chain_of(c, to); p; p = p->chain)
         if (gezi_addr_equal(p->to, to))
             return true;
     return false;
+}
+
+/* All of a list wait equally long, so it is sorted by itself. */
+static void list_put(struct gezi_probe_list *l, struct gezi_probe *p)
+{
+    p->next = NULL;
+    *(l->tail ? &l->tail->next : &l->head) = p;
+    l->tail = p;
+}
+
+static struct gezi_probe *list_take(struct gezi_probe_list *l)
+{
+    struct gezi_probe *p = l->head;
+
+    l->head = p->next;
+    if (!l->head)
+        l->tail = NULL;
+    return p;
 }
 
 static void probe_free(struct gezi_core *c, struct gezi_probe *p)
@@ -39,67 +60,110 @@ static void probe_free(struct gezi_core *c, struct gezi_probe *p)
     struct gezi_probe **link = chain_of(c, p->to);
 
     while (*link != p)
-        link = &(*link)->next;
-    *link = p->next;
-    gezi_heap_drop(&c->timers, &p->timer);
-    gezi_heap_release(&c->timers);
+        link = &(*link)->chain;
+    *link = p->chain;
     c->probes.n--;
     free(p);
 }
 
-/* Asks, then only waits until the minute is over. */
-void gezi_probe_due(struct gezi_core *c, struct gezi_timer *t)
+static void rearm(struct gezi_core *c)
 {
-    struct gezi_probe *p = GEZI_WHOLE(t, struct gezi_probe, timer);
+    const struct gezi_probe *ask = c->probes.waiting.head;
+    const struct gezi_probe *forget = c->probes.asked.head;
+    int64_t due = ask ? ask->due : INT64_MAX;
 
-    if (p->asked || gezi_people_at(&c->people, p->to)) {
-        probe_free(c, p);
-        return;
-    }
-    p->asked = true;
-    gezi_announce(c, &p->to, GEZI_CMD_BR_ENTRY, 0);
-    gezi_heap_set(&c->timers, t, c->now + HOLD_MS);
+    if (forget && forget->due < due)
+        due = forget->due;
+    if (due == INT64_MAX)
+        gezi_heap_drop(&c->timers, &c->probes.timer);
+    else
+        gezi_heap_set(&c->timers, &c->probes.timer, due);
 }
 
-static void probe_stranger(struct gezi_core *c, struct gezi_addr to,
-                           int64_t delay_ms)
+static void ask(struct gezi_core *c, struct gezi_probe *p)
+{
+    gezi_announce(c, &p->to, GEZI_CMD_BR_ENTRY, 0);
+    p->due = c->now + HOLD_MS;
+    list_put(&c->probes.asked, p);
+}
+
+void gezi_probe_due(struct gezi_core *c, struct gezi_timer *t)
+{
+    struct gezi_probes *ps = &c->probes;
+
+    (void)t;
+    while (ps->asked.head && ps->asked.head->due <= c->now)
+        probe_free(c, list_take(&ps->asked));
+    while (ps->waiting.head && ps->waiting.head->due <= c->now) {
+        struct gezi_probe *p = list_take(&ps->waiting);
+
+        if (gezi_people_at(&c->people, p->to)) /* it came meanwhile */
+            probe_free(c, p);
+        else
+            ask(c, p);
+    }
+    rearm(c);
+}
+
+static struct gezi_probe *probe_new(struct gezi_core *c, struct gezi_addr to)
 {
     struct gezi_probe *p;
 
-    if (is_held(c, to))
-        return;
+    if (gezi_is_own(c, to) || is_held(c, to))
+        return NULL;
     if (c->probes.n == PROBES_MAX) {
         c->counts.unanswered++;
-        return;
+        return NULL;
     }
-    p = calloc(1, sizeof *p);
-    if (!p || gezi_heap_promise(&c->timers)) {
-        free(p);
+    p = malloc(sizeof *p);
+    if (!p) {
         c->counts.nomem++;
-        return;
+        return NULL;
     }
-    p->timer.what = GEZI_T_PROBE;
     p->to = to;
-    p->next = *chain_of(c, to);
+    p->chain = *chain_of(c, to);
     *chain_of(c, to) = p;
     c->probes.n++;
-    gezi_heap_set(&c->timers, &p->timer, c->now + delay_ms);
+    return p;
 }
 
-void gezi_probe(struct gezi_core *c, struct gezi_addr to, int64_t delay_ms)
+void gezi_probe_soon(struct gezi_core *c, struct gezi_addr to)
 {
-    struct gezi_person *p = gezi_people_at(&c->people, to);
+    struct gezi_probe *p = probe_new(c, to);
 
-    if (gezi_is_own(c, to))
+    if (!p)
         return;
-    if (!p) {
-        probe_stranger(c, to, delay_ms);
+    p->due = c->now + c->probes.patience;
+    list_put(&c->probes.waiting, p);
+    rearm(c);
+}
+
+void gezi_probe(struct gezi_core *c, struct gezi_addr to)
+{
+    struct gezi_person *known = gezi_people_at(&c->people, to);
+    struct gezi_probe *p;
+
+    if (known) {
+        if (known->kind == GEZI_KIND_BARE ||
+            (uint32_t)c->now - known->probed < HOLD_MS)
+            return;
+        known->probed = (uint32_t)c->now;
+        gezi_announce_to(c, known, GEZI_CMD_BR_ENTRY);
         return;
     }
-    if (p->kind == GEZI_KIND_BARE || (uint32_t)c->now - p->probed < HOLD_MS)
+    p = probe_new(c, to);
+    if (!p)
         return;
-    p->probed = (uint32_t)c->now;
-    gezi_announce_to(c, p, GEZI_CMD_BR_ENTRY);
+    ask(c, p);
+    rearm(c);
+}
+
+enum gezi_err gezi_probes_init(struct gezi_core *c)
+{
+    c->probes.timer.what = GEZI_T_PROBE;
+    c->probes.patience =
+        PATIENCE_MS + (int64_t)(gezi_random(&c->random) % SPREAD_MS);
+    return gezi_heap_promise(&c->timers);
 }
 
 void gezi_probes_fini(struct gezi_core *c)

@@ -181,7 +181,7 @@ void gezi_on_message(struct gezi_core *c, struct gezi_arrival *a)
     if (take(c, a, flags))
         return;
     if (flags & GEZI_MSG_ENCRYPTED) { /* it must learn that we cannot */
-        gezi_probe(c, a->from, 0);
+        gezi_probe(c, a->from);
         return;
     }
     if (!answerable)
@@ -191,7 +191,7 @@ void gezi_on_message(struct gezi_core *c, struct gezi_arrival *a)
     if (!self)
         excuse(c, a);
     if (stranger)
-        gezi_probe(c, a->from, 0);
+        gezi_probe(c, a->from);
 }
 
 /* iptux's own: to one, a segment, a group, all. No receipt is expected. */

@@ -18,7 +18,7 @@ enum gezi_err gezi_table_reserve(struct gezi_table *t)
     uint32_t slots = t->slots ? t->mask + 1 : 0;
     struct gezi_table bigger;
 
-    if (slots && t->n < slots / 4 * 3)
+    if (slots && t->n < slots / 8 * 5) /* short probes */
         return GEZI_OK;
     bigger.mask = slots ? 2 * slots - 1 : FIRST_SLOTS - 1;
     bigger.n = t->n;

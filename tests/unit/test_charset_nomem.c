@@ -1,41 +1,14 @@
+#include "alloc.h"
 #include "expect.h"
 
-#include <stdlib.h>
+#include <stdbool.h>
 
 #include <gezi/charset.h>
 
-static int left = -1; /* allocations that still succeed; below 0: all */
-
-static bool granted(void)
+static void memory_is_out(bool out)
 {
-    if (left == 0)
-        return false;
-    if (left > 0)
-        left--;
-    return true;
-}
-
-/* The linker puts these in the place of the real ones: see the Makefile. */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-
-void *__wrap_malloc(size_t size)
-{
-    return granted() ? __real_malloc(size) : NULL;
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return granted() ? __real_calloc(n, size) : NULL;
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-    return granted() ? __real_realloc(p, size) : NULL;
+    alloc_fail_at = out ? alloc_calls + 1 : 0;
+    alloc_fail_more = SIZE_MAX;
 }
 
 static void no_codec_without_memory(void **state)
@@ -44,9 +17,9 @@ static void no_codec_without_memory(void **state)
     enum gezi_err err;
 
     (void)state;
-    left = 0;
+    memory_is_out(true);
     err = gezi_codec_new(GEZI_CS_GBK, &codec);
-    left = -1;
+    memory_is_out(false);
     assert_int_equal(err, GEZI_E_NOMEM);
     assert_null(codec);
 }
@@ -63,11 +36,11 @@ static void text_is_read_and_written_without_memory_for_more(void **state)
 
     (void)state;
     assert_int_equal(gezi_codec_new(GEZI_CS_GBK, &codec), GEZI_OK);
-    left = 0;
+    memory_is_out(true);
     d = gezi_decode(codec, S("\xc4\xe3\xba\xc3"), &hint, out, sizeof out);
     gezi_encode(codec, "\xe4\xbd\xa0na\xc3\xafve\xe3\x89\x91", GEZI_CS_GBK, &w,
                 &lost);
-    left = -1;
+    memory_is_out(false);
     assert_string_equal(out, "\xe4\xbd\xa0\xe5\xa5\xbd");
     assert_int_equal(d.charset, GEZI_CS_GBK);
     expect_bytes(gezi_written(&w), "\xc4\xe3naive21");

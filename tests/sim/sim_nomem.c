@@ -1,0 +1,237 @@
+/* Memory runs out at each place in turn: the core stays whole and goes on. */
+#include "alloc.h"
+
+#include <gezi/core.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* What was seen of one run. */
+struct run {
+    struct gezi_core *c;
+    int64_t now;
+    size_t events, outputs;
+    char sent[100]; /* the last SENDMSG to 10.0.0.9, to acknowledge it */
+    bool shown, acknowledged, delivered;
+};
+
+static void look(struct run *r, const struct gezi_event *ev)
+{
+    r->events++;
+    /* Every string is there: touch them. */
+    assert_true(strlen(ev->peer.key) + strlen(ev->peer.nick) +
+                    strlen(ev->peer.user) + strlen(ev->peer.host) +
+                    strlen(ev->peer.group) + strlen(ev->peer.client) +
+                    strlen(ev->peer.sign) <
+                2000);
+    if (ev->kind == GEZI_EV_MESSAGE &&
+        strcmp(ev->message.text, "still there?") == 0)
+        r->shown = true;
+    if (ev->kind == GEZI_EV_DELIVERY && ev->delivery.ref == 99 &&
+        ev->delivery.state == GEZI_DELIVERED)
+        r->delivered = true;
+}
+
+static void look_out(struct run *r, const struct gezi_output *out)
+{
+    const char *bytes = (const char *)out->bytes.p;
+
+    r->outputs++;
+    if (out->to.ip != 0x0a000009)
+        return;
+    if (out->bytes.n > 4 && memmem(bytes, out->bytes.n, ":33:777", 7))
+        r->acknowledged = true;
+    if (memmem(bytes, out->bytes.n, "yes", 3) && out->bytes.n < sizeof r->sent)
+        memcpy(r->sent, bytes, out->bytes.n);
+}
+
+static void drain(struct run *r)
+{
+    struct gezi_event ev;
+    struct gezi_output out;
+
+    while (gezi_core_next_event(r->c, &ev))
+        look(r, &ev);
+    while (gezi_core_next_output(r->c, &out))
+        look_out(r, &out);
+}
+
+static void wait(struct run *r, int64_t ms)
+{
+    int64_t end = r->now + ms, due;
+
+    while ((due = gezi_core_deadline(r->c)) <= end) {
+        r->now = due > r->now ? due : r->now;
+        gezi_core_tick(r->c, r->now);
+        drain(r);
+    }
+    r->now = end;
+}
+
+static void hear(struct run *r, uint32_t ip, uint16_t port, const char *bytes,
+                 size_t n)
+{
+    struct gezi_addr from = {ip, port};
+
+    gezi_core_datagram(r->c, r->now, &from,
+                       (gezi_span){(const uint8_t *)bytes, n});
+    drain(r);
+}
+#define HEAR(r, ip, literal) hear(r, ip, 2425, literal, sizeof literal - 1)
+
+static void say(struct run *r, struct gezi_command cmd)
+{
+    enum gezi_err err = gezi_core_command(r->c, r->now, &cmd);
+
+    assert_true(err == GEZI_OK || err == GEZI_E_NOMEM);
+    drain(r);
+}
+
+/* Something of everything, from start to good-bye. */
+static void story(struct run *r)
+{
+    struct gezi_addr far = {0x0a000063, 0}, debug = {0x0a000004, 9000};
+
+    say(r, (struct gezi_command){.what = GEZI_DO_ANNOUNCE});
+    wait(r, 300);
+    HEAR(r, 0x0a000001,
+         "1:10:lilei:PC:16777217:\xc0\xee\xc0\xd7\0\xd1\xd0\0\nUN:lilei\nHN:PC"
+         "\nNN:李雷\nGN:研发部");
+    HEAR(r, 0x0a000002,
+         "1_lbt6_0#128#0123456789AB#0#0#0#4001#9:1:feiq:W:"
+         "6291457:\xd0\xa1\xc7\xbf\0\0");
+    HEAR(r, 0x0a000003, "1_iptux 0.8.3:1:tux:box:257:tux\0\0i.png\0utf-8\0");
+    HEAR(r, 0x0a000005, "1:1:new:pc:0:\0");
+    wait(r, 6000);
+    HEAR(r, 0x0a000001, "1:11:lilei:PC:8388896:你好\0");
+    HEAR(r, 0x0a000002,
+         "1_lbt6_0#128#0123456789AB#0#0#0#4001#9:2:feiq:W:288:"
+         "\xc4\xe3/:)\0");
+    HEAR(r, 0x0a000002,
+         "1_lbt6_0#128#0123456789AB#0#0#0#4001#9:3:feiq:W:209:\0");
+    hear(r, 0x0a000004, 9000, "bare \xc4\xe3", 7);
+    HEAR(r, 0x0a000006, "1:5:script:pc:288:hello\0");
+    HEAR(r, 0x0a000006, "1:6:script:pc:4194592:00:00:00\0");
+    HEAR(r, 0x0a000001, "1:12:lilei:PC:64:\0");
+    HEAR(r, 0x0a000001, "1:13:lilei:PC:65:ipmsg 5\0");
+    HEAR(r, 0x0a000003, "1_iptux 0.8.3:2:tux:box:252:busy\0");
+    say(r, (struct gezi_command){.what = GEZI_DO_ABSENCE, .text = "lunch"});
+    HEAR(r, 0x0a000001, "1:14:lilei:PC:1049376:sealed\0");
+    wait(r, 1500);
+    say(r, (struct gezi_command){
+               .what = GEZI_DO_OPEN, .to.addr = {0x0a000001, 0}, .number = 14});
+    for (uint32_t ip = 0x0a000001; ip <= 0x0a000006; ip++)
+        say(r, (struct gezi_command){.what = GEZI_DO_SEND,
+                                     .to.addr = {ip, 0},
+                                     .text = "three\nlines 🙂 of\ntext"});
+    say(r, (struct gezi_command){
+               .what = GEZI_DO_SEND, .to.addr = far, .text = "anyone?"});
+    say(r, (struct gezi_command){.what = GEZI_DO_SEND,
+                                 .flags = GEZI_SEND_BARE,
+                                 .to.addr = debug,
+                                 .text = "plain"});
+    say(r, (struct gezi_command){.what = GEZI_DO_NUDGE,
+                                 .to.addr = {0x0a000002, 0}});
+    say(r, (struct gezi_command){.what = GEZI_DO_TYPING,
+                                 .to.addr = {0x0a000002, 0},
+                                 .text = "a"});
+    say(r, (struct gezi_command){.what = GEZI_DO_BROADCAST, .text = "all"});
+    say(r, (struct gezi_command){.what = GEZI_DO_RENAME, .text = "me too"});
+    wait(r, 12000);
+    HEAR(r, 0x0a000001, "1:15:lilei:PC:4:\0");
+    HEAR(r, 0x0a000001, "1:16:lilei:PC:2:\0");
+    wait(r, 700000);
+}
+
+/* After the trouble everything works as ever. */
+static void epilogue(struct run *r)
+{
+    char receipt[200];
+    unsigned long long number;
+    int n;
+
+    HEAR(r, 0x0a000009, "1:776:zoe:pc:16777217:Zoe\0\0");
+    HEAR(r, 0x0a000009, "1:777:zoe:pc:288:still there?\0");
+    say(r, (struct gezi_command){.what = GEZI_DO_SEND,
+                                 .ref = 99,
+                                 .to.addr = {0x0a000009, 0},
+                                 .text = "yes"});
+    assert_int_equal(sscanf(r->sent, "1:%llu:", &number), 1);
+    n = snprintf(receipt, sizeof receipt, "1:778:zoe:pc:33:%llu", number);
+    hear(r, 0x0a000009, 2425, receipt, (size_t)n);
+    assert_true(r->shown);
+    assert_true(r->acknowledged);
+    assert_true(r->delivered);
+    say(r, (struct gezi_command){.what = GEZI_DO_LEAVE});
+    wait(r, 100);
+    assert_true(gezi_core_left(r->c));
+}
+
+/* The story with the n-th allocation and `more` after it failing. */
+static bool play(size_t n, size_t more, size_t *calls)
+{
+    struct run r = {.now = 1000};
+    struct gezi_config config = {.user = "me",
+                                 .host = "box",
+                                 .nick = "我",
+                                 .legacy = GEZI_CS_GBK,
+                                 .people_max = 5, /* somebody must go */
+                                 .seed = 5};
+    enum gezi_err err;
+
+    alloc_live = alloc_calls = 0;
+    alloc_fail_at = n;
+    alloc_fail_more = more;
+    err = gezi_core_new(&config, &r.c);
+    if (err) {
+        assert_int_equal(err, GEZI_E_NOMEM);
+        assert_int_equal(alloc_live, 0);
+        return n <= alloc_calls;
+    }
+    gezi_core_clock(r.c, 1700000000000);
+    story(&r);
+    *calls = alloc_calls;
+    alloc_fail_at = 0;
+    epilogue(&r);
+    gezi_core_free(r.c);
+    assert_int_equal(alloc_live, 0);
+    return n <= *calls;
+}
+
+static void each_allocation_may_fail_once(void **state)
+{
+    size_t calls = 0, n = 1;
+
+    (void)state;
+    while (play(n, 0, &calls))
+        n++;
+    print_message("%zu allocations failed in turn\n", n - 1);
+    assert_true(n > 200);
+}
+
+static void memory_may_be_out_for_a_while(void **state)
+{
+    size_t calls = 0, n = 1;
+
+    (void)state;
+    while (play(n, 25, &calls))
+        n += 7;
+    n = 1;
+    while (play(n, 200, &calls))
+        n += 31;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_allocation_may_fail_once),
+        cmocka_unit_test(memory_may_be_out_for_a_while),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
