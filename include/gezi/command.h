@@ -13,6 +13,8 @@ enum gezi_do {
     GEZI_DO_TYPING,    /* the user edits a line for this person; on: text */
     GEZI_DO_ABSENCE,   /* away with text; NULL: back */
     GEZI_DO_RENAME,    /* nick in text, group in group */
+    GEZI_DO_RETRY,     /* try the message that waits under this number now */
+    GEZI_DO_DROP,      /* it shall wait no longer: FAILED, DROPPED */
     GEZI_DO_LEAVE,     /* say good-bye; done when gezi_core_left */
 };
 
@@ -23,7 +25,9 @@ struct gezi_target {
 };
 
 enum {
-    GEZI_SEND_BARE = 1u << 0, /* no header: what --plain does */
+    GEZI_SEND_BARE = 1u << 0,     /* no header: what --plain does */
+    GEZI_SEND_NO_QUEUE = 1u << 1, /* without an answer it fails, as if there
+                                   * were no outbox */
 };
 
 /* The core copies what it keeps; all strings are borrowed for the call. */
@@ -34,7 +38,7 @@ struct gezi_command {
     struct gezi_target to; /* SEND, OPEN, NUDGE, TYPING */
     const char *text;      /* SEND, BROADCAST, ABSENCE, RENAME, TYPING */
     const char *group;     /* RENAME; NULL: unchanged */
-    uint64_t number;       /* OPEN: the packet number of the message */
+    uint64_t number;       /* OPEN, RETRY, DROP: the message's */
 };
 
 #endif

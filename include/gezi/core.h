@@ -10,7 +10,9 @@
 #include <gezi/err.h>
 #include <gezi/event.h>
 
-struct gezi_core; /* opaque */
+struct gezi_core;  /* opaque */
+struct gezi_known; /* store.h */
+struct gezi_waiting;
 
 /* Who we are. All strings are UTF-8 and copied; cleaned and cut to fit. */
 struct gezi_config {
@@ -23,12 +25,28 @@ struct gezi_config {
     uint64_t seed;       /* of the answer delays */
     uint16_t port;       /* ours; 0: GEZI_PORT */
     uint32_t people_max; /* 0: GEZI_PEOPLE_MAX */
+    bool outbox; /* what finds no answer waits for its person; else it fails */
 };
 
 /* GEZI_E_NOMEM, GEZI_E_CHARSET. *out is written only on success. */
 enum gezi_err gezi_core_new(const struct gezi_config *config,
                             struct gezi_core **out);
 void gezi_core_free(struct gezi_core *c); /* NULL is fine */
+
+/*
+ * What a store gives back: after new, clock and network, before anything else,
+ * people first. No event tells of it.
+ *
+ * remember: a person of earlier days comes on the roster, offline. Of someone
+ *   who is there already only read_as is taken, at any time: how their text is
+ *   read from now on. GEZI_E_FULL: people_max. GEZI_E_NOMEM.
+ * resume: a message waits on under its id and number, which gezi_config.number
+ *   is not below. GEZI_E_FULL: GEZI_PENDING_MAX wait. GEZI_E_NOMEM.
+ */
+enum gezi_err gezi_core_remember(struct gezi_core *c, int64_t now,
+                                 const struct gezi_known *known);
+enum gezi_err gezi_core_resume(struct gezi_core *c, int64_t now,
+                               const struct gezi_waiting *waiting);
 
 /*
  * Inputs. `now` is monotonic milliseconds and never goes back.
@@ -64,6 +82,15 @@ struct gezi_output {
  */
 bool gezi_core_next_event(struct gezi_core *c, struct gezi_event *ev);
 bool gezi_core_next_output(struct gezi_core *c, struct gezi_output *out);
+
+/*
+ * Call it between events and outputs when no event of this turn could be
+ * stored; a turn is what happened since the last next_output. Its messages are
+ * not acknowledged but forgotten: who wants a receipt sends again, and then
+ * they are new. What was SENT in it does not leave: FAILED, NOT_KEPT. Other
+ * deliveries of it are told once more a second later.
+ */
+void gezi_core_unstored(struct gezi_core *c, int64_t now);
 int64_t gezi_core_deadline(const struct gezi_core *c);
 
 /* The good-bye has left, twice. */

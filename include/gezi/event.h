@@ -46,6 +46,9 @@ struct gezi_message {
     enum gezi_charset charset; /* how they were read */
     unsigned bad;              /* places that did not decode */
     unsigned flags;            /* GEZI_MSG_* */
+    /* The sender's numbers began anew then, by the wall clock: what came under
+     * the same number before is another message. 0: not that we know. */
+    int64_t since_ms;
 };
 
 /* Before the first datagram: what will go out, and what of it cannot. */
@@ -56,11 +59,12 @@ struct gezi_sent {
     enum gezi_charset charset;
     unsigned lost;   /* characters that go as '?' */
     unsigned flags;  /* GEZI_MSG_BROADCAST or 0 */
-    uint64_t number; /* of the packet; 0 while it has none yet */
+    uint64_t number; /* of the packet */
 };
 
 enum gezi_state {
-    GEZI_QUEUED,    /* waits for the person to say what it is */
+    GEZI_QUEUED,    /* waits: for its turn, for the person to say what it is;
+                     * NO_ANSWER: until that person appears */
     GEZI_TRYING,    /* attempts tells how often it went out */
     GEZI_GONE,      /* sent where no receipt exists: broadcast, plain text */
     GEZI_DELIVERED, /* receipt came */
@@ -78,7 +82,10 @@ const char *gezi_state_name(enum gezi_state state);
     X(TOO_LONG, "longer than the receiver can take")                           \
     X(NO_PERSON, "no such person")                                             \
     X(NO_ROOM, "too many messages are waiting already")                        \
-    X(LEFT, "gezi was closed before an answer came")
+    X(LEFT, "gezi was closed before an answer came")                           \
+    X(EXPIRED, "nobody took it for 14 days")                                   \
+    X(NOT_KEPT, "could not be saved")                                          \
+    X(DROPPED, "deleted by you")
 
 enum gezi_reason {
 #define X(sym, words) GEZI_WHY_##sym,

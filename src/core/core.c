@@ -158,6 +158,8 @@ enum gezi_err gezi_core_command(struct gezi_core *c, int64_t now,
         [GEZI_DO_TYPING] = gezi_do_typing,
         [GEZI_DO_ABSENCE] = gezi_do_absence,
         [GEZI_DO_RENAME] = gezi_do_rename,
+        [GEZI_DO_RETRY] = gezi_do_retry,
+        [GEZI_DO_DROP] = gezi_do_drop,
         [GEZI_DO_LEAVE] = gezi_do_leave,
     };
 

@@ -63,6 +63,7 @@ static const struct field message[] = {
     E(message.charset, T_ENUM, GEZI_CS_COUNT - 1),
     E(message.bad, T_ENUM, UINT32_MAX),
     E(message.flags, T_ENUM, UINT32_MAX),
+    E(message.since_ms, T_TIME, 0),
 };
 static const struct field sent[] = {
     E(sent.ref, T_U64, 0),
@@ -77,7 +78,7 @@ static const struct field delivery[] = {
     E(delivery.ref, T_U64, 0),
     E(delivery.id, T_TEXT, 0),
     E(delivery.state, T_ENUM, GEZI_FAILED),
-    E(delivery.reason, T_ENUM, GEZI_WHY_LEFT),
+    E(delivery.reason, T_ENUM, GEZI_WHY_DROPPED),
     E(delivery.attempts, T_ENUM, UINT32_MAX),
     E(delivery.over_bytes, T_ENUM, UINT32_MAX),
     E(delivery.number, T_U64, 0),
@@ -123,6 +124,8 @@ static const struct record commands[] = {
     {"typing", GEZI_DO_TYPING, FIELDS(command)},
     {"absence", GEZI_DO_ABSENCE, FIELDS(command)},
     {"rename", GEZI_DO_RENAME, FIELDS(command)},
+    {"retry", GEZI_DO_RETRY, FIELDS(command)},
+    {"drop", GEZI_DO_DROP, FIELDS(command)},
     {"leave", GEZI_DO_LEAVE, FIELDS(command)},
 };
 

@@ -122,6 +122,7 @@ static void a_message_survives_with_its_raw_bytes(void **state)
         .charset = GEZI_CS_COUNT - 1,
         .bad = UINT32_MAX,
         .flags = GEZI_MSG_BROADCAST | GEZI_MSG_BOLD,
+        .since_ms = 1700000000123,
     };
     line = carry(&ev, &got);
     assert_string_equal(got.message.id, ev.message.id);
@@ -131,6 +132,7 @@ static void a_message_survives_with_its_raw_bytes(void **state)
     assert_int_equal(got.message.charset, ev.message.charset);
     assert_true(got.message.bad == UINT32_MAX);
     assert_int_equal(got.message.flags, ev.message.flags);
+    assert_true(got.message.since_ms == 1700000000123);
     free(line);
 }
 
@@ -160,7 +162,7 @@ static void sent_and_delivery_survive(void **state)
     ev.delivery = (struct gezi_delivery){.ref = 7,
                                          .id = "y",
                                          .state = GEZI_FAILED,
-                                         .reason = GEZI_WHY_LEFT,
+                                         .reason = GEZI_WHY_DROPPED,
                                          .attempts = 5,
                                          .over_bytes = 99,
                                          .number = UINT64_MAX};
@@ -168,7 +170,7 @@ static void sent_and_delivery_survive(void **state)
     assert_true(got.delivery.ref == 7);
     assert_string_equal(got.delivery.id, "y");
     assert_int_equal(got.delivery.state, GEZI_FAILED);
-    assert_int_equal(got.delivery.reason, GEZI_WHY_LEFT);
+    assert_int_equal(got.delivery.reason, GEZI_WHY_DROPPED);
     assert_int_equal(got.delivery.attempts, 5);
     assert_int_equal(got.delivery.over_bytes, 99);
     assert_true(got.delivery.number == UINT64_MAX);

@@ -233,6 +233,9 @@ static void failed(struct send *s, struct receiver *r,
     case GEZI_WHY_NONE:
     case GEZI_WHY_NO_ROOM:
     case GEZI_WHY_LEFT:
+    case GEZI_WHY_EXPIRED:
+    case GEZI_WHY_NOT_KEPT:
+    case GEZI_WHY_DROPPED:
         verb_tell(&s->base, "not delivered to %s: %s; send it again", who,
                   gezi_reason_text(d->reason));
         settle(s, r, CLI_ERROR);
