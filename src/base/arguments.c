@@ -26,6 +26,7 @@ static bool long_option(struct options *o, const char *arg, char ***next,
     gezi_span rest = gezi_span_text(arg + 2), name = rest;
     bool has_value = gezi_span_cut(&rest, '=', &name);
     const struct option *row = options_find(name);
+    struct strbuf reason = {0};
     const char *value = "yes";
     char *text;
     bool ok;
@@ -47,10 +48,10 @@ static bool long_option(struct options *o, const char *arg, char ***next,
         }
         (*next)++;
     }
-    strbuf_printf(why, "--%s: ", row->name);
-    ok = options_set(o, row, value, FROM_ARGUMENT, why);
-    if (ok)
-        strbuf_clear(why);
+    ok = options_set(o, row, value, FROM_ARGUMENT, &reason);
+    if (!ok)
+        strbuf_printf(why, "--%s: %s", row->name, strbuf_get(&reason));
+    strbuf_fini(&reason);
     return ok;
 }
 
