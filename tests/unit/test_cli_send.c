@@ -497,17 +497,13 @@ static void json_tells_the_message_and_each_delivery(void **state)
 
 static void hostile_names_reach_neither_stream(void **state)
 {
-    struct gezi_peer evil = rig_lilei;
+    struct gezi_peer evil = rig_lilei, twin;
     struct rig rig;
 
     (void)state;
     evil.nick = "\x1b]52;c;eA==\x07\xe2\x80\xae";
-    rig_begin(&rig, "send lei@pc7,xyzzy hi");
-    rig_start(&rig);
-    rig_person(&rig, &evil, GEZI_CHANGE_ONLINE);
-    rig_ready(&rig);
-    rig_pass(&rig, 2000);
-    rig_end(&rig);
+    twin = evil;
+    twin.id = 9;
     rig_begin(&rig, "send lei@pc7 hi");
     rig_start(&rig);
     rig_person(&rig, &evil, GEZI_CHANGE_ONLINE);
@@ -515,6 +511,15 @@ static void hostile_names_reach_neither_stream(void **state)
     delivery(&rig, &evil, 1, GEZI_DELIVERED, GEZI_WHY_NONE);
     rig_end(&rig);
     assert_string_equal(capture_out(), "delivered to ]52;c;eA== (10.0.0.7)\n");
+
+    rig_begin(&rig, "send lei@pc7 hi");
+    rig_start(&rig);
+    rig_person(&rig, &evil, GEZI_CHANGE_ONLINE);
+    rig_person(&rig, &twin, GEZI_CHANGE_ONLINE);
+    rig_ready(&rig);
+    assert_int_equal(rig.status, CLI_NOBODY);
+    rig_end(&rig);
+    assert_non_null(strstr(capture_err(), "could be ]52;c;eA== (lei@pc7,"));
     assert_null(strchr(capture_err(), '\x1b'));
 }
 
