@@ -235,6 +235,11 @@ bool gezi_sender_is_echo(const struct gezi_core *c,
         return a->is_entry || a->k->command & GEZI_OPT_BROADCAST;
     if (!same_text(a->user, c->user) || !same_text(a->host, c->host))
         return false;
+    /* Cloned systems count their packets by the same clock. Ours that come
+       back are broadcasts, and they carry our nick. */
+    if ((a->k->command & GEZI_CMD_MASK) == GEZI_CMD_ANSENTRY ||
+        (a->is_entry && !same_text(a->nick, c->nick)))
+        return false;
     for (size_t i = 0; i < sizeof c->announce.echo / sizeof(uint64_t); i++)
         if (c->announce.echo[i] && c->announce.echo[i] == a->k->number)
             return true;
