@@ -246,6 +246,34 @@ static void a_text_too_long_is_refused_by_the_core_next_door(void **state)
                         "7900); send it in parts\n");
 }
 
+static void a_text_too_long_for_a_stranger_waits_until_he_is_known(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig, "send 10.0.0.8 hi");
+    rig.check = (struct gezi_check){.bytes = 8212, .limit = 7900};
+    rig_start(&rig);
+    rig_ready(&rig);
+    assert_int_equal(rig.status, RIG_STILL_HERE);
+    rig.check.limit = 32000;
+    rig_person(&rig, &rig_daoshi, GEZI_CHANGE_ONLINE);
+    assert_int_equal(rig.asked_count, 2);
+    assert_int_equal(rig.asked[1].to.peer, 2);
+    rig_end(&rig);
+
+    rig_begin(&rig, "send 10.0.0.8 hi");
+    rig.check = (struct gezi_check){.bytes = 8212, .limit = 7900};
+    rig_start(&rig);
+    rig_ready(&rig);
+    rig_pass(&rig, 2000);
+    assert_int_equal(rig.status, CLI_ERROR);
+    rig_end(&rig);
+    assert_string_equal(capture_err(),
+                        "gezi: too long for 10.0.0.8 by 312 bytes (it takes "
+                        "7900); send it in parts\n");
+}
+
 static void a_text_too_long_is_refused_by_the_core_far_away(void **state)
 {
     struct rig rig;
@@ -538,6 +566,8 @@ int main(void)
         cmocka_unit_test(deliveries_of_others_are_not_ours),
         cmocka_unit_test(lost_characters_are_told_before_the_message_goes),
         cmocka_unit_test(a_text_too_long_is_refused_by_the_core_next_door),
+        cmocka_unit_test(
+            a_text_too_long_for_a_stranger_waits_until_he_is_known),
         cmocka_unit_test(a_text_too_long_is_refused_by_the_core_far_away),
         cmocka_unit_test(a_refused_command_is_an_error),
         cmocka_unit_test(the_timeout_ends_the_waiting),

@@ -72,17 +72,24 @@ static void settle(struct send *s, struct receiver *r, int status)
     finish(s);
 }
 
-/* The text would not fit: by the core's own word, before anything is sent. */
-static bool too_long(struct send *s, const struct receiver *r)
+/* Would the text not fit? By the core's own word, before anything is sent. */
+static bool is_over(const struct send *s, const struct receiver *r,
+                    struct gezi_check *check)
 {
     const struct gezi_host *host = s->base.host;
+
+    return host->check &&
+           host->check(host->ctx, &r->match.target, s->text,
+                       s->bare ? GEZI_SEND_BARE : 0, check) == GEZI_OK &&
+           check->bytes > check->limit;
+}
+
+static bool too_long(struct send *s, const struct receiver *r)
+{
     const struct gezi_peer *peer = r->match.person;
     struct gezi_check check;
 
-    if (!host->check ||
-        host->check(host->ctx, &r->match.target, s->text,
-                    s->bare ? GEZI_SEND_BARE : 0, &check) != GEZI_OK ||
-        check.bytes <= check.limit)
+    if (!is_over(s, r, &check))
         return false;
     verb_tell(&s->base,
               "too long for %s by %u bytes (%s takes %u); send it in parts",
@@ -165,9 +172,11 @@ static void decide(struct send *s)
  */
 static bool clear(const struct send *s, const struct receiver *r)
 {
+    struct gezi_check check;
+
     switch (r->match.answer) {
-    case PEOPLE_ADDRESS:
-        return true;
+    case PEOPLE_ADDRESS: /* once known it may be able to take more */
+        return !is_over(s, r, &check);
     case PEOPLE_ONE:
     case PEOPLE_SEVERAL:
         return r->match.whole || !verb_own_core(&s->base);
