@@ -37,14 +37,6 @@ struct program {
     bool stays; /* until the user ends it: worth a control socket */
 };
 
-static void say_lines(const char *lines)
-{
-    for (size_t n; *lines; lines += n + (lines[n] == '\n')) {
-        n = strcspn(lines, "\n");
-        say("%.*s", (int)n, lines);
-    }
-}
-
 static void say_line(const char *line) { say("%s", line); }
 
 static uint64_t random_seed(void)
@@ -269,24 +261,6 @@ static int run(struct program *p)
     return status;
 }
 
-static bool read_options(struct program *p, int argc, char *argv[], int *status)
-{
-    struct strbuf why = {0}, warnings = {0};
-
-    *status = CLI_USAGE;
-    if (options_arguments(&p->o, argc, argv, &why)) {
-        *status = CLI_ERROR;
-        if (p->o.help || p->o.version || options_finish(&p->o, &warnings, &why))
-            *status = CLI_DONE;
-    }
-    say_lines(strbuf_get(&warnings));
-    if (*status != CLI_DONE)
-        say_line(strbuf_get(&why));
-    strbuf_fini(&warnings);
-    strbuf_fini(&why);
-    return *status == CLI_DONE;
-}
-
 /* False: there is nowhere to show it. */
 static bool choose_screen(struct program *p)
 {
@@ -318,7 +292,8 @@ int main(int argc, char *argv[])
 
     setlocale(LC_ALL, "");
     options_init(&p.o);
-    if (read_options(&p, argc, argv, &status))
+    status = cli_options(&p.o, argc, argv);
+    if (status == CLI_DONE)
         status = cli_begin(&p.o, &p.verb);
     if (status == CLI_SCREEN) {
         status = choose_screen(&p) ? run(&p) : CLI_ERROR;
