@@ -88,12 +88,21 @@ static int terminal(unsigned short cols)
     return master;
 }
 
+/* A terminal hands out as much at a time as it likes. */
+static void read_lines(int fd, int lines, char *out, size_t cap)
+{
+    size_t at = 0;
+
+    while (lines && at + 1 < cap && read(fd, out + at, 1) == 1)
+        lines -= out[at++] == '\n';
+    out[at] = '\0';
+}
+
 static void a_row_is_cut_at_the_edge_of_the_terminal(void **state)
 {
     char seen[256];
     struct rig rig;
     int master;
-    ssize_t n;
 
     (void)state;
     rig_begin(&rig, "peers");
@@ -103,11 +112,9 @@ static void a_row_is_cut_at_the_edge_of_the_terminal(void **state)
     rig_person(&rig, &rig_lilei, GEZI_CHANGE_ONLINE);
     rig_person(&rig, &rig_daoshi, GEZI_CHANGE_ONLINE);
     rig_pass(&rig, 2000);
-    n = read(master, seen, sizeof seen - 1);
     rig_end(&rig);
+    read_lines(master, 2, seen, sizeof seen);
     close(master);
-    assert_true(n > 0);
-    seen[n] = '\0';
     /* 发 would take columns 36 and 37: the mark stands in the last one. */
     assert_string_equal(seen, "小道士  ipmsg  online  10.0.0.8\r\n"
                               "李雷    feiq   online  10.0.0.7  研~\r\n");

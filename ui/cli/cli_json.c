@@ -94,7 +94,7 @@ static void delivery(struct json *j, const struct gezi_event *ev)
 {
     begin(j, "delivery");
     json_text(j, "id", ev->delivery.id);
-    if (ev->peer.id)
+    if (ev->peer.key[0]) /* a stranger has no id, but a key */
         person(j, "to", &ev->peer);
     else
         json_null(j, "to");
