@@ -377,7 +377,7 @@ static bool menu_key(struct model *m, int key)
         return false;
     choose_digit(m, (char)digit);
     if (!m->notice[0] && strchr("89", digit))
-        model_notice(m, "%c is not on the menu; it has 1 2 3 6 ? 0", digit);
+        model_notice(m, "%c is not on the menu: 1 2 3 6 ? 0", digit);
     return true;
 }
 

@@ -78,14 +78,21 @@ static int put_text(struct cell *at, int cols, enum role role, const char *s,
                     size_t n)
 {
     int used = 0;
+    uint8_t look = (uint8_t)role;
     struct cell *last = NULL;
 
     for (size_t i = 0; i < n && s[i];) {
         uint32_t cp, shown;
-        size_t size = gezi_utf8_next(s + i, &cp);
-        int w = text_glyph(cp, &shown);
+        int w;
 
-        i += size;
+        if (s[i] >= ' ' && s[i] < 0x7f && used < cols) {
+            last = at + used++;
+            *last = (struct cell){
+                .base = (unsigned char)s[i++], .width = 1, .role = look};
+            continue;
+        }
+        i += gezi_utf8_next(s + i, &cp);
+        w = text_glyph(cp, &shown);
         if (w == 0 && last)
             add_mark(last, shown);
         if (w <= 0)
@@ -94,13 +101,13 @@ static int put_text(struct cell *at, int cols, enum role role, const char *s,
             break;
         last = at + used;
         for (int k = 0; k < w; k++)
-            last[k] = (struct cell){.base = ' ', .width = 1, .role = role};
+            last[k] = (struct cell){.base = ' ', .width = 1, .role = look};
         if (shown != ' ') {
             last->base = shown;
             last->width = (uint8_t)w;
         }
         if (w == 2 && shown != ' ')
-            last[1] = (struct cell){.role = role};
+            last[1] = (struct cell){.role = look};
         used += w;
     }
     return used;
@@ -215,8 +222,7 @@ size_t canvas_text(const struct canvas *cv, int row, char *out, size_t cap)
     return end;
 }
 
-bool cell_equal(const struct cell *a, const struct cell *b)
+bool cells_equal(const struct cell *a, const struct cell *b, size_t n)
 {
-    return a->base == b->base && a->width == b->width && a->role == b->role &&
-           memcmp(a->mark, b->mark, sizeof a->mark) == 0;
+    return memcmp(a, b, n * sizeof *a) == 0;
 }

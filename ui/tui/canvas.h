@@ -15,6 +15,7 @@ struct cell {
     uint32_t mark[CELL_MARKS]; /* what is stacked on it; 0 ends */
     uint8_t width;             /* 1, 2, or 0 in the right half */
     uint8_t role;              /* enum role */
+    uint16_t zero;             /* no padding: cells compare as bytes */
 };
 
 struct canvas {
@@ -62,6 +63,7 @@ size_t canvas_text(const struct canvas *cv, int row, char *out, size_t cap);
 enum { CELL_TEXT = 4 * (1 + CELL_MARKS) + 1 };
 size_t cell_text(const struct cell *cell, char out[static CELL_TEXT]);
 
-bool cell_equal(const struct cell *a, const struct cell *b);
+/* Do n cells look the same? */
+bool cells_equal(const struct cell *a, const struct cell *b, size_t n);
 
 #endif

@@ -314,11 +314,11 @@ static void show_row(struct terminal *t, const struct canvas *cv, int row)
     const struct cell *old = t->shown.cells + (size_t)row * (size_t)cv->cols;
     int from = 0, to = cv->cols, end = cv->cols;
 
-    while (from < to && cell_equal(&now[from], &old[from]))
-        from++;
-    if (from == to)
+    if (cells_equal(now, old, (size_t)cv->cols))
         return;
-    while (cell_equal(&now[to - 1], &old[to - 1]))
+    while (cells_equal(&now[from], &old[from], 1))
+        from++;
+    while (cells_equal(&now[to - 1], &old[to - 1], 1))
         to--;
     while (from > 0 && (now[from].width == 0 || old[from].width == 0))
         from--;
@@ -338,7 +338,6 @@ static void show_row(struct terminal *t, const struct canvas *cv, int row)
 
 static void copy(struct canvas *to, const struct canvas *from)
 {
-    canvas_reset(to, from->rows, from->cols);
     memcpy(to->cells, from->cells,
            (size_t)from->rows * (size_t)from->cols * sizeof *to->cells);
 }

@@ -56,12 +56,22 @@ int text_glyph(uint32_t cp, uint32_t *shown)
     return utf8proc_charwidth((utf8proc_int32_t)cp);
 }
 
+static bool is_plain(char c) { return c >= ' ' && c < 0x7f; }
+
 /* Columns of the character at s, with the marks on it; *n gets its bytes. */
 static int unit_cols(const char *s, size_t *n)
 {
     uint32_t cp, shown;
-    size_t at = gezi_utf8_next(s, &cp), more;
-    int cols = at ? text_glyph(cp, &shown) : 0;
+    size_t at, more;
+    int cols;
+
+    /* Most text: no mark can follow, for marks are not ASCII. */
+    if (is_plain(s[0]) && (unsigned char)s[1] < 0x80) {
+        *n = 1;
+        return 1;
+    }
+    at = gezi_utf8_next(s, &cp);
+    cols = at ? text_glyph(cp, &shown) : 0;
 
     while (at && (more = gezi_utf8_next(s + at, &cp)) > 0 && cp > 0x7f &&
            text_glyph(cp, &shown) <= 0)
