@@ -1,5 +1,6 @@
 """The screen in a real terminal, at three sizes."""
 import re
+import time
 
 import proc
 from case import LanCase
@@ -297,3 +298,29 @@ class Sane(LanCase):
         self.shell.wait("李雷")
         self.shell.keys("0")
         self.sane(0)
+
+
+class Flood(LanCase):
+    def test_ten_thousand_messages_leave_the_screen_alive(self):
+        pal = self.peer(2, "official", "李雷", user="lilei")
+        ann = self.house(1, nick="安妮")
+        screen = ann.screen()
+        screen.wait("Send")
+        pal.announce()
+        screen.wait("李雷")
+        screen.keys("1")
+        screen.wait("to whom?")
+        screen.keys("Enter")
+        screen.wait("to 李雷>")
+        quiet = len(screen.raw())
+        began = time.monotonic()
+        for i in range(10000):
+            pal.say("flood %d" % i, "10.77.0.1")
+            if i == 5000:
+                screen.type("alive?")
+        screen.wait("alive?")
+        screen.wait("flood 9999")
+        took = time.monotonic() - began
+        # Each picture hides the cursor once.
+        frames = screen.raw()[quiet:].count(b"\x1b[?25l")
+        self.assertLessEqual(frames, 30 * took + 2)

@@ -271,8 +271,7 @@ static void do_anything(void)
         desk_person(&d, id, name, pick_text(), (enum gezi_presence)pick(3));
         break;
     case 1:
-        desk_message(&d, id, name, pick_text(),
-                     pick(4) ? 0 : 1u << pick(GEZI_MSG_BOLD));
+        desk_message(&d, id, name, pick_text(), pick(4) ? 0 : 1u << pick(8));
         break;
     case 2:
         desk_press(&d, pick_text());

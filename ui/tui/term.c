@@ -7,6 +7,7 @@
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -20,7 +21,29 @@
  * and to highlight; where a width is in doubt we move again behind it, so a
  * column never slips.
  */
+#define CAPABILITIES(X)                                                        \
+    X(cup)                                                                     \
+    X(clear)                                                                   \
+    X(el)                                                                      \
+    X(smcup)                                                                   \
+    X(rmcup)                                                                   \
+    X(civis)                                                                   \
+    X(cnorm)                                                                   \
+    X(sgr0)                                                                    \
+    X(bold)                                                                    \
+    X(dim)                                                                     \
+    X(rev)                                                                     \
+    X(setaf)                                                                   \
+    X(bel)
+
+struct capabilities {
+#define X(name) const char *name; /* "" when the terminal lacks it */
+    CAPABILITIES(X)
+#undef X
+};
+
 struct terminal {
+    struct capabilities can;
     struct termios before;
     bool entered;
     enum term_looks looks;
@@ -31,6 +54,8 @@ struct terminal {
     size_t queued;
     int role; /* that is set now; -1: unknown */
 };
+
+enum { LAST_TRIES = 10, LAST_TRY_MS = 50 };
 
 static struct terminal *active;
 
@@ -120,22 +145,22 @@ void term_flush(struct terminal *t)
 
 bool term_busy(const struct terminal *t) { return t->queued < t->queue.n; }
 
-/* The last bytes before others write: now it may block. */
+/* The last bytes before others write: worth waiting, but not for ever. */
 static void flush_all(struct terminal *t)
 {
-    int flags = fcntl(t->out, F_GETFL);
+    struct pollfd fd = {.fd = t->out, .events = POLLOUT};
 
-    fcntl(t->out, F_SETFL, flags & ~O_NONBLOCK);
     term_flush(t);
-    fcntl(t->out, F_SETFL, flags);
+    for (int i = 0; i < LAST_TRIES && term_busy(t); i++) {
+        poll(&fd, 1, LAST_TRY_MS);
+        term_flush(t);
+    }
 }
 
 void term_enter(struct terminal *t)
 {
     struct termios raw = t->before;
 
-    if (t->entered)
-        return;
     t->entered = true;
     raw.c_iflag &=
         (tcflag_t) ~(BRKINT | ICRNL | INLCR | IGNCR | INPCK | ISTRIP | IXON);
@@ -145,10 +170,15 @@ void term_enter(struct terminal *t)
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
     tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
-    put(t, capability("smcup"));
+    put(t, t->can.smcup);
     strbuf_text(&t->queue, "\033[?2004h"); /* mark pasted text as such */
     term_forget(t);
     term_flush(t);
+}
+
+static void move_to(struct terminal *t, int row, int col)
+{
+    put(t, tparm(t->can.cup, (long)row, (long)col, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
 }
 
 void term_leave(struct terminal *t)
@@ -157,14 +187,13 @@ void term_leave(struct terminal *t)
         return;
     t->entered = false;
     strbuf_text(&t->queue, "\033[?2004l");
-    put(t, capability("sgr0"));
-    put(t, capability("cnorm"));
-    put(t, tparm(capability("cup"), t->shown.rows ? t->shown.rows - 1 : 0, 0, 0,
-                 0, 0, 0, 0, 0, 0));
-    put(t, capability("el"));
-    put(t, capability("rmcup"));
+    put(t, t->can.sgr0);
+    put(t, t->can.cnorm);
+    move_to(t, t->shown.rows ? t->shown.rows - 1 : 0, 0);
+    put(t, t->can.el);
+    put(t, t->can.rmcup);
     flush_all(t);
-    tcsetattr(STDIN_FILENO, TCSADRAIN, &t->before);
+    tcsetattr(STDIN_FILENO, term_busy(t) ? TCSANOW : TCSADRAIN, &t->before);
 }
 
 static void leave_at_exit(void)
@@ -202,7 +231,11 @@ struct terminal *term_open(enum term_looks looks, const char **why)
         *why = "standard input is not a terminal";
         return NULL;
     }
-    t->looks = looks;
+#define X(name) t->can.name = capability(#name);
+    CAPABILITIES(X)
+#undef X
+    t->looks =
+        looks == TERM_COLOUR && tigetnum("colors") < 8 ? TERM_BOLD : looks;
     t->out = open_output();
     canvas_init(&t->shown);
     if (!registered)
@@ -238,16 +271,11 @@ int term_read(struct terminal *t, uint8_t *bytes, size_t cap)
 
 void term_bell(struct terminal *t)
 {
-    put(t, capability("bel"));
+    put(t, t->can.bel);
     term_flush(t);
 }
 
 void term_forget(struct terminal *t) { t->known = false; }
-
-static void move_to(struct terminal *t, int row, int col)
-{
-    put(t, tparm(capability("cup"), row, col, 0, 0, 0, 0, 0, 0, 0));
-}
 
 static void set_role(struct terminal *t, int role)
 {
@@ -258,17 +286,16 @@ static void set_role(struct terminal *t, int role)
     t->role = role;
     if (t->looks == TERM_PLAIN)
         return;
-    put(t, capability("sgr0"));
+    put(t, t->can.sgr0);
     if (look.attributes & THEME_BOLD)
-        put(t, capability("bold"));
+        put(t, t->can.bold);
     if (look.attributes & THEME_DIM)
-        put(t, capability("dim"));
+        put(t, t->can.dim);
     if (look.attributes & THEME_REVERSE)
-        put(t, capability("rev"));
-    if (look.colour != THEME_DEFAULT && t->looks == TERM_COLOUR &&
-        tigetnum("colors") >= 8)
-        put(t, tparm(capability("setaf"), (long)look.colour, 0, 0, 0, 0, 0, 0,
-                     0, 0));
+        put(t, t->can.rev);
+    if (look.colour != THEME_DEFAULT && t->looks == TERM_COLOUR)
+        put(t, tparm(t->can.setaf, (long)look.colour, 0L, 0L, 0L, 0L, 0L, 0L,
+                     0L, 0L));
 }
 
 /* Every terminal agrees on the columns of these. */
@@ -326,11 +353,11 @@ static void show_row(struct terminal *t, const struct canvas *cv, int row)
         to++;
     while (end > 0 && is_blank(&now[end - 1]))
         end--;
-    if (end + 4 < to && end >= from && capability("el")[0]) {
+    if (end + 4 < to && end >= from && t->can.el[0]) {
         show_cells(t, now, row, from, end);
         move_to(t, row, end);
         set_role(t, ROLE_TEXT);
-        put(t, capability("el"));
+        put(t, t->can.el);
     } else {
         show_cells(t, now, row, from, to);
     }
@@ -346,11 +373,11 @@ void term_show(struct terminal *t, const struct canvas *cv)
 {
     if (!t->entered)
         return;
-    put(t, capability("civis"));
+    put(t, t->can.civis);
     if (!t->known || cv->rows != t->shown.rows || cv->cols != t->shown.cols) {
         t->role = -1;
         set_role(t, ROLE_TEXT);
-        put(t, capability("clear"));
+        put(t, t->can.clear);
         canvas_reset(&t->shown, cv->rows, cv->cols);
         t->known = true;
     }
@@ -358,7 +385,7 @@ void term_show(struct terminal *t, const struct canvas *cv)
         show_row(t, cv, row);
     if (cv->caret_row >= 0) {
         move_to(t, cv->caret_row, cv->caret_col);
-        put(t, capability("cnorm"));
+        put(t, t->can.cnorm);
     }
     copy(&t->shown, cv);
     term_flush(t);

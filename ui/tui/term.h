@@ -45,7 +45,7 @@ void term_bell(struct terminal *t);
 /* What the terminal shows is not what we think: write all of it next time. */
 void term_forget(struct terminal *t);
 
-/* Put it right for others; take it back. Both may be called twice. */
+/* Put it right for others; take it, again if others had it meanwhile. */
 void term_leave(struct terminal *t);
 void term_enter(struct terminal *t);
 
