@@ -3,6 +3,7 @@
 #include "options.h"
 #include "paths.h"
 #include "say.h"
+#include "standard.h"
 #include "shell/clock.h"
 #include "shell/control.h"
 #include "shell/holder.h"
@@ -290,6 +291,7 @@ int main(int argc, char *argv[])
     struct program p = {.kind = VERB};
     int status;
 
+    standard_hold();
     setlocale(LC_ALL, "");
     options_init(&p.o);
     status = cli_options(&p.o, argc, argv);

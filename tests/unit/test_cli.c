@@ -4,10 +4,13 @@
 #include "capture.h"
 #include "cli/out.h"
 #include "cli/verb.h"
+#include "standard.h"
 #include "verb_rig.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Run a line that ends by itself; its status. */
 static int run(const char *line)
@@ -179,6 +182,54 @@ static void help_on_nothing_known_suggests(void **state)
                                "the topics\n");
 }
 
+static void help_that_cannot_be_written_is_an_error(void **state)
+{
+    int full = open("/dev/full", O_WRONLY), begun;
+    char word[] = "help", *argv[] = {word, word, NULL};
+    struct gezi_front front;
+    struct options o;
+
+    (void)state;
+    options_init(&o);
+    capture_begin();
+    dup2(full, STDOUT_FILENO);
+    begun = cli_options(&o, 2, argv);
+    if (!begun)
+        begun = cli_begin(&o, &front);
+    capture_end();
+    close(full);
+    options_fini(&o);
+    assert_int_equal(begun, CLI_ERROR);
+    assert_string_equal(capture_err(),
+                        "gezi: cannot write to standard output: No space left "
+                        "on device\n");
+}
+
+static void closed_standard_streams_stay_closed_but_taken(void **state)
+{
+    int saved[3], ends[2];
+    ssize_t in, out;
+
+    (void)state;
+    for (int fd = 0; fd < 3; fd++) {
+        saved[fd] = fcntl(fd, F_DUPFD, 10);
+        close(fd);
+    }
+    standard_hold();
+    assert_int_equal(pipe(ends), 0);
+    in = read(STDIN_FILENO, &in, 1);
+    out = write(STDOUT_FILENO, "x", 1);
+    for (int fd = 0; fd < 3; fd++) {
+        dup2(saved[fd], fd);
+        close(saved[fd]);
+    }
+    assert_true(ends[0] > STDERR_FILENO);
+    assert_int_equal(in, -1);
+    assert_int_equal(out, -1);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static void help_needs_no_home(void **state)
 {
     struct rig rig;
@@ -207,6 +258,8 @@ int main(void)
         cmocka_unit_test(a_word_that_is_verb_and_option_gets_both),
         cmocka_unit_test(help_on_an_option_has_its_range_and_default),
         cmocka_unit_test(help_on_nothing_known_suggests),
+        cmocka_unit_test(help_that_cannot_be_written_is_an_error),
+        cmocka_unit_test(closed_standard_streams_stay_closed_but_taken),
         cmocka_unit_test(help_needs_no_home),
     };
 

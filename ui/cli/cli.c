@@ -5,6 +5,7 @@
 #include "say.h"
 #include "verb.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -130,6 +131,15 @@ static bool count_serves(const struct verb *verb, int count)
     return false;
 }
 
+/* Help that did not arrive is no help. */
+static int printed(int status)
+{
+    if (fflush(stdout) == 0 || status != CLI_DONE)
+        return status;
+    say("cannot write to standard output: %s", strerror(errno));
+    return CLI_ERROR;
+}
+
 int cli_begin(const struct options *o, struct gezi_front *front)
 {
     const char *word = o->word_count ? o->words[0] : "";
@@ -138,9 +148,9 @@ int cli_begin(const struct options *o, struct gezi_front *front)
     int count = o->word_count - 1;
 
     if (o->version)
-        return help_version();
+        return printed(help_version());
     if (o->help)
-        return help_topic(word);
+        return printed(help_topic(word));
     if (word[0] && !verb)
         return unknown_verb(word);
     if (!options_serve(o, word))
@@ -150,7 +160,7 @@ int cli_begin(const struct options *o, struct gezi_front *front)
     if (!count_serves(verb, count))
         return CLI_USAGE;
     if (!verb->begin)
-        return help_topic(count ? words[0] : "");
+        return printed(help_topic(count ? words[0] : ""));
     /* A reader who goes away ends us by an error of write, good-bye said. */
     signal(SIGPIPE, SIG_IGN);
     *front = (struct gezi_front){.fd = -1};
