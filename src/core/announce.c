@@ -33,8 +33,10 @@ static uint32_t status(const struct gezi_core *c)
     return GEZI_ANNOUNCED | (c->absence ? GEZI_OPT_ABSENCE : 0);
 }
 
-static void remember_echo(struct gezi_announce *an, uint64_t number)
+void gezi_announce_echo(struct gezi_core *c, uint64_t number)
 {
+    struct gezi_announce *an = &c->announce;
+
     an->echo[an->echo_at++ % (sizeof an->echo / sizeof *an->echo)] = number;
 }
 
@@ -57,7 +59,7 @@ enum gezi_err gezi_announce(struct gezi_core *c, const struct gezi_addr *to,
     b->mark = mark;
     gezi_queue_push(&c->outputs, b);
     if (!to)
-        remember_echo(&c->announce, number);
+        gezi_announce_echo(c, number);
     return GEZI_OK;
 }
 
@@ -347,10 +349,9 @@ enum gezi_err gezi_do_rename(struct gezi_core *c,
 
     memcpy(nick, c->nick, sizeof nick);
     memcpy(group, c->group, sizeof group);
-    if (cmd->text && *cmd->text)
-        gezi_own_set(c->nick, cmd->text);
+    gezi_own_set(c->nick, cmd->text, c->nick);
     if (cmd->group)
-        gezi_own_set(c->group, cmd->group);
+        gezi_own_set(c->group, cmd->group, "");
     gezi_own_forget(c);
     if (!announce_all(c, GEZI_CMD_BR_ABSENCE, 0))
         return GEZI_OK;

@@ -143,11 +143,11 @@ enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
 
     if (!gezi_route_of(c, to, flags, &r))
         return GEZI_E_PEER;
-    err = gezi_compose(c, &r, command, c->number + 1, text, &all);
+    err = gezi_compose(c, &r, command, gezi_coming_number(c), text, &all);
     if (err)
         return err;
     free(all.bytes);
-    err = gezi_compose(c, &r, command, c->number + 1, "", &head);
+    err = gezi_compose(c, &r, command, gezi_coming_number(c), "", &head);
     if (err)
         return err;
     free(head.bytes);

@@ -4,11 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *or_else(const char *text, const char *other)
-{
-    return text && *text ? text : other;
-}
-
 static enum gezi_err promise_timers(struct gezi_core *c)
 {
     c->announce.timer.what = GEZI_T_ANNOUNCE;
@@ -21,7 +16,7 @@ static enum gezi_err promise_timers(struct gezi_core *c)
 enum gezi_err gezi_core_new(const struct gezi_config *config,
                             struct gezi_core **out)
 {
-    const char *program = or_else(config->program, "gezi");
+    const char *program = config->program ? config->program : "gezi";
     struct gezi_core *c = calloc(1, sizeof *c);
     enum gezi_err err = GEZI_E_NOMEM;
 
@@ -30,10 +25,10 @@ enum gezi_err gezi_core_new(const struct gezi_config *config,
     c->port = config->port ? config->port : GEZI_PORT;
     c->number = config->number;
     c->random = config->seed;
-    gezi_own_set(c->user, or_else(config->user, "unknown"));
-    gezi_own_set(c->host, or_else(config->host, "unknown"));
-    gezi_own_set(c->nick, or_else(config->nick, or_else(c->user, "unknown")));
-    gezi_own_set(c->group, or_else(config->group, ""));
+    gezi_own_set(c->user, config->user, "unknown");
+    gezi_own_set(c->host, config->host, "unknown");
+    gezi_own_set(c->nick, config->nick, c->user);
+    gezi_own_set(c->group, config->group, "");
     gezi_people_init(&c->people, config->people_max, gezi_random(&c->random),
                      &c->timers);
     c->program = malloc(strlen(program) + 1);

@@ -149,12 +149,17 @@ gezi_doer gezi_do_announce, gezi_do_send, gezi_do_broadcast, gezi_do_open,
 
 /* own.c: what we say of ourselves */
 
-uint64_t gezi_next_number(struct gezi_core *c);
+uint64_t gezi_coming_number(const struct gezi_core *c);
+uint64_t gezi_next_number(struct gezi_core *c); /* and it is used */
 gezi_span gezi_own_text(struct gezi_core *c, enum gezi_charset cs, int which);
 void gezi_own_forget(struct gezi_core *c); /* after a change of names */
 
-/* Set one of our names: cleaned, ':' as ';', at most 79 bytes on the wire. */
-void gezi_own_set(char out[static GEZI_NAME_SIZE], const char *text);
+/*
+ * Set one of our names: cleaned, ':' as ';', at most 79 bytes on the wire. If
+ * that leaves nothing, or text is NULL, it is the other; that may be out.
+ */
+void gezi_own_set(char out[static GEZI_NAME_SIZE], const char *text,
+                  const char *other);
 
 /* The header of a packet of ours, names in cs. Returns its number. */
 uint64_t gezi_put_head(struct gezi_core *c, struct gezi_writer *w,
@@ -266,6 +271,8 @@ enum gezi_err gezi_announce(struct gezi_core *c, const struct gezi_addr *to,
 /* The same in the form that this person understands. */
 enum gezi_err gezi_announce_to(struct gezi_core *c, struct gezi_person *p,
                                uint32_t command);
+/* A broadcast with this number may come back to us. */
+void gezi_announce_echo(struct gezi_core *c, uint64_t number);
 /* Answer its BR_ENTRY, some time soon. */
 void gezi_answer_later(struct gezi_core *c, const struct gezi_arrival *a);
 void gezi_answer_due(struct gezi_core *c); /* all that are due and may go */

@@ -223,16 +223,16 @@ static void put_out(struct gezi_core *c, struct gezi_outgoing *m,
     gezi_output(c, &to, (gezi_span){m->bytes, m->bytes_n});
 }
 
-/* The first time to the best address, later to all. */
+/* The first time to the best address or the one asked for, later to all. */
 static void transmit(struct gezi_core *c, struct gezi_outgoing *m)
 {
     const struct gezi_person *p = gezi_people_get(&c->people, m->peer);
 
     m->attempts++;
-    if (!p || p->addrs == 0)
+    if (!p || (m->attempts == 1 && gezi_person_has(p, m->to)))
         put_out(c, m, m->to);
-    for (int i = 0; p && i < (m->attempts == 1 ? 1 : p->addrs); i++)
-        if (p->addrs)
+    else
+        for (int i = 0; i < p->addrs; i++) /* none: someone else has it now */
             put_out(c, m, p->addr[i]);
 }
 
@@ -360,7 +360,7 @@ static struct gezi_outgoing *outgoing_new(struct gezi_core *c,
 
     if (!m)
         return NULL;
-    m->text = gezi_compose_text(cmd->text);
+    m->text = gezi_compose_text(cmd->text ? cmd->text : "");
     if (!m->text) {
         free(m);
         return NULL;
@@ -535,6 +535,7 @@ enum gezi_err gezi_do_broadcast(struct gezi_core *c,
     k.out = gezi_output_new(c, NULL, (gezi_span){wire.bytes, wire.n});
     if (!k.sent || !k.state || !k.out)
         return parcel_drop(c, &k);
+    gezi_announce_echo(c, k.m->number);
     return conclude(c, &k);
 }
 
@@ -565,13 +566,15 @@ bool gezi_body_number(gezi_span extra, uint64_t *number)
     return true;
 }
 
-/* It counts only from where the message went to. */
+/* It counts only from where the message went to, and not from another. */
 static bool came_back(const struct gezi_core *c, const struct gezi_outgoing *m,
-                      struct gezi_addr from)
+                      const struct gezi_arrival *a)
 {
+    if (m->peer && a->who && a->who->id != m->peer)
+        return false;
     for (unsigned i = 0; i < m->went_n; i++)
-        if (m->went[i].ip == from.ip &&
-            (m->went[i].port == from.port || from.port == c->port))
+        if (m->went[i].ip == a->from.ip &&
+            (m->went[i].port == a->from.port || a->from.port == c->port))
             return true;
     return false;
 }
@@ -584,7 +587,7 @@ void gezi_on_receipt(struct gezi_core *c, struct gezi_arrival *a)
     if (!gezi_body_number(a->k->extra, &number))
         return;
     m = find(c, number);
-    if (!m || !came_back(c, m, a->from))
+    if (!m || !came_back(c, m, a))
         return;
     if (m->stage == TRYING) {
         if (!tell(c, m, GEZI_DELIVERED, GEZI_WHY_NONE, 0))
@@ -600,7 +603,7 @@ bool gezi_outgoing_read(struct gezi_core *c, const struct gezi_arrival *a,
 {
     struct gezi_outgoing *m = find(c, number);
 
-    if (!m || !came_back(c, m, a->from))
+    if (!m || !came_back(c, m, a))
         return false;
     if (m->stage == OPENED || tell(c, m, GEZI_READ, GEZI_WHY_NONE, 0))
         return true;

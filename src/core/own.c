@@ -5,27 +5,38 @@
 
 #include <string.h>
 
-uint64_t gezi_next_number(struct gezi_core *c)
+uint64_t gezi_coming_number(const struct gezi_core *c)
 {
     uint64_t clock = c->unix_ms > 0 ? (uint64_t)c->unix_ms / 1000 : 0;
 
-    c->number = c->number + 1 > clock ? c->number + 1 : clock;
-    return c->number;
+    return c->number + 1 > clock ? c->number + 1 : clock;
+}
+
+uint64_t gezi_next_number(struct gezi_core *c)
+{
+    return c->number = gezi_coming_number(c);
 }
 
 /*
  * Cut as UTF-8: no charset of the table needs more bytes than that. Colons
  * separate header fields, and some clients cut block values at them.
  */
-void gezi_own_set(char out[static GEZI_NAME_SIZE], const char *text)
+void gezi_own_set(char out[static GEZI_NAME_SIZE], const char *text,
+                  const char *other)
 {
-    size_t n = gezi_utf8_cut(text, GEZI_NAME_WIRE_MAX);
+    char name[GEZI_NAME_WIRE_MAX + 1];
+    size_t n = text ? gezi_utf8_cut(text, GEZI_NAME_WIRE_MAX) : 0;
 
-    memcpy(out, text, n);
-    out[n] = '\0';
-    gezi_text_clean(out, GEZI_CLEAN_NAME);
-    for (char *p = out; (p = strchr(p, ':'));)
+    if (n)
+        memcpy(name, text, n);
+    name[n] = '\0';
+    gezi_text_clean(name, GEZI_CLEAN_NAME);
+    for (char *p = name; (p = strchr(p, ':'));)
         *p = ';';
+    if (*name)
+        memcpy(out, name, strlen(name) + 1);
+    else if (other != out)
+        memcpy(out, other, strlen(other) + 1);
 }
 
 void gezi_own_forget(struct gezi_core *c) { memset(c->own, 0, sizeof c->own); }

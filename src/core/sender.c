@@ -219,6 +219,10 @@ void gezi_sender(struct gezi_core *c, struct gezi_arrival *a)
         read_name(c, a, a->entry.group, a->entry.gn, GEZI_HAS_GN, a->group);
     }
     by_id = set_base(a);
+    if (gezi_is_own(c, a->from)) { /* a namesake elsewhere is not us */
+        a->who = NULL;
+        return;
+    }
     if (at && names_fit(a, at) &&
         (!by_id || !has_feiq_id(at) || same_base(at, a->base)))
         return;

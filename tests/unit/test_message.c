@@ -107,6 +107,322 @@ static void a_silent_address_gets_it_after_a_second(void **state)
     story_free(d);
 }
 
+/* The bytes and command that a text goes out with to this person. */
+#define EXPECT_TEXT(entry, text, command, expected)                            \
+    do {                                                                       \
+        struct story *d_ = story_new();                                        \
+        struct gezi_peer p_;                                                   \
+        uint32_t at_ = 0;                                                      \
+        const struct story_out *out_;                                          \
+        size_t n_;                                                             \
+                                                                               \
+        HEAR(d_, LILEI, entry);                                                \
+        assert_true(gezi_core_peer_next(d_->c, &at_, &p_));                    \
+        story_clear(d_);                                                       \
+        story_send(d_, NULL, p_.id, text);                                     \
+        out_ = story_find(d_, LILEI, 0x20, 0);                                 \
+        assert_int_equal(story_command_of(out_), command);                     \
+        assert_memory_equal(story_extra_of(out_, &n_), expected,               \
+                            sizeof(expected));                                 \
+        assert_int_equal(n_, sizeof(expected));                                \
+        story_free(d_);                                                        \
+    } while (0)
+
+static void each_kind_is_written_to_as_it_reads(void **state)
+{
+    (void)state;
+    EXPECT_TEXT("1:1:u:h:16777219:n\0\0", "你好 12:30", 0x01800120,
+                "你好 12:30");
+    EXPECT_TEXT("1:1:u:h:3:n\0\0", "你好", 0x120, "\xc4\xe3\xba\xc3");
+    EXPECT_TEXT("1:1:u:h:288:你好吗", "你好", 0x120, "你好");
+    EXPECT_TEXT("1_lbt6_0#128#C85B76BD9F3F#0#0#0#4001#9:1:u:h:3:n\0\0",
+                "你好🙂", 0x120, "\xc4\xe3\xba\xc3/:)");
+    EXPECT_TEXT("1_iptux 0.8.3:1:u:h:259:n\0\0i.png\0utf-8\0", "你好", 0x120,
+                "你好");
+    EXPECT_TEXT("1_iptux 0.8.3:1:u:h:259:n\0\0i.png\0gbk\0", "你好", 0x120,
+                "\xc4\xe3\xba\xc3");
+    EXPECT_TEXT("1@shiyeline:1:u:h:3:n\0\0", "你好", 0x120, "\xc4\xe3\xba\xc3");
+}
+
+static void what_cannot_be_shown_is_told_before_it_goes(void **state)
+{
+    struct story *d = story_new();
+    const struct story_event *sent;
+
+    (void)state;
+    HEAR(d, LILEI, "1:1:u:h:3:n\0\0");
+    story_clear(d);
+    story_send(d, NULL, story_person(d, "u@h"), "a🦄b");
+    sent = story_event(d, GEZI_EV_SENT, 0);
+    assert_int_equal(sent->e.sent.lost, 1);
+    assert_int_equal(sent->e.sent.charset, GEZI_CS_GBK);
+    assert_string_equal(sent->text, "a🦄b");
+    assert_string_equal(story_extra_of(&d->out[0], NULL), "a?b");
+    story_free(d);
+}
+
+static void too_long_is_refused_with_the_number_of_bytes_over(void **state)
+{
+    struct story *d = story_new();
+    struct gezi_check check;
+    struct gezi_target to = {0};
+    char text[8200];
+    const struct story_event *ev;
+
+    (void)state;
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    HEAR(d, LILEI, "1:1:u:h:3:n\0\0");
+    to.peer = story_person(d, "u@h");
+    assert_int_equal(gezi_core_check(d->c, &to, text, 0, &check), GEZI_OK);
+    assert_int_equal(check.bytes, sizeof text - 1);
+    story_clear(d);
+    story_send(d, NULL, to.peer, text);
+    assert_int_equal(d->out_n, 0);
+    assert_int_equal(d->ev[0].e.kind, GEZI_EV_SENT);
+    ev = story_event(d, GEZI_EV_DELIVERY, 0);
+    assert_int_equal(ev->e.delivery.reason, GEZI_WHY_TOO_LONG);
+    assert_int_equal(ev->e.delivery.over_bytes, check.bytes - check.limit);
+    /* With exactly the limit it goes. */
+    text[check.limit] = '\0';
+    story_send(d, NULL, to.peer, text);
+    assert_int_equal(d->out_n, 1);
+    assert_int_equal(d->out[0].n, 8000);
+    story_free(d);
+}
+
+static void check_tells_how_a_text_would_go(void **state)
+{
+    struct story *d = story_new();
+    struct gezi_target to = {0};
+    struct gezi_check check;
+
+    (void)state;
+    HEAR(d, LILEI, "1_lbt6_0#128#C85B76BD9F3F#0#0#0#4001#9:1:u:h:3:n\0\0");
+    to.peer = story_person(d, "feiq:C85B76BD9F3F");
+    assert_int_equal(gezi_core_check(d->c, &to, "你好🦄", 0, &check),
+                     GEZI_OK);
+    assert_int_equal(check.charset, GEZI_CS_GBK);
+    assert_int_equal(check.bytes, 5);
+    assert_int_equal(check.lost, 1);
+    assert_in_range(check.limit, 7800, 7999);
+    to.peer = 0x00ffffff;
+    assert_int_equal(gezi_core_check(d->c, &to, "x", 0, &check), GEZI_E_PEER);
+    story_free(d);
+}
+
+static void a_receipt_counts_only_from_where_the_message_went(void **state)
+{
+    struct story *d = story_with_lilei();
+    uint64_t number;
+
+    (void)state;
+    story_send(d, NULL, story_person(d, "lilei@pc"), "x");
+    number = story_number_of(&d->out[0]);
+    receipt(d, "10.0.0.99:2425", number);
+    receipt(d, "10.0.0.7:5000", number);
+    receipt(d, LILEI, number + 1);
+    assert_int_equal(story_states(d, GEZI_DELIVERED), 0);
+    receipt(d, LILEI, number);
+    receipt(d, LILEI, number);
+    assert_int_equal(story_states(d, GEZI_DELIVERED), 1);
+    story_free(d);
+}
+
+static void a_receipt_may_be_padded_and_negative(void **state)
+{
+    struct story *d = story_new_with(&(struct gezi_config){
+        .user = "me", .legacy = GEZI_CS_GBK, .number = 3000000000});
+    char text[60];
+    int n;
+
+    (void)state;
+    HEAR(d, LILEI, "1:1:u:h:3:n\0\0");
+    story_send(d, NULL, story_person(d, "u@h"), "x");
+    n = snprintf(text, sizeof text, "1:2:u:h:289:%lld: \n",
+                 (long long)story_number_of(&d->out[0]) - 4294967296);
+    story_hear(d, LILEI, text, (size_t)n);
+    assert_int_equal(story_states(d, GEZI_DELIVERED), 1);
+    story_free(d);
+}
+
+static void a_receipt_after_the_end_is_still_the_truth(void **state)
+{
+    struct story *d = story_with_lilei();
+    uint64_t number;
+
+    (void)state;
+    story_send(d, NULL, story_person(d, "lilei@pc"), "x");
+    number = story_number_of(&d->out[0]);
+    story_wait(d, 60000);
+    assert_int_equal(story_states(d, GEZI_FAILED), 1);
+    receipt(d, LILEI, number);
+    assert_int_equal(story_states(d, GEZI_DELIVERED), 1);
+    story_free(d);
+}
+
+static void every_attempt_is_told(void **state)
+{
+    struct story *d = story_with_lilei();
+
+    (void)state;
+    story_send(d, NULL, story_person(d, "lilei@pc"), "x");
+    story_wait(d, 2500);
+    assert_int_equal(story_states(d, GEZI_TRYING), 3);
+    assert_int_equal(d->ev[d->ev_n - 1].e.delivery.attempts, 3);
+    assert_int_equal(d->ev[d->ev_n - 1].e.delivery.ref, 42);
+    story_free(d);
+}
+
+static void iptux_gets_one_message_at_a_time(void **state)
+{
+    struct story *d = story_new();
+    uint32_t id;
+    char text[60];
+    int n;
+
+    (void)state;
+    HEAR(d, LILEI, "1_iptux 0.8.3:1:u:h:259:n\0\0i.png\0utf-8\0");
+    id = story_person(d, "u@h");
+    story_clear(d);
+    story_send(d, NULL, id, "one");
+    story_send(d, NULL, id, "two");
+    story_send(d, NULL, id, "three");
+    assert_int_equal(story_count(d, LILEI, 0x20), 1);
+    assert_int_equal(story_states(d, GEZI_QUEUED), 2);
+    for (size_t i = 0; i < 2; i++) {
+        n = snprintf(
+            text, sizeof text, "1_iptux 0.8.3:2:u:h:289:%llu",
+            (unsigned long long)story_number_of(story_find(d, LILEI, 0x20, i)));
+        story_hear(d, LILEI, text, (size_t)n);
+        story_wait(d, 0);
+        assert_int_equal(story_count(d, LILEI, 0x20), i + 2);
+    }
+    assert_string_equal(story_extra_of(story_find(d, LILEI, 0x20, 2), NULL),
+                        "three");
+    story_wait(d, 60000);
+    assert_int_equal(story_states(d, GEZI_FAILED), 1);
+    story_free(d);
+}
+
+static void iptux_that_is_silent_fails_one_after_the_other(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    HEAR(d, LILEI, "1_iptux 0.8.3:1:u:h:259:n\0\0i.png\0utf-8\0");
+    story_send(d, NULL, story_person(d, "u@h"), "one");
+    story_send(d, NULL, story_person(d, "u@h"), "two");
+    story_wait(d, 5000);
+    assert_int_equal(story_states(d, GEZI_FAILED), 1);
+    story_wait(d, 5000);
+    assert_int_equal(story_states(d, GEZI_FAILED), 2);
+    story_free(d);
+}
+
+static void too_many_that_wait_are_refused(void **state)
+{
+    struct story *d = story_with_lilei();
+    uint32_t id = story_person(d, "lilei@pc");
+
+    (void)state;
+    for (int i = 0; i < GEZI_PENDING_MAX; i++) {
+        story_send(d, NULL, id, "x");
+        if (i % 500 == 0)
+            story_clear(d);
+    }
+    story_clear(d);
+    story_send(d, NULL, id, "one more");
+    assert_int_equal(d->ev[0].e.kind, GEZI_EV_SENT);
+    assert_int_equal(d->ev[1].e.delivery.reason, GEZI_WHY_NO_ROOM);
+    assert_int_equal(d->out_n, 0);
+    story_free(d);
+}
+
+static void a_text_to_all_goes_once_in_legacy_if_that_can_say_it(void **state)
+{
+    struct story *d = story_new();
+    struct gezi_command cmd = {.what = GEZI_DO_BROADCAST, .text = "大家好"};
+
+    (void)state;
+    story_do(d, &cmd);
+    assert_int_equal(d->out_n, 1);
+    assert_true(d->out[0].broadcast);
+    assert_int_equal(story_command_of(&d->out[0]), 0x420);
+    assert_string_equal(story_extra_of(&d->out[0], NULL),
+                        "\xb4\xf3\xbc\xd2\xba\xc3");
+    assert_int_equal(d->ev[0].e.sent.flags, GEZI_MSG_BROADCAST);
+    assert_int_equal(d->ev[0].e.peer.id, 0);
+    assert_int_equal(d->ev[1].e.delivery.state, GEZI_GONE);
+    cmd.text = "大家好🦄";
+    story_do(d, &cmd);
+    assert_int_equal(story_command_of(&d->out[1]), 0x01800420);
+    assert_string_equal(story_extra_of(&d->out[1], NULL), "大家好🦄");
+    assert_int_equal(story_event(d, GEZI_EV_SENT, 1)->e.sent.lost, 0);
+    story_wait(d, 60000);
+    assert_int_equal(d->out_n, 2);
+    story_free(d);
+}
+
+static void notes_to_self_arrive_and_are_acknowledged(void **state)
+{
+    struct story *d = story_new();
+    struct gezi_addr own = {0x0a000001, 0};
+    const struct story_out *out;
+    const struct story_event *m;
+
+    (void)state;
+    gezi_core_network(d->c, &own, 1);
+    story_send(d, "10.0.0.1", 0, "buy milk 🥛");
+    out = story_find(d, "10.0.0.1:2425", 0x20, 0);
+    assert_non_null(out);
+    story_hear(d, "10.0.0.1", out->bytes, out->n);
+    m = story_event(d, GEZI_EV_MESSAGE, 0);
+    assert_string_equal(m->text, "buy milk 🥛");
+    assert_int_equal(m->e.peer.id, 0);
+    out = story_find(d, "10.0.0.1:2425", 0x21, 0);
+    assert_non_null(out);
+    story_hear(d, "10.0.0.1", out->bytes, out->n);
+    assert_int_equal(story_states(d, GEZI_DELIVERED), 1);
+    assert_int_equal(story_people(d), 0);
+    story_free(d);
+}
+
+static void a_typed_address_is_tried_first_even_of_a_known_person(void **state)
+{
+    struct story *d = story_with_lilei();
+
+    (void)state;
+    story_send(d, "10.0.0.8", 0, "x");
+    HEAR(d, "10.0.0.8", "1:101:lilei:PC:16777219:lilei\0\0");
+    story_wait(d, 0);
+    assert_int_equal(story_people(d), 1);
+    assert_int_equal(story_count(d, "10.0.0.8:2425", 0x20), 1);
+    assert_int_equal(story_count(d, LILEI, 0x20), 0);
+    story_free(d);
+}
+
+static void opened_messages_are_told_once(void **state)
+{
+    struct story *d = story_with_lilei();
+    char text[60];
+    int n;
+
+    (void)state;
+    story_send(d, NULL, story_person(d, "lilei@pc"), "x");
+    n = snprintf(text, sizeof text, "1:102:lilei:PC:1048624:%llu",
+                 (unsigned long long)story_number_of(&d->out[0]));
+    story_hear(d, LILEI, text, (size_t)n);
+    story_hear(d, LILEI, text, (size_t)n);
+    assert_int_equal(story_states(d, GEZI_READ), 1);
+    assert_int_equal(story_count(d, LILEI, 0x32), 2);
+    assert_string_equal(story_extra_of(story_find(d, LILEI, 0x32, 0), NULL),
+                        "102");
+    story_wait(d, 60000);
+    assert_int_equal(story_states(d, GEZI_FAILED), 0);
+    story_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +430,21 @@ int main(void)
         cmocka_unit_test(without_an_answer_it_fails_after_five_times),
         cmocka_unit_test(an_unknown_address_is_asked_first),
         cmocka_unit_test(a_silent_address_gets_it_after_a_second),
+        cmocka_unit_test(each_kind_is_written_to_as_it_reads),
+        cmocka_unit_test(what_cannot_be_shown_is_told_before_it_goes),
+        cmocka_unit_test(too_long_is_refused_with_the_number_of_bytes_over),
+        cmocka_unit_test(check_tells_how_a_text_would_go),
+        cmocka_unit_test(a_receipt_counts_only_from_where_the_message_went),
+        cmocka_unit_test(a_receipt_may_be_padded_and_negative),
+        cmocka_unit_test(a_receipt_after_the_end_is_still_the_truth),
+        cmocka_unit_test(every_attempt_is_told),
+        cmocka_unit_test(iptux_gets_one_message_at_a_time),
+        cmocka_unit_test(iptux_that_is_silent_fails_one_after_the_other),
+        cmocka_unit_test(too_many_that_wait_are_refused),
+        cmocka_unit_test(a_text_to_all_goes_once_in_legacy_if_that_can_say_it),
+        cmocka_unit_test(notes_to_self_arrive_and_are_acknowledged),
+        cmocka_unit_test(a_typed_address_is_tried_first_even_of_a_known_person),
+        cmocka_unit_test(opened_messages_are_told_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

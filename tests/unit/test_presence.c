@@ -152,6 +152,156 @@ static void whoever_left_and_comes_back_is_answered_again(void **state)
     story_free(d);
 }
 
+static void a_stranger_that_only_wakes_us_is_asked_once_a_minute(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    for (int i = 0; i < 59; i++) {
+        HEAR(d, LILEI, "1:1:u:h:0:n\0\0");
+        story_wait(d, 1000);
+    }
+    assert_int_equal(story_count(d, LILEI, 0x01), 1);
+    assert_int_equal(story_people(d), 0);
+    story_wait(d, 3000);
+    HEAR(d, LILEI, "1:1:u:h:0:n\0\0");
+    story_wait(d, 2000);
+    assert_int_equal(story_count(d, LILEI, 0x01), 2);
+    story_free(d);
+}
+
+static void a_stranger_that_enters_in_time_is_not_asked(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    HEAR(d, LILEI, "1:1:u:h:0:n\0\0");
+    story_wait(d, 250);
+    HEAR(d, LILEI, "1:2:u:h:1:n\0\0");
+    story_wait(d, 10000);
+    assert_int_equal(story_count(d, LILEI, 0x01), 0);
+    assert_int_equal(story_count(d, LILEI, 0x03), 1);
+    story_free(d);
+}
+
+static void the_silent_are_asked_twice_and_then_offline(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    HEAR(d, LILEI, "1:1:u:h:3:n\0\0");
+    story_wait(d, 300000);
+    HEAR(d, LILEI, "1:2:u:h:64:");
+    story_clear(d);
+    story_wait(d, 599999);
+    assert_int_equal(d->out_n, 0);
+    story_wait(d, 1);
+    assert_int_equal(story_count(d, LILEI, 0x01), 1);
+    story_wait(d, 30000);
+    assert_int_equal(story_count(d, LILEI, 0x01), 2);
+    story_wait(d, 29999);
+    assert_int_equal(story_peer(d, "u@h").presence, GEZI_ONLINE);
+    story_wait(d, 1);
+    assert_int_equal(story_peer(d, "u@h").presence, GEZI_OFFLINE);
+    assert_int_equal(story_events(d, GEZI_EV_PERSON), 1);
+    assert_true(gezi_core_deadline(d->c) == INT64_MAX);
+    story_free(d);
+}
+
+static void the_silent_who_answer_stay(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    HEAR(d, LILEI, "1:1:u:h:3:n\0\0");
+    story_clear(d);
+    story_wait(d, 600000);
+    HEAR(d, LILEI, "1:2:u:h:3:n\0\0");
+    story_wait(d, 599999);
+    assert_int_equal(story_count(d, LILEI, 0x01), 1);
+    assert_int_equal(d->ev_n, 0);
+    story_free(d);
+}
+
+static void our_own_broadcasts_are_ignored(void **state)
+{
+    struct story *d = story_new();
+    struct gezi_addr own = {0x0a000001, 0};
+
+    (void)state;
+    gezi_core_network(d->c, &own, 1);
+    HEAR(d, "10.0.0.1", "1:1:me:box:1:n\0\0");
+    HEAR(d, "10.0.0.1", "1:1:me:box:1056:to all");
+    assert_int_equal(gezi_core_counts(d->c).echoes, 2);
+    assert_int_equal(story_people(d), 0);
+    assert_int_equal(d->ev_n, 0);
+    /* Another program on this machine, or a namesake elsewhere, is not us. */
+    HEAR(d, "10.0.0.1:9999", "1:1:script:box:1:n\0\0");
+    HEAR(d, "10.0.0.2", "1:1:me:box:1:n\0\0");
+    assert_int_equal(story_people(d), 2);
+    story_free(d);
+}
+
+static void our_broadcast_that_returns_by_another_card_is_ignored(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    announce(d);
+    story_hear(d, "192.168.9.9", d->out[0].bytes, d->out[0].n);
+    assert_int_equal(gezi_core_counts(d->c).echoes, 1);
+    assert_int_equal(story_people(d), 0);
+    story_free(d);
+}
+
+#define ALICE "alice-<2172650dfb583e22>"
+
+static void a_fingerprint_without_encryption_is_an_impostor(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    HEAR(d, LILEI, "1:1:" ALICE ":pc:16777217:n\0\0");
+    HEAR(d, LILEI, "1:2:" ALICE ":pc:3:n\0\0");
+    HEAR(d, LILEI, "1:3:" ALICE ":pc:288:it is me");
+    assert_int_equal(gezi_core_counts(d->c).impostors, 3);
+    assert_int_equal(d->ev_n, 0);
+    story_wait(d, 2000);
+    assert_int_equal(d->out_n, 0);
+    /* An automatic answer promises nothing and is let through. */
+    HEAR(d, LILEI, "1:4:" ALICE ":pc:8224:away");
+    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 1);
+    story_free(d);
+}
+
+/* It writes in the clear because we announce no encryption. */
+static void the_owner_of_a_fingerprint_may_write_from_its_address(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    HEAR(d, LILEI, "1:1:" ALICE ":pc:20971521:n\0\0");
+    HEAR(d, LILEI, "1:2:" ALICE ":pc:8388896:hello");
+    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 1);
+    HEAR(d, "10.0.0.66", "1:3:" ALICE ":pc:8388896:I am Alice");
+    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 1);
+    assert_int_equal(gezi_core_counts(d->c).impostors, 1);
+    story_free(d);
+}
+
+static void unknown_commands_are_counted_and_silence(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    HEAR(d, LILEI, "1:1:u:h:114:21003");
+    HEAR(d, LILEI, "1:1:u:h:24:");
+    assert_int_equal(gezi_core_counts(d->c).unknown, 2);
+    story_wait(d, 5000);
+    assert_int_equal(d->out_n + d->ev_n, 0);
+    story_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +312,15 @@ int main(void)
         cmocka_unit_test(an_entry_adds_a_person_and_is_answered_in_utf8),
         cmocka_unit_test(an_exit_takes_the_person_at_that_address_offline),
         cmocka_unit_test(whoever_left_and_comes_back_is_answered_again),
+        cmocka_unit_test(a_stranger_that_only_wakes_us_is_asked_once_a_minute),
+        cmocka_unit_test(a_stranger_that_enters_in_time_is_not_asked),
+        cmocka_unit_test(the_silent_are_asked_twice_and_then_offline),
+        cmocka_unit_test(the_silent_who_answer_stay),
+        cmocka_unit_test(our_own_broadcasts_are_ignored),
+        cmocka_unit_test(our_broadcast_that_returns_by_another_card_is_ignored),
+        cmocka_unit_test(a_fingerprint_without_encryption_is_an_impostor),
+        cmocka_unit_test(the_owner_of_a_fingerprint_may_write_from_its_address),
+        cmocka_unit_test(unknown_commands_are_counted_and_silence),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
