@@ -281,6 +281,22 @@ static void the_end_of_input_waits_for_messages_on_their_way(void **state)
     assert_true(t.left);
 }
 
+static void a_delivery_names_a_stranger_by_his_address(void **state)
+{
+    struct gezi_event ev = event(GEZI_EV_DELIVERY, 0, "");
+
+    (void)state;
+    ev.peer.user = "";
+    ev.peer.key = "10.0.0.9:2425";
+    ev.peer.addr.ip = 0x0a000009;
+    ev.delivery = (struct gezi_delivery){.ref = 1,
+                                         .id = "o",
+                                         .state = GEZI_FAILED,
+                                         .reason = GEZI_WHY_NO_ANSWER};
+    happens(&ev);
+    expect_shown("To 10.0.0.9:2425: failed, no answer.");
+}
+
 static void what_is_typed_cannot_carry_escape_sequences(void **state)
 {
     (void)state;
@@ -323,6 +339,7 @@ int main(void)
         T(an_empty_answer_goes_back_to_the_menu),
         T(three_quits),
         T(the_end_of_input_waits_for_messages_on_their_way),
+        T(a_delivery_names_a_stranger_by_his_address),
         T(what_is_typed_cannot_carry_escape_sequences),
         T(a_sealed_message_is_opened_by_showing_it),
         T(many_who_come_at_once_are_one_line),

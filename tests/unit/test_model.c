@@ -440,6 +440,28 @@ static void a_message_of_another_window_is_shown_with_its_state(void **state)
     assert_true(desk_find(&d, "delivered") > 0);
 }
 
+static void
+a_message_of_another_window_to_a_stranger_is_not_for_all(void **state)
+{
+    struct gezi_event ev = {.kind = GEZI_EV_SENT,
+                            .unix_ms = desk_noon,
+                            .peer = {.addr = {0x0a000009, 2425},
+                                     .key = "",
+                                     .nick = "",
+                                     .user = "",
+                                     .host = ""}};
+
+    (void)state;
+    ev.sent = (struct gezi_sent){.id = "x-1", .text = "by a script"};
+    model_event(&d.m, &ev);
+    assert_int_equal(model_everyone(&d.m)->n, 0);
+    assert_int_equal(model_talk_at(&d.m, ev.peer.addr)->n, 1);
+    ev.sent.flags = GEZI_MSG_BROADCAST;
+    ev.peer.addr.ip = 0;
+    model_event(&d.m, &ev);
+    assert_int_equal(model_everyone(&d.m)->n, 1);
+}
+
 static void quit_leaves_at_once_when_nothing_is_lost(void **state)
 {
     (void)state;
@@ -665,6 +687,7 @@ int main(void)
         T(all_texts_together_are_bounded),
         T(conversations_are_bounded_and_drafts_survive),
         T(a_message_of_another_window_is_shown_with_its_state),
+        T(a_message_of_another_window_to_a_stranger_is_not_for_all),
         T(quit_leaves_at_once_when_nothing_is_lost),
         T(quit_names_the_draft_that_would_be_lost),
         T(quit_names_the_message_that_still_waits),

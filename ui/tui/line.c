@@ -377,7 +377,9 @@ static void on_message(struct line *l, const struct gezi_event *ev)
 static void on_delivery(struct line *l, const struct gezi_event *ev)
 {
     const struct gezi_delivery *is = &ev->delivery;
-    const char *name = ev->peer.id ? gezi_peer_name(&ev->peer) : "everyone";
+    const char *name = ev->peer.id || ev->peer.addr.ip
+                           ? gezi_peer_name(&ev->peer)
+                           : "everyone";
 
     if (is->ref == 0)
         return;

@@ -64,12 +64,16 @@ static void arrived(struct model *m, struct talk *t)
     m->list_stale = true;
 }
 
+/* A stranger has no id yet, only an address; everyone has neither. */
 static struct talk *talk_for(struct model *m, const struct gezi_event *ev,
                              unsigned flags)
 {
-    if ((flags & GEZI_MSG_BROADCAST) || ev->peer.id == 0)
+    if (flags & GEZI_MSG_BROADCAST)
         return model_everyone(m);
-    return model_talk_with(m, &ev->peer);
+    if (ev->peer.id)
+        return model_talk_with(m, &ev->peer);
+    return ev->peer.addr.ip ? model_talk_at(m, ev->peer.addr)
+                            : model_everyone(m);
 }
 
 static void on_message(struct model *m, const struct gezi_event *ev)
@@ -140,8 +144,8 @@ static void on_delivery(struct model *m, const struct gezi_event *ev)
     struct message *msg = of_ref(m, is->ref, is->id, &t);
 
     if (!msg) {
-        t = ev->peer.id ? model_talk_of(m, ev->peer.id) : model_everyone(m);
-        msg = t && is->id ? talk_by_id(t, is->id) : NULL;
+        t = talk_for(m, ev, 0);
+        msg = is->id ? talk_by_id(t, is->id) : NULL;
     }
     if (!msg)
         return;
