@@ -32,10 +32,17 @@ static const struct {
     {GEZI_OPT_FILEATTACH, GEZI_MSG_FILES},
 };
 
-/* The same person, number and content; a restart begins a new epoch. */
+/*
+ * The same person, number and content; a restart begins a new epoch. The
+ * official client pads its last repeats with NULs.
+ */
 static uint64_t repeat_key(const struct gezi_arrival *a)
 {
     uint64_t h = gezi_fnv_u64(GEZI_FNV_START, a->k->number);
+    gezi_span content = a->k->extra;
+
+    while (content.n && content.p[content.n - 1] == 0)
+        content.n--;
 
     if (a->who) {
         h = gezi_fnv_u64(h, a->who->id);
@@ -45,7 +52,7 @@ static uint64_t repeat_key(const struct gezi_arrival *a)
         h = gezi_fnv_u64(h, a->from.ip);
         h = gezi_fnv_u64(h, a->from.port);
     }
-    return gezi_mix(gezi_fnv(h, a->k->extra));
+    return gezi_mix(gezi_fnv(h, content));
 }
 
 /* Decode raw into the room of the block, as its kind writes. */
