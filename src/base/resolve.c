@@ -144,17 +144,20 @@ struct people_match people_resolve(const struct people *people,
     return *m;
 }
 
+/* Who is called nearly so? *login: by the user name, which many can type. */
 static const struct gezi_peer *nearest(const struct people *people,
-                                       const char *text)
+                                       const char *text, bool *login)
 {
     const struct gezi_peer *peer, *best = NULL;
     size_t at = 0, least = SIZE_MAX;
 
     while ((peer = people_next(people, &at))) {
-        size_t d = nearest_distance(text, gezi_peer_name(peer));
+        size_t by_name = nearest_distance(text, gezi_peer_name(peer));
+        size_t by_user = nearest_distance(text, peer->user);
 
-        if (d < least) {
-            least = d;
+        if (by_name < least || by_user < least) {
+            *login = by_user < by_name;
+            least = *login ? by_user : by_name;
             best = peer;
         }
     }
@@ -164,17 +167,21 @@ static const struct gezi_peer *nearest(const struct people *people,
 static void explain_none(const struct people *people, const char *text,
                          struct strbuf *why)
 {
-    const struct gezi_peer *near = nearest(people, text);
+    bool login = false;
+    const struct gezi_peer *near = nearest(people, text, &login);
     size_t count = people_here(people);
+    const char *noun = count == 1 ? "person" : "people";
 
     strbuf_printf(why, "nobody here is called \"%s\"; ", text);
+    if (near && login)
+        strbuf_printf(why, "did you mean %s (%s@%s)? ", gezi_peer_name(near),
+                      near->user, near->host);
+    else if (near)
+        strbuf_printf(why, "did you mean %s? ", gezi_peer_name(near));
     if (near)
-        strbuf_printf(why, "did you mean %s? (gezi peers lists %zu %s)",
-                      gezi_peer_name(near), count,
-                      count == 1 ? "person" : "people");
+        strbuf_printf(why, "(gezi peers lists %zu %s)", count, noun);
     else if (count)
-        strbuf_printf(why, "gezi peers lists %zu %s", count,
-                      count == 1 ? "person" : "people");
+        strbuf_printf(why, "gezi peers lists %zu %s", count, noun);
     else
         strbuf_text(why, "nobody else is here, is the network up?");
 }

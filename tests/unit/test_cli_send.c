@@ -4,6 +4,7 @@
 #include "verb_rig.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Up to the moment when the messages have left: first the announcement. */
 static void go(struct rig *rig, const char *line)
@@ -471,6 +472,40 @@ static void empty_input_sends_nothing(void **state)
                         "gezi: standard input is empty; nothing sent\n");
 }
 
+static void no_words_and_no_input_is_a_usage_error(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    capture_input("");
+    rig_begin(&rig, "send Li");
+    rig_end(&rig);
+    assert_int_equal(rig.begun, CLI_USAGE);
+    assert_string_equal(capture_err(), "gezi: no text to send; give some "
+                                       "words, or - for standard input\n");
+}
+
+static void input_with_a_nul_is_no_text(void **state)
+{
+    int ends[2], saved = dup(STDIN_FILENO);
+    struct rig rig;
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "a\0b", 3), 3);
+    close(ends[1]);
+    dup2(ends[0], STDIN_FILENO);
+    close(ends[0]);
+    rig_begin(&rig, "send Li");
+    rig_end(&rig);
+    dup2(saved, STDIN_FILENO);
+    close(saved);
+    assert_int_equal(rig.begun, CLI_ERROR);
+    assert_string_equal(capture_err(),
+                        "gezi: standard input is not text: it has a NUL "
+                        "byte\n");
+}
+
 static void input_beyond_any_message_is_refused(void **state)
 {
     char *huge = malloc(GEZI_DATAGRAM_MAX + 2);
@@ -582,6 +617,8 @@ int main(void)
         cmocka_unit_test(standard_input_in_gbk_is_decoded),
         cmocka_unit_test(standard_input_is_read_without_words_too),
         cmocka_unit_test(empty_input_sends_nothing),
+        cmocka_unit_test(no_words_and_no_input_is_a_usage_error),
+        cmocka_unit_test(input_with_a_nul_is_no_text),
         cmocka_unit_test(input_beyond_any_message_is_refused),
         cmocka_unit_test(json_tells_the_message_and_each_delivery),
         cmocka_unit_test(hostile_names_reach_neither_stream),

@@ -235,6 +235,9 @@ static void an_unknown_name_suggests_the_nearest(void **state)
     expect_trouble(p, "小道土", PEOPLE_NONE,
                    "nobody here is called \"小道土\"; did you mean 小道士? "
                    "(gezi peers lists 5 people)");
+    expect_trouble(p, "v2", PEOPLE_NONE,
+                   "nobody here is called \"v2\"; did you mean 小道士 (u2@h2)? "
+                   "(gezi peers lists 5 people)");
     expect_trouble(p, "xyzzy", PEOPLE_NONE,
                    "nobody here is called \"xyzzy\"; gezi peers lists 5 "
                    "people");

@@ -131,12 +131,12 @@ char *verb_text(const struct options *o, char **words, int count, int *status)
     struct strbuf why = {0};
     char *raw, *text = NULL;
 
-    *status = from_input ? CLI_ERROR : CLI_USAGE;
     raw = from_input ? standard_input(&why) : joined(words, count);
+    *status = raw && !dash ? CLI_USAGE : CLI_ERROR;
     if (raw && !raw[0])
-        strbuf_text(&why, from_input ? "standard input is empty; nothing sent"
-                                     : "no text to send; give some words, or - "
-                                       "for standard input");
+        strbuf_text(&why, dash ? "standard input is empty; nothing sent"
+                               : "no text to send; give some words, or - "
+                                 "for standard input");
     if (why.n)
         say("%s", strbuf_get(&why));
     else
