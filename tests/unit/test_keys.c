@@ -188,6 +188,29 @@ static void a_paste_is_one_key_whatever_is_in_it(void **state)
     expect_key('x');
 }
 
+static void the_end_of_a_paste_may_come_in_any_pieces(void **state)
+{
+    static const char all[] = "\033[200~x\033[201~y";
+
+    (void)state;
+    for (size_t cut = 1; cut < sizeof all - 1; cut++) {
+        size_t i = 0;
+
+        for (int key = K_NONE; key == K_NONE; key = keys_next(&k, now)) {
+            size_t n = i ? 1 : cut;
+
+            assert_true(i + n < sizeof all);
+            keys_feed(&k, now, (const uint8_t *)all + i, n);
+            i += n;
+        }
+        assert_string_equal(k.paste, "x");
+        assert_int_equal(i, cut < sizeof all - 2 ? sizeof all - 2 : cut);
+        if (i == sizeof all - 2)
+            feed("y");
+        expect_key('y');
+    }
+}
+
 static void a_paste_whose_end_got_lost_ends_by_itself(void **state)
 {
     (void)state;
@@ -245,6 +268,7 @@ int main(void)
         T(unknown_sequences_are_swallowed),
         T(a_sequence_that_never_ends_is_swallowed),
         T(a_paste_is_one_key_whatever_is_in_it),
+        T(the_end_of_a_paste_may_come_in_any_pieces),
         T(a_paste_whose_end_got_lost_ends_by_itself),
         T(a_paste_is_bounded),
         T(more_bytes_than_there_is_room_for_are_left_to_the_caller),

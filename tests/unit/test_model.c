@@ -168,6 +168,63 @@ static void unread_is_counted_until_it_is_looked_at(void **state)
     assert_true(desk_find(&d, "three") > 0);
 }
 
+static void the_line_of_the_new_stands_above_the_first_of_them(void **state)
+{
+    (void)state;
+    open_talk("Bob");
+    desk_message(&d, 2, "Bob", "seen", 0);
+    desk_press(&d, "\033");
+    desk_message(&d, 2, "Bob", "fresh one", 0);
+    desk_message(&d, 2, "Bob", "fresh two", 0);
+    open_talk("Bob");
+    assert_int_equal(desk_find(&d, "- 2 new -"), desk_find(&d, "seen") + 1);
+    assert_int_equal(desk_find(&d, "fresh one"), desk_find(&d, "2 new") + 1);
+    /* It has done its work when one comes back. */
+    desk_press(&d, "\033");
+    open_talk("Bob");
+    assert_int_equal(desk_find(&d, "- 2 new -"), -1);
+}
+
+static void a_state_that_finds_no_room_takes_a_row_of_its_own(void **state)
+{
+    struct layout at;
+    char text[100] = {0};
+    int row;
+
+    (void)state;
+    open_talk("Bob");
+    at = layout_of(&d.m);
+    memset(text, 'x', (size_t)at.text_cols - LAYOUT_STATE_COLS + 1);
+    desk_press(&d, text);
+    desk_press(&d, "\rshort\r");
+    row = desk_find(&d, "xxx");
+    desk_draw(&d);
+    assert_null(strstr(desk_row(&d, row), "queued"));
+    assert_non_null(strstr(desk_row(&d, row + 1), "queued"));
+    assert_non_null(strstr(desk_row(&d, row + 2), "short"));
+    assert_non_null(strstr(desk_row(&d, row + 2), "queued"));
+}
+
+static void a_message_longer_than_the_screen_scrolls_row_by_row(void **state)
+{
+    char text[40 * 12];
+    size_t n = 0;
+
+    (void)state;
+    for (int i = 0; i < 40; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "row %d.\n", i);
+    open_talk("Bob");
+    desk_message(&d, 2, "Bob", text, 0);
+    assert_true(desk_find(&d, "row 39.") > 0);
+    assert_int_equal(desk_find(&d, "row 0."), -1);
+    assert_int_equal(desk_find(&d, "14:05 Bob"), -1);
+    desk_press(&d, "\033[5~");
+    assert_true(desk_find(&d, "row 20.") > 0);
+    desk_press(&d, "\033[5~\033[5~");
+    assert_true(desk_find(&d, "row 0.") > 0);
+    assert_int_equal(desk_find(&d, "row 39."), -1);
+}
+
 static void the_inbox_is_newest_first(void **state)
 {
     (void)state;
@@ -213,6 +270,18 @@ static void a_broadcast_asks_once_with_the_head_count(void **state)
     assert_int_equal(last()->what, GEZI_DO_BROADCAST);
     assert_string_equal(last()->text, "hello");
     assert_int_equal(d.m.talk->draft.n, 0);
+}
+
+static void also_in_its_conversation_a_broadcast_asks(void **state)
+{
+    (void)state;
+    desk_message(&d, 2, "Bob", "to all", GEZI_MSG_BROADCAST);
+    desk_press(&d, "2\rand back\r");
+    assert_int_equal(d.count, 0);
+    assert_true(desk_find(&d, "Send to all 2 people here?") > 0);
+    desk_press(&d, "\r");
+    assert_int_equal(d.count, 1);
+    assert_true(desk_find(&d, "and back") > 0);
 }
 
 static void a_broadcast_that_was_not_confirmed_keeps_its_draft(void **state)
@@ -669,10 +738,14 @@ int main(void)
         T(lost_characters_are_counted_before_sending),
         T(each_conversation_keeps_its_draft),
         T(unread_is_counted_until_it_is_looked_at),
+        T(the_line_of_the_new_stands_above_the_first_of_them),
+        T(a_state_that_finds_no_room_takes_a_row_of_its_own),
+        T(a_message_longer_than_the_screen_scrolls_row_by_row),
         T(the_inbox_is_newest_first),
         T(the_bell_rings_for_what_arrives_when_it_is_on),
         T(broadcasts_are_a_conversation_of_their_own),
         T(a_broadcast_asks_once_with_the_head_count),
+        T(also_in_its_conversation_a_broadcast_asks),
         T(a_broadcast_that_was_not_confirmed_keeps_its_draft),
         T(sealed_text_is_shown_when_it_is_opened),
         T(an_address_can_be_written_to),

@@ -117,7 +117,6 @@ int canvas_print_n(struct canvas *cv, int row, int col, int cols,
                    enum role role, const char *text, size_t n)
 {
     struct cell *at = cells_at(cv, row, col, &cols);
-    size_t fit;
     int used;
 
     if (!at)
@@ -130,8 +129,7 @@ int canvas_print_n(struct canvas *cv, int row, int col, int cols,
         return put_text(at, cols, role, text, n);
     }
     free_cells(cv, at, cols);
-    fit = text_fit(text, cols - 1);
-    used = put_text(at, cols - 1, role, text, fit < n ? fit : n);
+    used = put_text(at, cols - 1, role, text, n);
     at[used] = (struct cell){.base = '~', .width = 1, .role = (uint8_t)role};
     return used + 1;
 }
