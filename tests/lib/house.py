@@ -79,16 +79,16 @@ class House:
             p.event("ready")
         return p
 
-    def screen(self, *args, cols=80, rows=24, env=None):
+    def screen(self, *args, cols=80, rows=24, env=None, **kw):
         return screen.Screen(self.host, [BINARY, *args], cols, rows,
-                             {**self.env, **(env or {})}, self.home)
+                             {**self.env, **(env or {})}, self.home, **kw)
 
-    def shell(self, cols=80, rows=24, env=None):
+    def shell(self, cols=80, rows=24, env=None, **kw):
         """A prompt to type at, with gezi in the PATH."""
         path = os.path.dirname(BINARY) + ":" + self.env["PATH"]
         return screen.Screen(self.host, ["sh"], cols, rows,
                              {**self.env, "PATH": path, "PS1": "$ ",
-                              **(env or {})}, self.home)
+                              **(env or {})}, self.home, **kw)
 
 
 class Done:

@@ -26,6 +26,23 @@ def wait_until(what, true, patience=PATIENCE, step=0.02):
         time.sleep(step)
 
 
+def is_there(pid):
+    """Does this process run? A zombie does not."""
+    try:
+        with open("/proc/%d/stat" % pid) as f:
+            return f.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_gone(pid, patience=10):
+    """Give a process the time to end by itself, then end it."""
+    try:
+        wait_until("the end of %d" % pid, lambda: not is_there(pid), patience)
+    except TimedOut:
+        os.kill(pid, signal.SIGKILL)
+
+
 class Proc:
     """A child with its output collected line by line."""
 

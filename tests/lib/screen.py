@@ -2,7 +2,6 @@
 import os
 import re
 import shlex
-import signal
 import subprocess
 import tempfile
 
@@ -17,7 +16,8 @@ class Screen:
 
     live = set()
 
-    def __init__(self, host, command, cols=80, rows=24, env=None, cwd="/"):
+    def __init__(self, host, command, cols=80, rows=24, env=None, cwd="/",
+                 term="tmux-256color"):
         self.dir = tempfile.mkdtemp(prefix="tm.")
         self.socket = os.path.join(self.dir, "s")
         self.raw_file = os.path.join(self.dir, "raw")
@@ -25,21 +25,27 @@ class Screen:
         env = dict(env or os.environ)
         env.pop("TMUX", None)
         line = command if isinstance(command, str) else shlex.join(command)
-        # tmux names its own TERM to what it starts.
-        dumb = "TERM=dumb " if env.get("TERM") == "dumb" else ""
-        # The pipe must stand before the program writes its first byte.
+        # The pipe must stand before the program writes its first byte. tmux
+        # 3.3 loses exit statuses now and then: the wrapper keeps it.
         gate = os.path.join(self.dir, "gate")
         os.mkfifo(gate)
+        wrapper = os.path.join(self.dir, "run")
+        with open(wrapper, "w") as f:
+            f.write("trap : HUP INT QUIT TERM\nread _ <%s\nexport TERM=%s\n"
+                    "cd %s\nsh -c %s\necho $? >%s\nread _ <%s\n" % (
+                        gate, shlex.quote(term), shlex.quote(cwd),
+                        shlex.quote("echo $$ >%s/pid; exec %s"
+                                    % (self.dir, line)),
+                        self.file("status"), gate))
         conf = os.path.join(self.dir, "conf")
         with open(conf, "w") as f:
-            f.write("set -g status off\nset -g remain-on-exit on\n"
+            f.write("set -g status off\n"
                     "set -g default-terminal tmux-256color\n"
                     "set -g escape-time 0\nset -g history-limit 2000\n"
                     "set -g default-size %dx%d\n" % (cols, rows))
         self.env, self.cwd = env, cwd
         self.tmux("-f", conf, "new-session", "-d", "-s", "s", "-x", str(cols),
-                  "-y", str(rows),
-                  "read _ <%s; %sexec %s" % (gate, dumb, line))
+                  "-y", str(rows), "exec sh " + wrapper)
         Screen.live.add(self)
         self.tmux("pipe-pane", "-o", "-t", "s", "exec cat >" + self.raw_file)
         proc.wait_until("tmux keeps the raw bytes",
@@ -123,29 +129,33 @@ class Screen:
 
     # The program in it.
 
+    def file(self, name):
+        return os.path.join(self.dir, name)
+
+    def number(self, name):
+        """What the wrapper wrote down, or None."""
+        try:
+            with open(self.file(name)) as f:
+                return int(f.read())
+        except (OSError, ValueError):
+            return None
+
     def pid(self):
-        return int(self.info("#{pane_pid}"))
+        return proc.wait_until("the program on the screen starts",
+                               lambda: self.number("pid"))
 
     def dead(self):
-        return self.info("#{pane_dead}") == "1"
-
-    def reaped(self):
-        """Has tmux its status? It misses a SIGCHLD now and then."""
-        if self.info("#{pane_dead_signal}#{pane_dead_status}"):
-            return True
-        os.kill(int(self.info("#{pid}")), signal.SIGCHLD)
-        return False
+        return self.number("status") is not None
 
     def status(self, patience=proc.PATIENCE):
-        """Its exit status, when it has ended; minus the signal's number."""
+        """Its exit status, when it has ended, as a shell gives it."""
         proc.wait_until("the program on the screen ends", self.dead, patience)
-        proc.wait_until("its status", self.reaped, patience)
-        number = self.info("#{pane_dead_signal}")
-        if number not in ("", "0"):
-            return -int(number)
-        return int(self.info("#{pane_dead_status}"))
+        return self.number("status")
 
     def close(self):
         Screen.live.discard(self)
+        pid = self.number("pid")
         if os.path.exists(self.socket):
             self.tmux("kill-server", check=False)
+        if pid:
+            proc.wait_gone(pid)

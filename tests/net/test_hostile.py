@@ -1,6 +1,5 @@
 """Bytes sent to do harm: they reach neither the terminal nor the JSON, and
 no flood makes gezi grow or stop."""
-import os
 import random
 import socket
 import struct
@@ -220,7 +219,8 @@ class Hostile(LanCase):
         self.forge(100000)
         self.assertFalse(screen.dead())
         after = rss(pid)
-        self.assertLess(after - before, 48 << 20)
+        screen.wait("10000 people")
+        self.assertLess(after - before, 16 << 20)
         began = time.monotonic()
         screen.keys("?")
         screen.wait(lambda text: "Help" in text and text != "")
@@ -230,8 +230,7 @@ class Hostile(LanCase):
         pal.receipt_for(pal.say("还在吗", "10.77.0.1"))
         screen.keys("2")
         screen.wait("还在吗")
-        self.assertLess(rss(pid) - before, 48 << 20)
-        self.assertTrue(os.path.exists("/proc/%d" % pid))
+        self.assertLess(rss(pid) - before, 16 << 20)
 
     def test_100000_messages_leave_memory_bounded(self):
         ann = self.house(1)
@@ -249,7 +248,8 @@ class Hostile(LanCase):
                     time.sleep(0.002)
             proc.wait_until("a breath", lambda: self.receipt(pal))
             grown.append(rss(screen.pid()))
-        self.assertLess(grown[-1], 96 << 20, grown)
+        self.assertLess(grown[-1], grown[0] * 1.2, grown)
+        self.assertLess(grown[-1], 32 << 20, grown)
         self.assertFalse(screen.dead())
         screen.keys("?")
         screen.wait("Help")

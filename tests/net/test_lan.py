@@ -151,8 +151,10 @@ class Four(LanCase):
         self.assertGreaterEqual(len(texts), 10)
 
     def test_bind_keeps_to_one_interface(self):
-        self.lan[1].ip("link add d0 type dummy", "link set d0 up",
+        self.lan[1].ip("link add d0 type veth peer name d1",
+                       "link set d0 up", "link set d1 up",
                        "addr add 10.99.0.1/24 brd + dev d0")
+        time.sleep(0.2)
         before = self.sent_on("d0")
         listen = self.ann.listen("--bind", "10.77.0.1")
         self.lei.wait_packet(BR_ENTRY, source="10.77.0.1")

@@ -34,7 +34,7 @@ class Status(LanCase):
     def test_2_is_for_what_cannot_be_understood(self):
         for args in (["sned", "x", "y"], ["send"], ["--prot", "1", "peers"],
                      ["--port", "99999", "peers"], ["--port", "x", "peers"],
-                     ["peers", "too", "many"], ["broadcast"],
+                     ["peers", "too", "many"],
                      ["--bind", "nowhere", "peers"], ["--timeout"],
                      ["listen", "--count", "-1"],
                      ["--legacy-encoding", "klingon", "peers"],
@@ -110,13 +110,11 @@ class Status(LanCase):
         self.assertEqual("--json", self.pal.packets(SENDMSG)[0].text())
 
     def test_packet_numbers_rise_across_restarts(self):
-        numbers = []
-        for i in range(4):
+        runs = []
+        for i in range(3):
+            mark = self.pal.mark()
             self.assertExit(0, self.ann.run("send", "10.77.0.2", str(i)))
-        for raw, source in self.pal.raw:
-            if source[0] == "10.77.0.1":
-                numbers.append(int(raw.split(b":")[1]))
-        sent = [int(p.number) for p in self.pal.packets(SENDMSG)]
-        self.assertEqual(4, len(sent))
-        self.assertEqual(sent, sorted(set(sent)))
-        self.assertEqual(numbers, sorted(numbers))
+            runs.append([int(raw.split(b":")[1]) for raw, source in
+                         self.pal.raw[mark:] if source[0] == "10.77.0.1"])
+        for before, after in zip(runs, runs[1:]):
+            self.assertLess(max(before), min(after))
