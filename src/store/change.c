@@ -16,16 +16,22 @@ enum { MANY = 10000 }; /* rows from which on the index may be made anew */
 
 int change_seen(struct store *s, const char *key, int64_t row)
 {
+    static const enum sql each[] = {SQL_SEEN_LISTED, SQL_SEEN_TAIL,
+                                    SQL_SEEN_UNLIST};
     bool own = db_alone(s), everyone = strcmp(key, "*") == 0;
     int64_t person = everyone ? 0 : persons_find(s, key);
-    sqlite3_stmt *stmt;
 
-    if ((person || everyone) && db_begin(s) &&
-        (stmt = db_sql(s, everyone ? SQL_SEEN_EVERYONE : SQL_SEEN))) {
-        sqlite3_bind_int64(stmt, 1, person);
-        sqlite3_bind_int64(stmt, 2, row);
-        db_run(s, stmt);
-    }
+    if ((person || everyone) && db_begin(s))
+        for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+            sqlite3_stmt *stmt = db_sql(s, each[i]);
+
+            if (!stmt)
+                break;
+            sqlite3_bind_int64(stmt, 1, person);
+            sqlite3_bind_int64(stmt, 2, row);
+            sqlite3_bind_int64(stmt, 3, s->now.indexed);
+            db_run(s, stmt);
+        }
     return db_finish(s, own);
 }
 
@@ -62,16 +68,19 @@ static sqlite3_stmt *open_row(struct store *s, int64_t row)
 
 static void forget_row(struct store *s, int64_t row, bool indexed)
 {
+    static const enum sql each[] = {SQL_LIST_DROP, SQL_SENT_DROP,
+                                    SQL_MESSAGE_DROP};
     sqlite3_stmt *stmt;
 
     if (indexed && (stmt = open_row(s, row))) {
         wordindex_drop(s, row, db_column_text(stmt, COL_TEXT));
         sqlite3_reset(stmt);
     }
-    if (!s->err && (stmt = db_sql(s, SQL_MESSAGE_DROP))) {
-        sqlite3_bind_int64(stmt, 1, row);
-        db_run(s, stmt);
-    }
+    for (size_t i = 0; !s->err && i < sizeof each / sizeof *each; i++)
+        if ((stmt = db_sql(s, each[i]))) {
+            sqlite3_bind_int64(stmt, 1, row);
+            db_run(s, stmt);
+        }
 }
 
 int change_forget(struct store *s, const char *key, int64_t row,

@@ -10,13 +10,37 @@
 #include <string.h>
 
 /*
- * With words, the index gives candidates up to some row and all rows behind it
- * are read; the text of each is looked at in any case, so that what is found
- * is exact. A word of one character is a prefix of very many tokens or of few:
- * read this many of the newest rows before asking the index, and what is
- * frequent has filled a screen by then.
+ * Tables word and talk give candidates up to some row; all rows behind it are
+ * read. With words, the text of each is looked at in any case, so that what is
+ * found is exact. A word of one character is a prefix of very many tokens or
+ * of few: read this many of the newest rows before asking the table, and what
+ * is frequent has filled a screen by then.
  */
-enum { READ_FIRST = 20000, BINDS_MAX = 8 };
+enum { READ_FIRST = 5000, BINDS_MAX = 8 };
+
+enum source {
+    BY_READING,
+    BY_WORD,
+    BY_LIST,
+    BY_WAITING, /* the only one that does not lag behind */
+};
+
+static const struct {
+    const char *from, *rows, *order;
+} sources[] = {
+    [BY_READING] = {"message m LEFT JOIN sent s ON s.row = m.row",
+                    "m.row > ?2 AND m.row <= ?3", "m.row"},
+    [BY_WORD] = {"word CROSS JOIN message m ON m.row = word.rowid"
+                 " LEFT JOIN sent s ON s.row = m.row",
+                 "word MATCH ?1 AND word.rowid > ?2 AND word.rowid <= ?3",
+                 "word.rowid"},
+    [BY_LIST] = {"list l CROSS JOIN message m ON m.row = l.row"
+                 " LEFT JOIN sent s ON s.row = m.row",
+                 "l.list = ?1 AND l.row > ?2 AND l.row <= ?3", "l.row"},
+    [BY_WAITING] = {"sent s INDEXED BY sent_waiting"
+                    " CROSS JOIN message m ON m.row = s.row",
+                    WHERE_WAITING " AND s.row > ?2 AND s.row <= ?3", "s.row"},
+};
 
 struct search {
     struct store *s;
@@ -27,7 +51,7 @@ struct search {
     struct words words;
     struct buf match; /* for the index; empty: it cannot help */
     size_t chars;
-    int64_t person;
+    int64_t person, list;
     bool everyone, falling;
 
     int64_t above, upto; /* rows: above < row <= upto */
@@ -51,18 +75,6 @@ static bool also(struct buf *sql, struct binds *binds, const char *condition,
     return buf_text(sql, condition);
 }
 
-/* Which of the few indexes serves; the planner has no statistics to know. */
-static const char *access_path(const struct search *f)
-{
-    if (f->query->waiting)
-        return "INDEXED BY message_waiting";
-    if (f->query->unread)
-        return "INDEXED BY message_unread";
-    if (f->everyone)
-        return "INDEXED BY message_everyone";
-    return f->person ? "INDEXED BY message_person" : "NOT INDEXED";
-}
-
 static bool add_conditions(const struct search *f, struct buf *sql,
                            struct binds *binds)
 {
@@ -72,7 +84,7 @@ static bool add_conditions(const struct search *f, struct buf *sql,
     if (f->person)
         ok = ok && also(sql, binds, " AND m.person = ?", f->person);
     if (f->everyone)
-        ok = ok && also(sql, binds, " AND m.flags & 1 AND m.flags & 1 = ?", 1);
+        ok = ok && buf_text(sql, " AND m.flags & 1");
     if (q->since_ms)
         ok = ok && also(sql, binds, " AND m.time >= ?", q->since_ms);
     if (q->until_ms)
@@ -87,45 +99,34 @@ static bool add_conditions(const struct search *f, struct buf *sql,
 }
 
 /* NULL: -ENOMEM or what SQLite says is noted. */
-static sqlite3_stmt *prepare(const struct search *f, bool by_index)
+static sqlite3_stmt *prepare(const struct search *f, enum source source)
 {
     struct buf sql = {0};
     struct binds binds = {0};
     sqlite3_stmt *stmt = NULL;
-    int rc = SQLITE_NOMEM, at = 1;
-    bool ok;
+    int rc = SQLITE_NOMEM;
 
-    ok = buf_text(&sql, "SELECT " COLUMNS_MESSAGE " FROM ");
-    if (by_index)
-        ok = ok && buf_text(&sql, "word CROSS JOIN message m"
-                                  " ON m.row = word.rowid");
-    else
-        ok = ok && buf_text(&sql, "message m ") &&
-             buf_text(&sql, access_path(f));
-    ok =
-        ok && buf_text(&sql, " CROSS JOIN person p ON p.row = m.person WHERE ");
-    if (by_index)
-        ok = ok && buf_text(&sql, "word MATCH ?1 AND word.rowid > ?2"
-                                  " AND word.rowid <= ?3");
-    else
-        ok = ok && buf_text(&sql, "m.row > ?2 AND m.row <= ?3");
-    ok =
-        ok && add_conditions(f, &sql, &binds) &&
-        buf_text(&sql, by_index ? " ORDER BY word.rowid" : " ORDER BY m.row") &&
-        (!f->falling || buf_text(&sql, " DESC"));
-    if (ok)
+    if (buf_text(&sql, "SELECT " COLUMNS_MESSAGE " FROM ") &&
+        buf_text(&sql, sources[source].from) &&
+        buf_text(&sql, " CROSS JOIN person p ON p.row = m.person WHERE ") &&
+        buf_text(&sql, sources[source].rows) &&
+        add_conditions(f, &sql, &binds) && buf_text(&sql, " ORDER BY ") &&
+        buf_text(&sql, sources[source].order) &&
+        buf_text(&sql, f->falling ? " DESC" : ""))
         rc = sqlite3_prepare_v2(f->s->db, sql.p, (int)sql.n, &stmt, NULL);
     buf_fini(&sql);
     if (rc != SQLITE_OK) {
         db_note(f->s, db_error(f->s, rc));
         return NULL;
     }
-    if (by_index)
-        sqlite3_bind_text(stmt, at, f->match.p, (int)f->match.n, SQLITE_STATIC);
+    if (source == BY_WORD)
+        sqlite3_bind_text(stmt, 1, f->match.p, (int)f->match.n, SQLITE_STATIC);
+    else if (source == BY_LIST)
+        sqlite3_bind_int64(stmt, 1, f->list);
     sqlite3_bind_int64(stmt, 2, f->above);
     sqlite3_bind_int64(stmt, 3, f->upto);
-    for (at = 4; at < 4 + binds.count; at++)
-        sqlite3_bind_int64(stmt, at, binds.value[at - 4]);
+    for (int i = 0; i < binds.count; i++)
+        sqlite3_bind_int64(stmt, 4 + i, binds.value[i]);
     return stmt;
 }
 
@@ -175,8 +176,9 @@ static bool take(struct search *f, sqlite3_stmt *stmt)
     return !f->stopped;
 }
 
-/* Rows above < row <= upto, by the index or by reading all. 0 or -errno. */
-static int run(struct search *f, bool by_index, int64_t above, int64_t upto)
+/* Rows above < row <= upto from this source. 0 or -errno. */
+static int run(struct search *f, enum source source, int64_t above,
+               int64_t upto)
 {
     sqlite3_stmt *stmt;
     int rc = SQLITE_ROW, err;
@@ -186,38 +188,58 @@ static int run(struct search *f, bool by_index, int64_t above, int64_t upto)
     f->above = above;
     f->upto = upto;
     f->at = f->falling ? upto + 1 : above;
-    stmt = prepare(f, by_index);
+    stmt = prepare(f, source);
     while (stmt && (rc = sqlite3_step(stmt)) == SQLITE_ROW && take(f, stmt))
         ;
     err = f->s->err ? f->s->err : db_error(f->s, rc);
     sqlite3_finalize(stmt);
-    if (by_index && err == -EILSEQ) { /* go on without it */
+    if (source == BY_WORD && err == -EILSEQ) { /* go on without it */
         f->s->index_bad = true;
         f->s->err = 0;
-        return f->falling ? run(f, false, above, f->at - 1)
-                          : run(f, false, f->at, upto);
+        return f->falling ? run(f, BY_READING, above, f->at - 1)
+                          : run(f, BY_READING, f->at, upto);
     }
     return err;
 }
 
+/* Up to which row, and by what, candidates can be had. */
+static int64_t choose(struct search *f, int64_t highest, enum source *source)
+{
+    int64_t indexed = f->s->now.indexed;
+
+    if (f->query->waiting) {
+        *source = BY_WAITING;
+        return highest;
+    }
+    if (f->chars > 0 && !f->query->unread && !f->s->index_bad) {
+        *source = BY_WORD;
+        if (f->chars == 1 && f->falling && indexed > highest - READ_FIRST)
+            return highest - READ_FIRST;
+        return indexed;
+    }
+    *source = BY_LIST;
+    f->list = f->query->unread ? WORDINDEX_UNREAD
+              : f->everyone    ? WORDINDEX_EVERYONE
+                               : f->person;
+    return f->list || f->everyone ? indexed : 0;
+}
+
 static int run_all(struct search *f, int64_t lowest, int64_t highest)
 {
-    int64_t indexed = f->s->index_bad ? 0 : f->s->now.indexed, split;
+    enum source source;
+    int64_t split;
     int err;
 
     if (highest > f->s->now.last_row)
         highest = f->s->now.last_row;
-    if (f->chars == 0)
-        indexed = lowest;
-    else if (f->chars == 1 && f->falling && indexed > highest - READ_FIRST)
-        indexed = highest - READ_FIRST;
-    split = indexed < lowest ? lowest : indexed > highest ? highest : indexed;
+    split = choose(f, highest, &source);
+    split = split < lowest ? lowest : split > highest ? highest : split;
     if (f->falling) {
-        err = run(f, false, split, highest);
-        return err ? err : run(f, true, lowest, split);
+        err = run(f, BY_READING, split, highest);
+        return err ? err : run(f, source, lowest, split);
     }
-    err = run(f, true, lowest, split);
-    return err ? err : run(f, false, split, highest);
+    err = run(f, source, lowest, split);
+    return err ? err : run(f, BY_READING, split, highest);
 }
 
 /* The kept rows, oldest first. */

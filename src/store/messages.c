@@ -30,17 +30,19 @@ static bool is_same(sqlite3_stmt *stmt, const struct gezi_message *message)
     return same_bytes(stmt, column, raw.p, raw.n);
 }
 
-static bool is_repeat(struct store *s, int64_t person,
+static bool is_repeat(struct store *s, struct person *person,
                       const struct gezi_event *ev)
 {
     const struct gezi_message *message = &ev->message;
     bool clock = message->number >= clock_number, found = false;
     sqlite3_stmt *stmt;
 
-    if (message->number == 0 || !(stmt = db_sql(s, SQL_MESSAGE_SAME)))
+    if (message->number == 0 ||
+        (persons_number_is_new(s, person, message->number) && clock) ||
+        !(stmt = db_sql(s, SQL_MESSAGE_SAME)))
         return false;
     sqlite3_bind_int64(stmt, 1, (int64_t)message->number);
-    sqlite3_bind_int64(stmt, 2, person);
+    sqlite3_bind_int64(stmt, 2, persons_row(person));
     while (!found && db_row(s, stmt))
         found = (clock ||
                  sqlite3_column_int64(stmt, 2) > ev->unix_ms - COUNTED_MS) &&
@@ -49,44 +51,61 @@ static bool is_repeat(struct store *s, int64_t person,
     return found;
 }
 
-static void add(struct store *s, int64_t person, const struct gezi_event *ev)
+bool messages_add(struct store *s, const struct messages_row *row)
 {
-    const struct gezi_message *message = &ev->message;
-    gezi_span raw = raw_of(message);
     sqlite3_stmt *stmt = db_sql(s, SQL_MESSAGE_ADD);
 
     if (!stmt)
-        return;
+        return false;
     sqlite3_bind_int64(stmt, 1, s->now.last_row + 1);
-    sqlite3_bind_int64(stmt, 2, person);
-    sqlite3_bind_int64(stmt, 3, ev->unix_ms);
-    db_bind_text(stmt, 4, message->id);
-    sqlite3_bind_int64(stmt, 5, (int64_t)message->number);
-    db_bind_text(stmt, 6, message->text);
-    if (gezi_span_equal(raw, gezi_span_text(message->text)))
+    sqlite3_bind_int64(stmt, 2, row->person);
+    sqlite3_bind_int64(stmt, 3, row->unix_ms);
+    db_bind_text(stmt, 4, row->id);
+    sqlite3_bind_int64(stmt, 5, (int64_t)row->number);
+    db_bind_text(stmt, 6, row->text);
+    if (row->out || gezi_span_equal(row->raw, gezi_span_text(row->text)))
         sqlite3_bind_null(stmt, 7);
     else
-        sqlite3_bind_blob64(stmt, 7, raw.p, raw.n, SQLITE_STATIC);
-    sqlite3_bind_int64(stmt, 8, message->charset);
-    sqlite3_bind_int64(stmt, 9, ev->peer.kind);
-    sqlite3_bind_int64(stmt, 10, message->flags);
-    if (db_run(s, stmt) == 0)
-        s->now.last_row++;
+        sqlite3_bind_blob64(stmt, 7, row->raw.p, row->raw.n, SQLITE_STATIC);
+    sqlite3_bind_int64(stmt, 8, row->charset);
+    sqlite3_bind_int64(stmt, 9, row->kind);
+    sqlite3_bind_int64(stmt, 10, row->flags);
+    sqlite3_bind_int64(stmt, 11, row->out);
+    if (db_run(s, stmt) < 0)
+        return false;
+    s->now.last_row++;
+    return true;
+}
+
+static void add(struct store *s, int64_t person, const struct gezi_event *ev)
+{
+    const struct gezi_message *message = &ev->message;
+    const struct messages_row row = {.person = person,
+                                     .unix_ms = ev->unix_ms,
+                                     .number = message->number,
+                                     .id = message->id,
+                                     .text = message->text,
+                                     .raw = raw_of(message),
+                                     .charset = message->charset,
+                                     .kind = ev->peer.kind,
+                                     .flags = message->flags};
+
+    messages_add(s, &row);
 }
 
 enum gezi_kept messages_arrived(struct store *s, const struct gezi_event *ev)
 {
-    int64_t person;
+    struct person *person;
 
     if (ev->message.flags & GEZI_MSG_NOLOG)
         return GEZI_KEPT_NEW;
-    person = persons_row(s, &ev->peer, ev->unix_ms);
+    person = persons_who_spoke(s, &ev->peer, ev->unix_ms);
     if (!person)
         return GEZI_KEPT_NEW;
     if (is_repeat(s, person, ev))
         return GEZI_KEPT_REPEAT;
     if (db_begin(s))
-        add(s, person, ev);
+        add(s, persons_row(person), ev);
     return GEZI_KEPT_NEW;
 }
 

@@ -11,6 +11,21 @@ struct sqlite3_stmt;
 /* The MESSAGE event. What fails is noted. */
 enum gezi_kept messages_arrived(struct store *s, const struct gezi_event *ev);
 
+/* What a new row of table message holds. */
+struct messages_row {
+    bool out;
+    int64_t person, unix_ms;
+    uint64_t number;
+    const char *id, *text;
+    gezi_span raw; /* of what arrived */
+    enum gezi_charset charset;
+    enum gezi_kind kind;
+    unsigned flags;
+};
+
+/* Add it as now.last_row + 1. False: failed, and noted. */
+bool messages_add(struct store *s, const struct messages_row *row);
+
 /* Columns COLUMNS_MESSAGE of a row. Strings live until the next step. */
 void messages_read(struct sqlite3_stmt *stmt, struct gezi_record *out);
 

@@ -1,6 +1,16 @@
 #include "db.h"
 #include "messages.h"
 
+/* Ids are long and of any form; the index holds only this of them. */
+static int64_t mark_of(const char *id)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+
+    while (*id)
+        h = (h ^ (unsigned char)*id++) * 0x100000001b3u;
+    return (int64_t)h;
+}
+
 static int64_t find(struct store *s, const char *id)
 {
     sqlite3_stmt *stmt = db_sql(s, SQL_SENT_FIND);
@@ -8,13 +18,15 @@ static int64_t find(struct store *s, const char *id)
 
     if (!stmt)
         return 0;
-    db_bind_text(stmt, 1, id);
+    sqlite3_bind_int64(stmt, 1, mark_of(id));
+    db_bind_text(stmt, 2, id);
     if (db_row(s, stmt))
         row = sqlite3_column_int64(stmt, 0);
     sqlite3_reset(stmt);
     return row;
 }
 
+/* 0: failed, and noted. */
 static int64_t receiver(struct store *s, const struct gezi_event *ev)
 {
     static const struct gezi_peer everyone = {.key = "*",
@@ -25,34 +37,36 @@ static int64_t receiver(struct store *s, const struct gezi_event *ev)
                                               .client = "",
                                               .sign = ""};
 
+    bool all = ev->sent.flags & GEZI_MSG_BROADCAST;
     /* That we wrote to them does not say that they were here. */
-    return persons_row(
-        s, ev->sent.flags & GEZI_MSG_BROADCAST ? &everyone : &ev->peer, 0);
+    struct person *person =
+        persons_who_spoke(s, all ? &everyone : &ev->peer, 0);
+
+    return person ? persons_row(person) : 0;
 }
 
 void outbox_sent(struct store *s, const struct gezi_event *ev)
 {
     const struct gezi_sent *sent = &ev->sent;
-    int64_t person = receiver(s, ev);
+    const struct messages_row row = {.out = true,
+                                     .person = receiver(s, ev),
+                                     .unix_ms = ev->unix_ms,
+                                     .number = sent->number,
+                                     .id = sent->id,
+                                     .text = sent->text,
+                                     .charset = sent->charset,
+                                     .kind = ev->peer.kind,
+                                     .flags = sent->flags};
     sqlite3_stmt *stmt;
 
     /* After a restart the core may tell again of what it resumes. */
-    if (!person || find(s, sent->id) || !db_begin(s))
+    if (!row.person || find(s, sent->id) || !db_begin(s) ||
+        !messages_add(s, &row) || !(stmt = db_sql(s, SQL_SENT_ADD)))
         return;
-    stmt = db_sql(s, SQL_SENT_ADD);
-    if (!stmt)
-        return;
-    sqlite3_bind_int64(stmt, 1, s->now.last_row + 1);
-    sqlite3_bind_int64(stmt, 2, person);
+    sqlite3_bind_int64(stmt, 1, s->now.last_row);
+    sqlite3_bind_int64(stmt, 2, mark_of(sent->id));
     sqlite3_bind_int64(stmt, 3, ev->unix_ms);
-    db_bind_text(stmt, 4, sent->id);
-    sqlite3_bind_int64(stmt, 5, (int64_t)sent->number);
-    db_bind_text(stmt, 6, sent->text);
-    sqlite3_bind_int64(stmt, 8, sent->charset);
-    sqlite3_bind_int64(stmt, 9, ev->peer.kind);
-    sqlite3_bind_int64(stmt, 10, sent->flags);
-    if (db_run(s, stmt) == 0)
-        s->now.last_row++;
+    db_run(s, stmt);
 }
 
 void outbox_delivery(struct store *s, const struct gezi_event *ev)
@@ -69,7 +83,11 @@ void outbox_delivery(struct store *s, const struct gezi_event *ev)
     sqlite3_bind_int64(stmt, 3, delivery->reason);
     sqlite3_bind_int64(stmt, 4, ev->unix_ms);
     sqlite3_bind_int64(stmt, 5, delivery->attempts);
-    sqlite3_bind_int64(stmt, 6, (int64_t)delivery->number);
+    db_run(s, stmt);
+    if (!delivery->number || !(stmt = db_sql(s, SQL_SENT_NUMBER)))
+        return;
+    sqlite3_bind_int64(stmt, 1, row);
+    sqlite3_bind_int64(stmt, 2, (int64_t)delivery->number);
     db_run(s, stmt);
 }
 

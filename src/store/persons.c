@@ -18,7 +18,9 @@ struct person {
     uint64_t details; /* hash of what the row holds */
     int64_t seen;
     uint32_t turn; /* of the transaction that wrote the row */
+    uint64_t last; /* highest number below 2^32 asked for in this run */
     bool late;     /* the row has an older `seen` */
+    bool spoke;    /* the row says that there was a message */
     char key[];
 };
 
@@ -54,16 +56,23 @@ void persons_init(struct persons *p)
     sqlite3_randomness(sizeof p->seed, &p->seed);
 }
 
+static void drop(struct persons *p, struct person **at)
+{
+    struct person *gone = *at;
+
+    if (p->top < gone->last)
+        p->top = gone->last;
+    *at = gone->next;
+    p->late -= gone->late;
+    p->count--;
+    free(gone);
+}
+
 static void empty(struct persons *p)
 {
     for (size_t i = 0; i < p->slot_count; i++)
-        while (p->slots[i]) {
-            struct person *next = p->slots[i]->next;
-
-            free(p->slots[i]);
-            p->slots[i] = next;
-        }
-    p->count = p->late = 0;
+        while (p->slots[i])
+            drop(p, &p->slots[i]);
 }
 
 void persons_fini(struct persons *p)
@@ -84,16 +93,6 @@ static struct person **cached(struct persons *p, const char *key)
     while (*at && strcmp((*at)->key, key) != 0)
         at = &(*at)->next;
     return *at ? at : NULL;
-}
-
-static void drop(struct persons *p, struct person **at)
-{
-    struct person *gone = *at;
-
-    *at = gone->next;
-    p->late -= gone->late;
-    p->count--;
-    free(gone);
 }
 
 static bool grow(struct persons *p)
@@ -167,6 +166,21 @@ const char *persons_key(const struct gezi_peer *peer,
     return gezi_addr_print(peer->addr, out);
 }
 
+static int64_t ask(struct store *s, enum sql which, int64_t argument)
+{
+    sqlite3_stmt *stmt = db_sql(s, which);
+    int64_t answer = 0;
+
+    if (!stmt)
+        return 0;
+    if (sqlite3_bind_parameter_count(stmt))
+        sqlite3_bind_int64(stmt, 1, argument);
+    if (db_row(s, stmt))
+        answer = sqlite3_column_int64(stmt, 0);
+    sqlite3_reset(stmt);
+    return answer;
+}
+
 /* From the cache, else from the database. NULL: no memory, or failed, and
  * noted. Someone new has row 0. */
 static struct person *look_up(struct store *s, const char *key)
@@ -189,6 +203,7 @@ static struct person *look_up(struct store *s, const char *key)
             e->details = details_of(&peer);
             e->row = sqlite3_column_int64(stmt, COL_PERSON_END);
             e->seen = sqlite3_column_int64(stmt, COL_PERSON_END + 1);
+            e->spoke = sqlite3_column_int(stmt, COL_PERSON_END + 2);
         }
     } else if (!s->err) {
         e = add(&s->people, key);
@@ -287,19 +302,56 @@ static void write_person(struct store *s, struct person *e,
     write_past(s, e->row, peer, e->seen);
 }
 
-int64_t persons_row(struct store *s, const struct gezi_peer *peer,
-                    int64_t unix_ms)
+/* Known as peer tells them. NULL: failed, and noted. */
+static struct person *touch(struct store *s, const struct gezi_peer *peer,
+                            const char *key, int64_t unix_ms)
 {
-    char address[GEZI_ADDR_TEXT];
-    struct person *e = look_up(s, persons_key(peer, address));
+    struct person *e = look_up(s, key);
 
     if (!e)
-        return 0;
+        return NULL;
     if (e->row && e->details == details_of(peer))
         note_seen(&s->people, e, unix_ms);
     else
         write_person(s, e, peer, unix_ms);
-    return s->err ? 0 : e->row;
+    return s->err ? NULL : e;
+}
+
+struct person *persons_who_spoke(struct store *s, const struct gezi_peer *peer,
+                                 int64_t unix_ms)
+{
+    char address[GEZI_ADDR_TEXT];
+    struct person *e = touch(s, peer, persons_key(peer, address), unix_ms);
+    sqlite3_stmt *stmt;
+
+    if (e && !e->spoke && db_begin(s) && (stmt = db_sql(s, SQL_PERSON_SPOKE))) {
+        e->turn = s->people.turn;
+        e->spoke = true;
+        sqlite3_bind_int64(stmt, 1, e->row);
+        db_run(s, stmt);
+    }
+    return s->err ? NULL : e;
+}
+
+int64_t persons_row(const struct person *person) { return person->row; }
+
+bool persons_number_is_new(struct store *s, struct person *person,
+                           uint64_t number)
+{
+    static const uint64_t limit = (uint64_t)1 << 32;
+    struct persons *p = &s->people;
+    bool is_new;
+
+    if (number >= limit)
+        return false;
+    if (!p->top_known) {
+        p->top = (uint64_t)ask(s, SQL_NUMBER_TOP, (int64_t)limit);
+        p->top_known = !s->err;
+    }
+    is_new = p->top_known && number > p->top && number > person->last;
+    if (person->last < number)
+        person->last = number;
+    return is_new;
 }
 
 int64_t persons_find(struct store *s, const char *key)
@@ -334,20 +386,27 @@ static void forget_person(struct store *s, const struct gezi_peer *peer)
 
 void persons_event(struct store *s, const struct gezi_event *ev)
 {
+    char address[GEZI_ADDR_TEXT];
+
     if (ev->change == GEZI_CHANGE_GONE)
         forget_person(s, &ev->peer);
     else
-        persons_row(s, &ev->peer, ev->unix_ms);
+        touch(s, &ev->peer, persons_key(&ev->peer, address), ev->unix_ms);
 }
 
 int persons_restore(struct store *s, const struct gezi_restorer *into)
 {
-    sqlite3_stmt *stmt = db_sql(s, SQL_PERSON_ALL);
+    int64_t bound = INT64_MIN;
+    sqlite3_stmt *stmt;
     int rc;
 
+    /* To sort them all only for this would cost a third of the start. */
+    if (ask(s, SQL_PERSON_COUNT, 0) > GEZI_PEOPLE_MAX)
+        bound = ask(s, SQL_PERSON_BOUND, GEZI_PEOPLE_MAX);
+    stmt = db_sql(s, SQL_PERSON_ALL);
     if (!stmt)
         return s->err;
-    sqlite3_bind_int64(stmt, 1, GEZI_PEOPLE_MAX);
+    sqlite3_bind_int64(stmt, 1, bound);
     while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         struct gezi_known known;
         struct person *e;
@@ -355,11 +414,12 @@ int persons_restore(struct store *s, const struct gezi_restorer *into)
         persons_read(stmt, &known.peer);
         known.seen_ms = sqlite3_column_int64(stmt, COL_PERSON_END + 1);
         known.read_as =
-            (enum gezi_charset)sqlite3_column_int(stmt, COL_PERSON_END + 2);
+            (enum gezi_charset)sqlite3_column_int(stmt, COL_PERSON_END + 3);
         if (!cached(&s->people, known.peer.key) &&
             (e = add(&s->people, known.peer.key))) {
             e->row = sqlite3_column_int64(stmt, COL_PERSON_END);
             e->seen = known.seen_ms;
+            e->spoke = sqlite3_column_int(stmt, COL_PERSON_END + 2);
             e->details = details_of(&known.peer);
         }
         into->person(into->ctx, &known);

@@ -17,8 +17,12 @@ struct person;
 struct persons {
     struct person **slots; /* chained, by hash of the key */
     size_t slot_count, count;
-    uint64_t seed;      /* of the hash: the LAN chooses the keys */
-    uint32_t turn;      /* of the transaction that runs */
+    uint64_t seed; /* of the hash: the LAN chooses the keys */
+    uint32_t turn; /* of the transaction that runs */
+    /* No number below 2^32 that was stored before this run, or from someone
+     * who is not in the cache any more, is above this. */
+    uint64_t top;
+    bool top_known;
     size_t late;        /* people whose time in the database is old */
     int64_t late_since; /* event time of the first of them */
 };
@@ -26,10 +30,19 @@ struct persons {
 void persons_init(struct persons *p);
 void persons_fini(struct persons *p);
 
-/* The row of whoever peer tells, written first if new or changed. 0: failed,
- * and noted. */
-int64_t persons_row(struct store *s, const struct gezi_peer *peer,
-                    int64_t unix_ms);
+/* Whoever peer tells, to whom a message will belong; written first if new or
+ * changed. NULL: failed, and noted. Good until the next call here. */
+struct person *persons_who_spoke(struct store *s, const struct gezi_peer *peer,
+                                 int64_t unix_ms);
+int64_t persons_row(const struct person *person);
+
+/*
+ * Is the number so high that no stored message of this person can have it? Of
+ * clocks mostly yes, and no look-up is needed. Asked before each message that
+ * is stored, with its number.
+ */
+bool persons_number_is_new(struct store *s, struct person *person,
+                           uint64_t number);
 
 /* The row of this key; 0: there is none, or failed and noted. */
 int64_t persons_find(struct store *s, const char *key);

@@ -2,17 +2,6 @@
 
 #include <stdio.h>
 
-/*
- * Small rows and few indexes: each index costs a page in every commit.
- *
- * message.number: of the packet. The index tells repeats; numbers are clocks,
- *   so it grows at its end. Only what arrived is in it.
- * message.raw: NULL when it is the text itself.
- * message.state and what follows: NULL for what arrived.
- * message_everyone: one key, so that its rows lie in order of arrival.
- * word: has no content of its own; a row is dropped by giving its tokens
- *   again, so text must never change behind its back.
- */
 // clang-format off
 #define WORD                                                                   \
     "CREATE VIRTUAL TABLE word USING fts5(bigrams, content = '',"              \
@@ -20,6 +9,21 @@
 // clang-format on
 const char schema_word[] = WORD;
 
+/*
+ * Small rows and few indexes: each costs time with every message and a page in
+ * every commit. What a commit must know, who wrote what under which number,
+ * grows at its end, so that it is one page however many people write. The
+ * rest, word and list, is filled later and lags behind, up to row meta.indexed.
+ *
+ * message.number: of the packet. The index tells repeats; only what arrived is
+ *   in it.
+ * message.raw: NULL when it is the text itself.
+ * sent: what became of a message of ours, by its row. mark is a hash of its id.
+ * list: the rows of a person, of all broadcasts (0), of what is unread (-1).
+ * word: has no content of its own; a row is dropped by giving its tokens
+ *   again, so text must never change behind its back.
+ * person.spoke: there is or was a message.
+ */
 static const char version_1[] =
     "CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL)"
     " WITHOUT ROWID;"
@@ -31,7 +35,7 @@ static const char version_1[] =
     " client TEXT NOT NULL, sign TEXT NOT NULL, kind INTEGER NOT NULL,"
     " caps INTEGER NOT NULL, charset INTEGER NOT NULL, ip INTEGER NOT NULL,"
     " port INTEGER NOT NULL, seen INTEGER NOT NULL,"
-    " read_as INTEGER NOT NULL DEFAULT 0);"
+    " read_as INTEGER NOT NULL DEFAULT 0, spoke INTEGER NOT NULL DEFAULT 0);"
     "CREATE TABLE person_name("
     " person INTEGER NOT NULL REFERENCES person(row) ON DELETE CASCADE,"
     " nick TEXT NOT NULL, since INTEGER NOT NULL,"
@@ -41,20 +45,21 @@ static const char version_1[] =
     " ip INTEGER NOT NULL, port INTEGER NOT NULL, since INTEGER NOT NULL,"
     " PRIMARY KEY(person, ip, port)) WITHOUT ROWID;"
     "CREATE TABLE message("
-    " row INTEGER PRIMARY KEY,"
-    " person INTEGER NOT NULL REFERENCES person(row),"
+    " row INTEGER PRIMARY KEY, person INTEGER NOT NULL,"
     " out INTEGER NOT NULL, unread INTEGER NOT NULL, time INTEGER NOT NULL,"
     " id TEXT NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, raw BLOB,"
     " charset INTEGER NOT NULL, kind INTEGER NOT NULL,"
-    " flags INTEGER NOT NULL, state INTEGER, reason INTEGER,"
-    " state_time INTEGER, attempts INTEGER);"
-    "CREATE INDEX message_person ON message(person);"
+    " flags INTEGER NOT NULL);"
     "CREATE INDEX message_number ON message(number, person)"
     " WHERE out = 0 AND number <> 0;"
-    "CREATE INDEX message_id ON message(id) WHERE out = 1;"
-    "CREATE INDEX message_waiting ON message(state) WHERE state < 2;"
-    "CREATE INDEX message_unread ON message(person) WHERE unread;"
-    "CREATE INDEX message_everyone ON message(flags & 1) WHERE flags & 1;" WORD;
+    "CREATE TABLE sent("
+    " row INTEGER PRIMARY KEY, mark INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " reason INTEGER NOT NULL, time INTEGER NOT NULL,"
+    " attempts INTEGER NOT NULL);"
+    "CREATE INDEX sent_mark ON sent(mark);"
+    "CREATE INDEX sent_waiting ON sent(state) WHERE state < 2;"
+    "CREATE TABLE list(list INTEGER, row INTEGER, PRIMARY KEY(list, row))"
+    " WITHOUT ROWID;" WORD;
 
 const struct migration schema_migrations[] = {
     {version_1},

@@ -10,10 +10,12 @@
     "p.key, p.nick, p.user, p.host, p.team, p.client, p.sign, p.kind, p.caps," \
     " p.charset, p.ip, p.port"
 #define COLUMNS_MESSAGE                                                        \
-    COLUMNS_PERSON                                                             \
-    ", m.row, m.out, m.unread, m.time, m.state_time, m.id, m.text,"            \
-    " m.raw, m.charset, m.flags, m.state, m.reason, m.attempts,"               \
-    " m.number, m.kind"
+    COLUMNS_PERSON ", m.row, m.out, m.unread, m.time, s.time, m.id, m.text,"   \
+                   " m.raw, m.charset, m.flags, s.state, s.reason,"            \
+                   " s.attempts, m.number, m.kind"
+/* The lists that are no person's. */
+#define LIST_EVERYONE "0"
+#define LIST_UNREAD "-1"
 /* In which order the columns of a SELECT of these come. */
 enum sql_column {
     COL_KEY,
@@ -46,7 +48,7 @@ enum sql_column {
     COL_KIND_THEN,
 };
 
-#define WHERE_WAITING "m.state < 2" /* GEZI_QUEUED, GEZI_TRYING */
+#define WHERE_WAITING "s.state < 2" /* GEZI_QUEUED, GEZI_TRYING */
 
 // clang-format off
 #define STORE_STATEMENTS(X)                                                    \
@@ -59,10 +61,13 @@ enum sql_column {
     X(STATE_GET, "SELECT value FROM state WHERE name = ?1")                    \
     X(STATE_PUT, "REPLACE INTO state(name, value) VALUES(?1, ?2)")             \
     X(STATE_DROP, "DELETE FROM state WHERE name = ?1")                         \
-    X(PERSON_FIND, "SELECT " COLUMNS_PERSON ", p.row, p.seen FROM person p"        \
+    X(PERSON_FIND, "SELECT " COLUMNS_PERSON ", p.row, p.seen, p.spoke FROM person p"        \
         " WHERE p.key = ?1")                                                   \
-    X(PERSON_ALL, "SELECT " COLUMNS_PERSON ", p.row, p.seen, p.read_as"            \
-        " FROM person p WHERE p.key <> '*' ORDER BY p.seen DESC LIMIT ?1")         \
+    X(PERSON_COUNT, "SELECT count(*) FROM person")                             \
+    X(PERSON_BOUND, "SELECT seen FROM person"                                  \
+        " ORDER BY seen DESC LIMIT 1 OFFSET ?1")                               \
+    X(PERSON_ALL, "SELECT " COLUMNS_PERSON ", p.row, p.seen, p.spoke,"         \
+        " p.read_as FROM person p WHERE p.key <> '*' AND p.seen > ?1")         \
     X(PERSON_ADD, "INSERT INTO person(key, nick, user, host, team, client,"    \
         " sign, kind, caps, charset, ip, port, seen)"                          \
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")     \
@@ -71,8 +76,9 @@ enum sql_column {
         " charset = ?10, ip = ?11, port = ?12, seen = ?13 WHERE row = ?14")    \
     X(PERSON_SEEN, "UPDATE person SET seen = ?2 WHERE row = ?1")               \
     X(PERSON_READ_AS, "UPDATE person SET read_as = ?2 WHERE row = ?1")         \
-    X(PERSON_DROP, "DELETE FROM person WHERE row = ?1 AND read_as = 0 AND"     \
-        " NOT EXISTS (SELECT 1 FROM message WHERE person = ?1)")               \
+    X(PERSON_SPOKE, "UPDATE person SET spoke = 1 WHERE row = ?1")              \
+    X(PERSON_DROP, "DELETE FROM person"                                        \
+        " WHERE row = ?1 AND read_as = 0 AND spoke = 0")                       \
     X(NAME_ADD, "INSERT OR IGNORE INTO person_name(person, nick, since)"       \
         " VALUES(?1, ?2, ?3)")                                                 \
     X(NAME_CUT, "DELETE FROM person_name WHERE person = ?1 AND nick NOT IN"    \
@@ -88,35 +94,52 @@ enum sql_column {
     X(ADDRESSES, "SELECT ip, port, since FROM person_address"                  \
         " WHERE person = ?1 ORDER BY since DESC")                              \
     X(MESSAGE_LAST, "SELECT max(row) FROM message")                            \
+    X(NUMBER_TOP, "SELECT number FROM message INDEXED BY message_number"       \
+        " WHERE number < ?1 AND out = 0 AND number <> 0"                       \
+        " ORDER BY number DESC LIMIT 1")                                       \
     X(MESSAGE_SAME, "SELECT text, raw, time FROM message"                      \
         " INDEXED BY message_number WHERE number = ?1 AND person = ?2"         \
         " AND out = 0 AND number <> 0 ORDER BY row DESC LIMIT 16")             \
     X(MESSAGE_ADD, "INSERT INTO message(row, person, out, unread, time, id,"   \
-        " number, text, raw, charset, kind, flags) VALUES(?1, ?2, 0, 1, ?3,"   \
-        " ?4, ?5, ?6, ?7, ?8, ?9, ?10)")                                       \
-    X(SENT_ADD, "INSERT INTO message(row, person, out, unread, time, id,"      \
-        " number, text, charset, kind, flags, state, reason, state_time,"      \
-        " attempts) VALUES(?1, ?2, 1, 0, ?3, ?4, ?5, ?6, ?8, ?9, ?10, 0, 0,"    \
-        " ?3, 0)")                                                             \
-    X(SENT_FIND, "SELECT row FROM message INDEXED BY message_id"               \
-        " WHERE id = ?1 AND out = 1")                                          \
-    X(SENT_SET, "UPDATE message SET state = ?2, reason = ?3, state_time = ?4," \
-        " attempts = ?5, number = CASE WHEN ?6 THEN ?6 ELSE number END"        \
-        " WHERE row = ?1 AND NOT (state = 4 AND ?2 = 3)")                      \
-    X(WAITING, "SELECT " COLUMNS_MESSAGE " FROM message m INDEXED BY"              \
-        " message_waiting CROSS JOIN person p ON p.row = m.person"             \
-        " WHERE " WHERE_WAITING " ORDER BY m.row")                               \
-    X(MESSAGE_ROW, "SELECT " COLUMNS_MESSAGE " FROM message m CROSS JOIN person p" \
-        " ON p.row = m.person WHERE m.row = ?1")                               \
+        " number, text, raw, charset, kind, flags)"                            \
+        " VALUES(?1, ?2, ?11, NOT ?11, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")      \
+    X(SENT_ADD, "INSERT INTO sent(row, mark, state, reason, time, attempts)"   \
+        " VALUES(?1, ?2, 0, 0, ?3, 0)")                                        \
+    X(SENT_FIND, "SELECT s.row FROM sent s INDEXED BY sent_mark"               \
+        " CROSS JOIN message m ON m.row = s.row"                               \
+        " WHERE s.mark = ?1 AND m.id = ?2")                                    \
+    X(SENT_SET, "UPDATE sent SET state = ?2, reason = ?3, time = ?4,"          \
+        " attempts = ?5 WHERE row = ?1 AND NOT (state = 4 AND ?2 = 3)")        \
+    X(SENT_NUMBER, "UPDATE message SET number = ?2"                            \
+        " WHERE row = ?1 AND number <> ?2")                                    \
+    X(SENT_DROP, "DELETE FROM sent WHERE row = ?1")                            \
+    X(WAITING, "SELECT " COLUMNS_MESSAGE " FROM sent s INDEXED BY"             \
+        " sent_waiting CROSS JOIN message m ON m.row = s.row"                  \
+        " CROSS JOIN person p ON p.row = m.person"                             \
+        " WHERE " WHERE_WAITING " ORDER BY s.row")                             \
+    X(MESSAGE_ROW, "SELECT " COLUMNS_MESSAGE " FROM message m"                 \
+        " LEFT JOIN sent s ON s.row = m.row"                                   \
+        " CROSS JOIN person p ON p.row = m.person WHERE m.row = ?1")           \
     X(MESSAGE_TEXT, "UPDATE message SET text = ?2, raw = ?3, charset = ?4"     \
         " WHERE row = ?1")                                                     \
     X(MESSAGE_DROP, "DELETE FROM message WHERE row = ?1")                      \
-    X(SEEN, "UPDATE message INDEXED BY message_unread SET unread = 0"          \
-        " WHERE person = ?1 AND unread AND NOT flags & 1 AND row <= ?2")       \
-    X(SEEN_EVERYONE, "UPDATE message INDEXED BY message_unread SET unread = 0" \
-        " WHERE unread AND flags & 1 AND row <= ?2")                           \
-    X(TAIL, "SELECT row, text FROM message WHERE row > ?1 ORDER BY row"        \
-        " LIMIT ?2")                                                           \
+    X(SEEN_LISTED, "UPDATE message SET unread = 0 WHERE row IN"                \
+        " (SELECT row FROM list WHERE list = " LIST_UNREAD " AND row <= ?2)"   \
+        " AND CASE WHEN ?1 THEN person = ?1 AND NOT flags & 1"                 \
+        " ELSE flags & 1 END")                                                 \
+    X(SEEN_TAIL, "UPDATE message SET unread = 0"                               \
+        " WHERE row > ?3 AND row <= ?2 AND unread"                             \
+        " AND CASE WHEN ?1 THEN person = ?1 AND NOT flags & 1"                 \
+        " ELSE flags & 1 END")                                                 \
+    X(SEEN_UNLIST, "DELETE FROM list WHERE list = " LIST_UNREAD                \
+        " AND row <= ?2 AND"                                                   \
+        " NOT (SELECT unread FROM message m WHERE m.row = list.row)")          \
+    X(TAIL, "SELECT row, text, person, flags & 1, unread FROM message"         \
+        " WHERE row > ?1 ORDER BY row LIMIT ?2")                               \
+    X(LIST_ADD, "INSERT OR IGNORE INTO list(list, row) VALUES(?1, ?2)")        \
+    X(LIST_DROP, "DELETE FROM list WHERE row = ?1 AND list IN"                 \
+        " (" LIST_EVERYONE ", " LIST_UNREAD ","                                \
+        " (SELECT person FROM message WHERE row = ?1))")                       \
     X(WORD_ADD, "INSERT INTO word(rowid, bigrams) VALUES(?1, ?2)")             \
     X(WORD_DROP, "INSERT INTO word(word, rowid, bigrams)"                      \
         " VALUES('delete', ?1, ?2)")

@@ -57,6 +57,31 @@ void wordindex_empty(struct store *s)
     db_put_counter(s, "indexed", 0);
 }
 
+static void add_to_list(struct store *s, int64_t list, int64_t row)
+{
+    sqlite3_stmt *stmt = db_sql(s, SQL_LIST_ADD);
+
+    if (!stmt)
+        return;
+    sqlite3_bind_int64(stmt, 1, list);
+    sqlite3_bind_int64(stmt, 2, row);
+    db_run(s, stmt);
+}
+
+/* One row of SQL_TAIL. */
+static void index_row(struct store *s, sqlite3_stmt *tail)
+{
+    int64_t row = sqlite3_column_int64(tail, 0);
+
+    s->now.indexed = row;
+    wordindex_add(s, row, db_column_text(tail, 1));
+    add_to_list(s, sqlite3_column_int64(tail, 2), row);
+    if (sqlite3_column_int(tail, 3))
+        add_to_list(s, WORDINDEX_EVERYONE, row);
+    if (sqlite3_column_int(tail, 4))
+        add_to_list(s, WORDINDEX_UNREAD, row);
+}
+
 bool wordindex_tail(struct store *s, int most)
 {
     sqlite3_stmt *tail;
@@ -69,10 +94,8 @@ bool wordindex_tail(struct store *s, int most)
     if ((tail = db_sql(s, SQL_TAIL))) {
         sqlite3_bind_int64(tail, 1, s->now.indexed);
         sqlite3_bind_int64(tail, 2, most);
-        while (!s->err && db_row(s, tail)) {
-            s->now.indexed = sqlite3_column_int64(tail, 0);
-            wordindex_add(s, s->now.indexed, db_column_text(tail, 1));
-        }
+        while (!s->err && db_row(s, tail))
+            index_row(s, tail);
         sqlite3_reset(tail);
         db_put_counter(s, "indexed", s->now.indexed);
     }

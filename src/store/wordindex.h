@@ -1,4 +1,7 @@
-/* The words of messages in the index, which lags behind the messages. */
+/*
+ * What finds messages, tables word and list. They lag behind the messages:
+ * up to row now.indexed they are complete.
+ */
 #ifndef STORE_WORDINDEX_H
 #define STORE_WORDINDEX_H
 
@@ -12,6 +15,9 @@ enum {
     INDEX_BATCH = 512,    /* one helping: some milliseconds */
     INDEX_RUSH = 4 * 512, /* a search waits for so many, and reads the rest */
 };
+
+/* Lists that are no person's. */
+enum { WORDINDEX_EVERYONE = 0, WORDINDEX_UNREAD = -1 };
 
 /* Has it not caught up? */
 bool wordindex_lags(const struct store *s);

@@ -146,6 +146,40 @@ static void a_repeat_is_told_and_not_stored(void **state)
     assert_string_equal(texts(t), "one");
 }
 
+static void a_repeat_is_known_after_its_sender_was_dropped(void **state)
+{
+    struct shelf *t = *state;
+
+    shelf_arrive(t, 1, 1700000500, "one");
+    shelf_commit(t);
+    shelf_person(t, 1, GEZI_CHANGE_GONE);
+    assert_int_equal(shelf_arrive(t, 1, 1700000500, "one"), GEZI_KEPT_REPEAT);
+    assert_int_equal(shelf_arrive(t, 1, 1700000501, "one"), GEZI_KEPT_NEW);
+    shelf_commit(t);
+    assert_string_equal(texts(t), "one|one");
+}
+
+static void numbers_that_go_back_are_still_compared(void **state)
+{
+    struct shelf *t = *state;
+
+    shelf_arrive(t, 1, 1700000500, "high");
+    shelf_arrive(t, 1, 1700000400, "low");
+    assert_int_equal(shelf_arrive(t, 1, 1700000400, "low"), GEZI_KEPT_REPEAT);
+    shelf_arrive(t, 2, 1700000400, "other");
+    assert_int_equal(shelf_arrive(t, 2, 1700000400, "other"), GEZI_KEPT_REPEAT);
+    shelf_arrive(t, 3, UINT64_MAX - 1, "huge");
+    assert_int_equal(shelf_arrive(t, 3, UINT64_MAX - 1, "huge"),
+                     GEZI_KEPT_REPEAT);
+    shelf_commit(t);
+    shelf_reopen(t);
+    assert_int_equal(shelf_arrive(t, 1, 1700000400, "low"), GEZI_KEPT_REPEAT);
+    assert_int_equal(shelf_arrive(t, 3, UINT64_MAX - 1, "huge"),
+                     GEZI_KEPT_REPEAT);
+    assert_int_equal(shelf_arrive(t, 2, 1700000600, "new"), GEZI_KEPT_NEW);
+    assert_int_equal(shelf_arrive(t, 2, 1700000600, "new"), GEZI_KEPT_REPEAT);
+}
+
 static void another_person_number_or_text_is_no_repeat(void **state)
 {
     struct shelf *t = *state;
@@ -397,6 +431,8 @@ int main(void)
         TEST(a_record_tells_all_that_is_known),
         TEST(raw_bytes_equal_to_the_text_take_no_room),
         TEST(a_repeat_is_told_and_not_stored),
+        TEST(a_repeat_is_known_after_its_sender_was_dropped),
+        TEST(numbers_that_go_back_are_still_compared),
         TEST(another_person_number_or_text_is_no_repeat),
         TEST(a_repeat_is_known_by_its_raw_bytes),
         TEST(a_small_number_repeats_for_ten_minutes_only),

@@ -237,7 +237,7 @@ static void damage_met_while_writing_is_set_aside_as_well(void **state)
     shelf_arrive(t, 1, 1700000001, "old");
     shelf_commit(t);
     shelf_close(t);
-    damage_root(t, "message_person");
+    damage_root(t, "message_number");
     shelf_open(t);
     assert_string_equal(store_aside(t->store), "");
     shelf_arrive(t, 1, 1800000001, "one");

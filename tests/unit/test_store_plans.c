@@ -18,7 +18,8 @@ static const struct {
 /* Those that are asked once at the start, or of a table that is small. */
 static bool may_scan(const char *name)
 {
-    static const char *const names[] = {"PERSON_ALL"};
+    static const char *const names[] = {"PERSON_ALL", "PERSON_COUNT",
+                                        "PERSON_BOUND"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], name) == 0)
