@@ -72,13 +72,13 @@ static int print_all(void)
 
     fputs(
         "gezi talks to IP Messenger, FeiQ, FeiGe, iptux and other gezi on the "
-        "LAN.\n\n  gezi                           The screen\n",
+        "LAN.\n\n  gezi                                 The screen\n",
         stdout);
     for (size_t i = 0; (verb = verb_row(i)); i++) {
         char head[64];
 
         snprintf(head, sizeof head, "%s %s", verb->name, verb->operands);
-        printf("  gezi %-25s %s\n", head, verb->brief);
+        printf("  gezi %-31s %s\n", head, verb->brief);
     }
     fputs(
         "\nOptions, before or after the verb; also keys of the config file:\n",
