@@ -135,6 +135,9 @@ static void trace(struct lan *l, const void *bytes, size_t n)
 }
 
 static void trace_line(struct lan *l, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void trace_line(struct lan *l, const char *format, ...)
 {
     char line[200];
     va_list args;
