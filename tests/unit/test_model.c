@@ -205,6 +205,22 @@ static void a_state_that_finds_no_room_takes_a_row_of_its_own(void **state)
     assert_non_null(strstr(desk_row(&d, row + 2), "queued"));
 }
 
+static void the_newest_is_seen_whatever_stands_above(void **state)
+{
+    char text[100] = {0};
+
+    (void)state;
+    open_talk("Bob");
+    memset(text, 'x',
+           (size_t)layout_of(&d.m).text_cols - LAYOUT_STATE_COLS + 1);
+    for (int i = 0; i < 30; i++) {
+        desk_press(&d, text);
+        desk_press(&d, "\r");
+    }
+    desk_press(&d, "the last one\r");
+    assert_int_equal(desk_find(&d, "the last one"), d.m.rows - 5);
+}
+
 static void a_message_longer_than_the_screen_scrolls_row_by_row(void **state)
 {
     char text[40 * 12];
@@ -740,6 +756,7 @@ int main(void)
         T(unread_is_counted_until_it_is_looked_at),
         T(the_line_of_the_new_stands_above_the_first_of_them),
         T(a_state_that_finds_no_room_takes_a_row_of_its_own),
+        T(the_newest_is_seen_whatever_stands_above),
         T(a_message_longer_than_the_screen_scrolls_row_by_row),
         T(the_inbox_is_newest_first),
         T(the_bell_rings_for_what_arrives_when_it_is_on),
