@@ -640,6 +640,46 @@ static void escape_goes_back_one_step_at_a_time(void **state)
     assert_true(desk_find(&d, "0 quits") > 0);
 }
 
+static void escape_never_goes_in_circles(void **state)
+{
+    (void)state;
+    desk_press(&d, "62626");
+    desk_press(&d, "\033");
+    assert_int_equal(d.m.screen, SCREEN_MENU);
+}
+
+static void help_goes_back_to_where_it_was_asked_for(void **state)
+{
+    (void)state;
+    open_talk("Bob");
+    desk_press(&d, "draft\033?");
+    assert_int_equal(d.m.screen, SCREEN_HELP);
+    desk_message(&d, 2, "Bob", "meanwhile", 0);
+    assert_int_equal(model_unread(&d.m), 1);
+    desk_press(&d, "\033");
+    assert_int_equal(d.m.screen, SCREEN_TALK);
+    assert_string_equal(d.m.talk->draft.text, "draft");
+    assert_int_equal(model_unread(&d.m), 0);
+    assert_true(desk_find(&d, "- 1 new -") > 0);
+    desk_press(&d, "\033");
+    assert_int_equal(d.m.screen, SCREEN_MENU);
+}
+
+static void a_filter_of_the_people_takes_every_letter(void **state)
+{
+    (void)state;
+    desk_person(&d, 3, "r/2", "", GEZI_ONLINE);
+    desk_press(&d, "6/r/2");
+    assert_int_equal(d.count, 0);
+    assert_int_equal(desk_find(&d, "Bob"), -1);
+    assert_true(desk_find(&d, " Esc+ 1 Send") > 0);
+    desk_press(&d, "\r");
+    assert_string_equal(d.m.talk->name, "r/2");
+    desk_press(&d, "\033");
+    assert_int_equal(d.m.screen, SCREEN_PEOPLE);
+    assert_true(desk_find(&d, "Bob") > 0);
+}
+
 static void what_comes_later_says_so_in_one_line(void **state)
 {
     (void)state;
@@ -784,6 +824,9 @@ int main(void)
         T(digits_mean_the_same_everywhere),
         T(bare_digits_are_enough_where_nothing_is_typed),
         T(escape_goes_back_one_step_at_a_time),
+        T(escape_never_goes_in_circles),
+        T(help_goes_back_to_where_it_was_asked_for),
+        T(a_filter_of_the_people_takes_every_letter),
         T(what_comes_later_says_so_in_one_line),
         T(letters_filter_the_people_of_the_main_menu),
         T(the_one_that_is_chosen_stays_chosen_when_others_come),

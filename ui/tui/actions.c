@@ -38,10 +38,11 @@ enum {
     IN_HELP = 1u << SCREEN_HELP,
     IN_CHOICE = 1u << SCREEN_COUNT, /* a message of a conversation is chosen */
     IN_QUESTION = 2u << SCREEN_COUNT,
+    IN_FILTER = 4u << SCREEN_COUNT, /* of the people */
     IN_LISTS = IN_MENU | IN_INBOX | IN_PEOPLE,
+    IN_ROWS = IN_LISTS | IN_SEND | IN_FILTER, /* one row is chosen */
     IN_DRAFT = IN_TALK | IN_BROADCAST,
-    IN_BARE = IN_LISTS | IN_HELP | IN_CHOICE, /* a digit alone is enough */
-    IN_ALL = (4u << SCREEN_COUNT) - 1,
+    IN_ALL = (8u << SCREEN_COUNT) - 1,
 };
 
 static unsigned where(const struct model *m)
@@ -50,6 +51,8 @@ static unsigned where(const struct model *m)
         return IN_QUESTION;
     if (m->screen == SCREEN_TALK && m->talk->choosing)
         return IN_CHOICE;
+    if (m->screen == SCREEN_PEOPLE && m->filtering)
+        return IN_FILTER;
     return 1u << m->screen;
 }
 
@@ -179,10 +182,8 @@ static void back(struct model *m)
     } else if (m->screen == SCREEN_MENU)
         model_notice(m, "This is the main menu; 0 quits");
     else
-        model_go(m, m->screen == SCREEN_SEND ? SCREEN_MENU : m->back);
+        model_back(m);
 }
-
-static void leave_help(struct model *m) { model_go(m, m->back); }
 
 static void begin_filter(struct model *m) { m->filtering = true; }
 
@@ -227,24 +228,24 @@ static const struct binding {
     {IN_ALL,               K_CONTROL('C'),        quit},
     {IN_ALL,               K_F10,                 quit},
     {IN_ALL,               K_F1,                  help},
-    {IN_LISTS | IN_SEND,   K_UP,                  up},
-    {IN_LISTS | IN_SEND,   K_DOWN,                down},
-    {IN_LISTS | IN_SEND,   K_PAGE_UP,             page_up},
-    {IN_LISTS | IN_SEND,   K_PAGE_DOWN,           page_down},
+    {IN_ROWS,              K_UP,                  up},
+    {IN_ROWS,              K_DOWN,                down},
+    {IN_ROWS,              K_PAGE_UP,             page_up},
+    {IN_ROWS,              K_PAGE_DOWN,           page_down},
     {IN_LISTS,             K_HOME,                first},
     {IN_LISTS,             K_END,                 last},
     {IN_MENU,              K_TAB,                 panes},
     {IN_MENU,              K_RIGHT,               panes},
     {IN_MENU,              K_LEFT,                panes},
-    {IN_MENU,              K_ENTER,               enter_menu},
-    {IN_INBOX | IN_PEOPLE | IN_SEND, K_ENTER,     enter_list},
+    {IN_MENU,              K_ENTER,               enter_menu}, /* comes first */
+    {IN_ROWS,              K_ENTER,               enter_list},
     {IN_SEND,              K_TAB,                 complete},
     {IN_PEOPLE,            '/',                   begin_filter},
     {IN_PEOPLE,            'r',                   ask_around},
-    {IN_LISTS | IN_SEND | IN_TALK | IN_BROADCAST, K_ESC, back},
-    {IN_HELP,              K_ESC,                 leave_help},
-    {IN_HELP,              K_ENTER,               leave_help},
-    {IN_HELP,              'q',                   leave_help},
+    {IN_ROWS | IN_DRAFT,   K_ESC,                 back},
+    {IN_HELP,              K_ESC,                 model_back},
+    {IN_HELP,              K_ENTER,               model_back},
+    {IN_HELP,              'q',                   model_back},
     {IN_HELP,              K_UP,                  help_up},
     {IN_HELP,              K_DOWN,                help_down},
     {IN_HELP,              K_PAGE_UP,             help_page_up},
@@ -305,9 +306,8 @@ static struct edit *typed_into(struct model *m)
         return &model_everyone(m)->draft;
     case IN_SEND:
     case IN_MENU:
+    case IN_FILTER:
         return &m->filter;
-    case IN_PEOPLE:
-        return m->filtering ? &m->filter : NULL;
     default:
         return NULL;
     }
@@ -365,15 +365,10 @@ static bool is_digit(int key)
 static bool menu_key(struct model *m, int key)
 {
     int digit = key & ~K_ALT;
-    bool typing =
-        !(where(m) & IN_BARE) || (m->screen == SCREEN_PEOPLE && m->filtering);
+    /* Nobody's name or address begins with a question mark. */
+    bool text = model_typing(m) && !(m->screen == SCREEN_SEND && digit == '?');
 
-    if (!is_digit(digit))
-        return false;
-    /* Nobody's name or address begins with it. */
-    if (where(m) == IN_SEND && digit == '?')
-        typing = false;
-    if (!(key & K_ALT) && typing)
+    if (!is_digit(digit) || (text && !(key & K_ALT)))
         return false;
     choose_digit(m, (char)digit);
     if (!m->notice[0] && strchr("89", digit))

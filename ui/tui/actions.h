@@ -13,7 +13,7 @@ enum act_result { ACT_DONE, ACT_REDRAW, ACT_SUSPEND };
  */
 enum act_result act_key(struct model *m, int key, const char *paste);
 
-/* X(digit, words, short words, shortest, screen): never change meaning. */
+/* The menu. Digits never change meaning; the words shrink with the screen. */
 struct menu_row {
     char digit;
     const char *words, *mid, *brief; /* in the last row of the screen */

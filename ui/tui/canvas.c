@@ -73,26 +73,37 @@ static void add_mark(struct cell *cell, uint32_t cp)
         }
 }
 
-/* Text that is known to fit into cols. Returns the columns used. */
+/* w cells for one character; a blank may be wider, as a tab is. */
+static void put_cells(struct cell *at, int w, uint8_t look, uint32_t base)
+{
+    for (int k = 0; k < w; k++)
+        at[k] = (struct cell){.base = ' ', .width = 1, .role = look};
+    if (base == ' ')
+        return;
+    at->base = base;
+    at->width = (uint8_t)w;
+    if (w == 2)
+        at[1] = (struct cell){.role = look};
+}
+
+/* As much as fits into cols. Returns the columns used. */
 static int put_text(struct cell *at, int cols, enum role role, const char *s,
                     size_t n)
 {
     int used = 0;
-    uint8_t look = (uint8_t)role;
     struct cell *last = NULL;
 
     for (size_t i = 0; i < n && s[i];) {
-        uint32_t cp, shown;
-        int w;
+        uint32_t cp = (unsigned char)s[i], shown = cp;
+        bool plain = cp >= ' ' && cp < 0x7f;
+        int w = 1;
 
-        if (s[i] >= ' ' && s[i] < 0x7f && used < cols) {
-            last = at + used++;
-            *last = (struct cell){
-                .base = (unsigned char)s[i++], .width = 1, .role = look};
-            continue;
+        if (!plain) {
+            i += gezi_utf8_next(s + i, &cp);
+            w = text_glyph(cp, &shown);
+        } else {
+            i++;
         }
-        i += gezi_utf8_next(s + i, &cp);
-        w = text_glyph(cp, &shown);
         if (w == 0 && last)
             add_mark(last, shown);
         if (w <= 0)
@@ -100,14 +111,7 @@ static int put_text(struct cell *at, int cols, enum role role, const char *s,
         if (used + w > cols)
             break;
         last = at + used;
-        for (int k = 0; k < w; k++)
-            last[k] = (struct cell){.base = ' ', .width = 1, .role = look};
-        if (shown != ' ') {
-            last->base = shown;
-            last->width = (uint8_t)w;
-        }
-        if (w == 2 && shown != ' ')
-            last[1] = (struct cell){.role = look};
+        put_cells(last, w, (uint8_t)role, shown);
         used += w;
     }
     return used;

@@ -213,12 +213,13 @@ void model_go(struct model *m, enum screen screen)
 {
     if (m->screen == SCREEN_TALK && m->talk)
         talk_leave(m->talk);
-    /* The question "to whom" is a step, not a place: its letters would take
-     * the digits of the menu. */
-    if (m->screen != SCREEN_SEND && m->screen != screen)
-        m->back = m->screen == SCREEN_TALK || m->screen == SCREEN_BROADCAST
-                      ? SCREEN_MENU
-                      : m->screen;
+    if (screen == SCREEN_HELP && m->screen != SCREEN_HELP)
+        m->helped = m->screen;
+    if (screen == SCREEN_TALK && m->screen != SCREEN_TALK &&
+        m->screen != SCREEN_HELP)
+        m->opened_from = m->screen == SCREEN_INBOX || m->screen == SCREEN_PEOPLE
+                             ? m->screen
+                             : SCREEN_MENU;
     m->screen = screen;
     m->asking = ASK_NOTHING;
     m->on_people = m->filtering = false;
@@ -230,14 +231,43 @@ void model_go(struct model *m, enum screen screen)
     m->checked = false;
 }
 
-void model_open(struct model *m, struct talk *t)
+static void enter_talk(struct model *m, struct talk *t)
 {
-    if (m->screen == SCREEN_TALK && m->talk == t)
-        return;
     model_go(m, SCREEN_TALK);
     m->talk = t;
     talk_open(t);
     model_check(m);
+}
+
+void model_back(struct model *m)
+{
+    if (m->screen == SCREEN_HELP && m->helped == SCREEN_TALK)
+        enter_talk(m, m->talk);
+    else if (m->screen == SCREEN_HELP)
+        model_go(m, m->helped);
+    else
+        model_go(m, m->screen == SCREEN_TALK ? m->opened_from : SCREEN_MENU);
+}
+
+bool model_typing(const struct model *m)
+{
+    switch (m->screen) {
+    case SCREEN_SEND:
+    case SCREEN_BROADCAST:
+        return true;
+    case SCREEN_TALK:
+        return !m->talk->choosing;
+    case SCREEN_PEOPLE:
+        return m->filtering;
+    default:
+        return false;
+    }
+}
+
+void model_open(struct model *m, struct talk *t)
+{
+    if (m->screen != SCREEN_TALK || m->talk != t)
+        enter_talk(m, t);
 }
 
 unsigned model_unread(const struct model *m)

@@ -58,7 +58,9 @@ struct model {
     struct mark *marks; /* what was sent last, by its ref: model.c */
     uint64_t ref;       /* the last one given */
 
-    enum screen screen, back; /* back: where Esc goes */
+    enum screen screen;
+    enum screen opened_from; /* SCREEN_TALK: where Esc goes */
+    enum screen helped;      /* SCREEN_HELP: likewise */
     enum asking asking;
     char notice[MODEL_NOTICE_SIZE]; /* one line until the next key */
     bool bell;                      /* ring, please */
@@ -93,8 +95,13 @@ struct talk *model_everyone(const struct model *m);
 /* NULL when there is none. */
 struct talk *model_talk_of(const struct model *m, uint32_t peer);
 
-/* Show another screen; Esc comes back here unless this one was a step. */
+/* Show another screen; back: the one that Esc means. */
 void model_go(struct model *m, enum screen screen);
+void model_back(struct model *m);
+
+/* Digits are text here: the menu wants Esc before them. */
+bool model_typing(const struct model *m);
+
 void model_open(struct model *m, struct talk *t);
 
 /* Messages nobody has looked at, in all conversations. */

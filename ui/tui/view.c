@@ -149,8 +149,7 @@ static void menu_line(const struct model *m, bool typing, enum menu_size size,
 /* The last row of every screen. */
 static void menu_row(const struct model *m, struct canvas *cv)
 {
-    bool typing = m->screen == SCREEN_SEND || m->screen == SCREEN_BROADCAST ||
-                  (m->screen == SCREEN_TALK && !m->talk->choosing);
+    bool typing = model_typing(m);
     char line[256];
 
     for (enum menu_size size = MENU_WORDS; size <= MENU_BRIEF; size++) {

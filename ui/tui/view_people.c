@@ -95,10 +95,8 @@ void view_people(const struct model *m, struct canvas *cv)
     char left[512], here[32];
     const char *words[] = {count_words(m, here, sizeof here), NULL};
 
-    if (m->filtering)
-        snprintf(left, sizeof left, " People with \"%.200s\"", m->filter.text);
-    else
-        snprintf(left, sizeof left, " People");
+    snprintf(left, sizeof left, " People%s%.200s",
+             m->filtering ? " with: " : "", m->filter.text);
     view_title(m, cv, left, words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
     list(m, cv, 2, layout_list_rows(m),
@@ -106,8 +104,15 @@ void view_people(const struct model *m, struct canvas *cv)
                      : "Nobody found yet. Others appear by themselves; r asks "
                        "again who is here, 1 Send lets you type an address.");
     view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
+    if (m->filtering) {
+        cv->caret_row = 0;
+        cv->caret_col = text_cols(left);
+        if (cv->caret_col >= cv->cols)
+            cv->caret_col = cv->cols - 1;
+    }
     view_keys(m, cv,
-              cv->cols < LAYOUT_PANES_COLS
+              m->filtering ? "Type to filter, Enter opens, Esc ends"
+              : cv->cols < LAYOUT_PANES_COLS
                   ? "Enter open  r ask  / filter  Esc back"
                   : "Enter opens  r asks who is here  / filters  Esc back",
               "");
