@@ -8,8 +8,8 @@
 #include "shell/control.h"
 #include "shell/holder.h"
 #include "shell/loop.h"
-#include "shell/number.h"
 #include "shell/remote.h"
+#include "store/store.h"
 #include "tui/tui.h"
 
 #include <errno.h>
@@ -148,7 +148,7 @@ static int say_no_port(const struct program *p, int err)
 }
 
 static enum gezi_err new_core(const struct options *o,
-                              const struct number *number,
+                              const struct gezi_store *store,
                               struct gezi_core **out)
 {
     struct gezi_config config = {
@@ -158,7 +158,8 @@ static enum gezi_err new_core(const struct options *o,
         .group = o->group,
         .program = "gezi " GEZI_VERSION,
         .legacy = o->legacy_encoding,
-        .number = number ? number_highest(number) : 0,
+        .number = store->highest(store->ctx),
+        .outbox = true,
         .seed = random_seed(),
         .port = (uint16_t)o->port,
     };
@@ -211,31 +212,90 @@ static int live(struct program *p, const struct loop_parts *parts)
     return status;
 }
 
+/* Who cannot keep what arrives may not acknowledge it, so it does not start. */
+static int say_no_store(const struct program *p, int err, long holder)
+{
+    const char *dir = p->o.state;
+
+    if (err == -EBUSY)
+        say("another gezi of yours (pid %ld) keeps its history in %s; close "
+            "it, or give this one a folder of its own with --state",
+            holder, dir);
+    else if (err == -ENOTSUP)
+        say("%s/history.db was made by a newer gezi; update this one, or "
+            "choose another folder with --state",
+            dir);
+    else
+        say("cannot write %s/history.db: %s; choose another folder with "
+            "--state",
+            dir, strerror(-err));
+    return CLI_ERROR;
+}
+
+/* A verb that has it now may end soon: wait for that, as for the port. */
+static int open_store(const struct program *p, struct store_opened *out)
+{
+    int64_t until =
+        clock_now() + (p->kind == VERB ? VERB_PATIENCE_MS : SCREEN_PATIENCE_MS);
+
+    for (;;) {
+        int err = store_open(p->o.state, 0, out);
+
+        if (err != -EBUSY || clock_now() >= until)
+            return err;
+        poll(NULL, 0, PATIENCE_STEP_MS);
+    }
+}
+
+static void note_aside(const struct program *p, const struct store_opened *s,
+                       struct strbuf *trouble)
+{
+    if (!s->aside[0])
+        return;
+    strbuf_printf(trouble,
+                  "%s/history.db was damaged: it is %s now, and a new one "
+                  "begins",
+                  p->o.state, s->aside);
+    if (p->kind == VERB)
+        say_line(strbuf_get(trouble));
+}
+
 /* The house is ours: live in it until someone leaves. */
 static int keep_house(struct program *p, struct udp *u)
 {
-    struct loop_parts parts = {.udp = u,
-                               .wish = p->wish,
-                               .number = number_open(p->o.state),
-                               .warn = p->kind == VERB ? say_line : NULL};
-    enum gezi_err err = new_core(&p->o, parts.number, &parts.core);
-    uint64_t used = 0;
-    int status = CLI_ERROR;
+    struct strbuf path = {0}, trouble = {0};
+    struct store_opened opened;
+    struct loop_parts parts = {
+        .udp = u, .wish = p->wish, .warn = p->kind == VERB ? say_line : NULL};
+    int status = CLI_ERROR, no_store = open_store(p, &opened);
+    enum gezi_err err;
 
+    if (no_store)
+        return say_no_store(p, no_store, opened.holder);
+    strbuf_printf(&path, "%s/history.db", p->o.state);
+    note_aside(p, &opened, &trouble);
+    parts.store = store_side(opened.store);
+    parts.archive = store_archive(opened.store);
+    parts.store_path = strbuf_get(&path);
+    err = new_core(&p->o, parts.store, &parts.core);
     if (err) {
         say("encoding %s: %s", gezi_charset_name(p->o.legacy_encoding),
             gezi_err_text(err));
     } else {
         if (p->stays && control_open(p->o.state, p->wish.bind_ip, p->wish.port,
                                      &parts.control) != 0)
-            parts.trouble = "no control socket: gezi send has to wait until "
-                            "this one is closed";
+            strbuf_printf(&trouble,
+                          "%sno control socket: gezi send has to "
+                          "wait until this one is closed",
+                          opened.aside[0] ? "; " : "");
+        parts.trouble = strbuf_get(&trouble);
         status = live(p, &parts);
-        used = gezi_core_number(parts.core);
     }
     control_close(parts.control);
     gezi_core_free(parts.core);
-    number_close(parts.number, used);
+    parts.store->close(parts.store->ctx);
+    strbuf_fini(&path);
+    strbuf_fini(&trouble);
     return status;
 }
 

@@ -7,6 +7,7 @@
 #define GEZI_FRONT_H
 
 #include <gezi/core.h>
+#include <gezi/store.h>
 
 /* How the house is. Strings live until the next call of health. */
 struct gezi_health {
@@ -28,6 +29,7 @@ struct gezi_health {
  *   event, so what it points at stays.
  * check: not from `event`.
  * leave: end the loop with this exit status, after the good-bye.
+ * archive: NULL when the core is in another process. Not from `event`.
  */
 struct gezi_host {
     void *ctx;
@@ -37,6 +39,7 @@ struct gezi_host {
                            struct gezi_check *out);
     void (*health)(void *ctx, struct gezi_health *out);
     void (*leave)(void *ctx, int status);
+    const struct gezi_archive *archive;
 };
 
 /* Any function may be NULL. `now` is monotonic milliseconds. */

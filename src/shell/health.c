@@ -1,5 +1,4 @@
 #include "loop_priv.h"
-#include "number.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,8 +22,8 @@ static const char *find_trouble(struct loop *l, const struct udp_state *u)
     else if (u->error)
         snprintf(l->line, size, "cannot send to %s: %s",
                  gezi_addr_print(u->to, to), errno_words(u->error));
-    else if (l->number_trouble[0])
-        return l->number_trouble;
+    else if (l->store_trouble[0])
+        return l->store_trouble;
     else if (l->parts.trouble && l->parts.trouble[0])
         return l->parts.trouble;
     else if (net->refused)

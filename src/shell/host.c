@@ -95,8 +95,14 @@ static void host_leave(void *ctx, int status)
 
 struct gezi_host host_of(struct seat *s)
 {
-    return (struct gezi_host){s, host_command, host_check, host_health,
-                              host_leave};
+    return (struct gezi_host){
+        .ctx = s,
+        .command = host_command,
+        .check = host_check,
+        .health = host_health,
+        .leave = host_leave,
+        .archive = s->loop->parts.archive,
+    };
 }
 
 static void give(struct loop *l, struct seat *s, const struct gezi_event *ev)
@@ -112,19 +118,25 @@ static void give(struct loop *l, struct seat *s, const struct gezi_event *ev)
     s->front->event(s->front->ctx, l->now, &mine);
 }
 
+/* On disk first, then shown; what leaves comes later still. */
 static bool give_all(struct loop *l)
 {
-    struct gezi_event ev;
     bool any = false;
 
-    l->delivering = true;
-    while (gezi_core_next_event(l->parts.core, &ev)) {
+    while (keep_take(l)) {
+        bool kept = keep_commit(l);
+
         any = true;
-        l->ready |= ev.kind == GEZI_EV_READY;
-        for (size_t i = 0; i < l->seat_count; i++)
-            give(l, l->seats[i], &ev);
+        l->delivering = true;
+        for (size_t e = 0; e < l->batch_n; e++) {
+            l->ready |= l->batch[e].event.kind == GEZI_EV_READY;
+            for (size_t i = 0; i < l->seat_count && !l->batch[e].hidden; i++)
+                give(l, l->seats[i], &l->batch[e].event);
+        }
+        l->delivering = false;
+        if (!kept)
+            gezi_core_unstored(l->parts.core, l->now);
     }
-    l->delivering = false;
     return any;
 }
 

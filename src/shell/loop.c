@@ -3,7 +3,6 @@
 #include "clock.h"
 #include "control.h"
 #include "loop_priv.h"
-#include "number.h"
 #include "port.h"
 #include "signals.h"
 
@@ -59,6 +58,7 @@ int loop_new(const struct loop_parts *parts, struct loop **out)
     l->rescan_at = l->now; /* what changed since the socket was opened */
     gezi_core_network(parts->core, udp_net(parts->udp)->own,
                       udp_net(parts->udp)->owns);
+    keep_restore(l); /* what fails here fails again, and is told, later */
     *out = l;
     return 0;
 }
@@ -70,6 +70,7 @@ void loop_free(struct loop *l)
     for (size_t i = 0; i < l->seat_count; i++)
         free(l->seats[i]);
     host_forget(l);
+    free(l->batch);
     if (l->watch >= 0)
         close(l->watch);
     signals_close();
@@ -255,38 +256,11 @@ static void flush_fronts(struct loop *l)
     }
 }
 
-static const char *remedy(int error)
-{
-    return error == ENOSPC || error == EDQUOT
-               ? "make room there"
-               : "choose another folder with --state";
-}
-
-/* No number leaves that a restart could use again. */
-static void keep_number(struct loop *l)
-{
-    int err = 0;
-
-    if (l->parts.number)
-        err = number_cover(l->parts.number, gezi_core_number(l->parts.core));
-    if (!err || l->number_trouble[0]) {
-        if (!err)
-            l->number_trouble[0] = 0;
-        return;
-    }
-    snprintf(l->number_trouble, sizeof l->number_trouble,
-             "cannot write %s: %s; %s", number_path(l->parts.number),
-             strerror(-err), remedy(-err));
-    if (l->parts.warn)
-        l->parts.warn(l->number_trouble);
-}
-
 static void send_outputs(struct loop *l)
 {
     struct gezi_output out;
     bool more = true;
 
-    keep_number(l);
     while (udp_flush(l->parts.udp, l->now) && more) {
         more = false;
         while (udp_room(l->parts.udp) &&
@@ -300,8 +274,6 @@ static void send_outputs(struct loop *l)
 static void settle(struct loop *l)
 {
     host_deliver(l);
-    /* A store commits all of the batch here, before anyone shows it and
-     * before an acknowledgement of it leaves. */
     do /* a front may answer while it paints */
         flush_fronts(l);
     while (host_deliver(l));
@@ -312,6 +284,7 @@ static void settle(struct loop *l)
         host_deliver(l);
         flush_fronts(l);
     }
+    keep_commit(l); /* numbers of packets that no event tells of */
     send_outputs(l);
 }
 
@@ -326,13 +299,18 @@ static bool any(const struct pollfd *fds, nfds_t from, nfds_t to)
 static void turn(struct loop *l)
 {
     struct polled p;
+    int ready;
 
     clear_seats(l);
     gather(l, &p);
-    if (poll(p.fds, p.count, clock_wait(l->now, deadline(l))) < 0)
+    ready =
+        poll(p.fds, p.count, l->indexing ? 0 : clock_wait(l->now, deadline(l)));
+    if (ready < 0)
         for (nfds_t i = 0; i < p.count; i++) /* EINTR: the pipe has it */
             p.fds[i].revents = 0;
     read_clocks(l);
+    if (ready == 0 && l->indexing)
+        keep_idle(l);
     if (p.fds[0].revents)
         take_signals(l);
     if (p.fds[1].revents) {

@@ -10,17 +10,18 @@
 #include <gezi/front.h>
 
 struct control;
-struct number;
 struct loop; /* opaque */
 
 /* All borrowed; they outlive the loop. */
 struct loop_parts {
     struct gezi_core *core;
     struct udp *udp;
-    struct net_wish wish;    /* what udp was opened with */
-    struct number *number;   /* NULL: numbers are not kept */
-    struct control *control; /* NULL: no control socket */
-    const char *trouble;     /* what went wrong before; "" or NULL: nothing */
+    struct net_wish wish;               /* what udp was opened with */
+    const struct gezi_store *store;     /* NULL: nothing is kept, as in tests */
+    const struct gezi_archive *archive; /* its other side */
+    const char *store_path;             /* for messages */
+    struct control *control;            /* NULL: no control socket */
+    const char *trouble; /* what went wrong before; "" or NULL: nothing */
     void (*warn)(const char *line); /* a line the user must see; may be NULL */
 };
 

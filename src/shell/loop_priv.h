@@ -20,6 +20,12 @@ struct later {
     char text[];
 };
 
+/* An event between the core and the fronts. */
+struct told {
+    struct gezi_event event;
+    bool hidden; /* a repeat, or it comes again because it was not kept */
+};
+
 struct loop {
     struct loop_parts parts;
     struct seat *seats[LOOP_FRONTS_MAX];
@@ -27,13 +33,29 @@ struct loop {
     uint64_t tags; /* given out so far */
     struct later *first, **last;
     bool delivering, ready;
+    struct told *batch;
+    size_t batch_n, batch_cap;
+    bool indexing; /* the store has work for idle moments */
     bool leaving, impatient;
     int status;
     int64_t now, unix_ms, rescan_at, leave_by;
     int signals, watch; /* descriptors; -1: none */
-    char number_trouble[160];
+    int store_err;      /* why the last commit failed; damage stays told */
+    char store_trouble[200];
     char address[GEZI_ADDR_TEXT], line[256]; /* of health */
 };
+
+/* keep.c: the store's part of a turn */
+
+/* The people known and the messages that wait, into the core. 0 or -errno. */
+int keep_restore(struct loop *l);
+/* Events of the core into the batch, past the store. False: there were none. */
+bool keep_take(struct loop *l);
+/* One commit for the batch and the numbers used so far. False: it failed, and
+ * what the senders repeat is hidden. Nothing to write costs nothing. */
+bool keep_commit(struct loop *l);
+/* Nothing happens: some work that was put off. */
+void keep_idle(struct loop *l);
 
 /* host.c */
 struct gezi_host host_of(struct seat *s);

@@ -256,8 +256,10 @@ static void finish(struct remote *r)
 
 int remote_run(struct remote *r, const struct gezi_front *front, bool *lost)
 {
-    struct gezi_host host = {r, remote_command, NULL, remote_health,
-                             remote_leave};
+    struct gezi_host host = {.ctx = r,
+                             .command = remote_command,
+                             .health = remote_health,
+                             .leave = remote_leave};
     int signals = signals_open();
 
     r->now = clock_now();

@@ -1,0 +1,123 @@
+/* On disk before anyone is shown it or told that it arrived. */
+#include "loop_priv.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BATCH_FIRST = 64 };
+
+static void known(void *ctx, const struct gezi_known *who)
+{
+    struct loop *l = ctx;
+
+    gezi_core_remember(l->parts.core, l->now, who);
+}
+
+static void waiting(void *ctx, const struct gezi_waiting *message)
+{
+    struct loop *l = ctx;
+
+    gezi_core_resume(l->parts.core, l->now, message);
+}
+
+int keep_restore(struct loop *l)
+{
+    const struct gezi_restorer into = {l, known, waiting};
+
+    if (!l->parts.store)
+        return 0;
+    return l->parts.store->restore(l->parts.store->ctx, &into);
+}
+
+static bool has_room(struct loop *l)
+{
+    size_t cap = l->batch_cap ? 2 * l->batch_cap : BATCH_FIRST;
+    struct told *larger;
+
+    if (l->batch_n < l->batch_cap)
+        return true;
+    larger = realloc(l->batch, cap * sizeof *larger);
+    if (!larger)
+        return false; /* the rest goes into a batch of its own */
+    l->batch = larger;
+    l->batch_cap = cap;
+    return true;
+}
+
+bool keep_take(struct loop *l)
+{
+    const struct gezi_store *s = l->parts.store;
+
+    l->batch_n = 0;
+    while (has_room(l) &&
+           gezi_core_next_event(l->parts.core, &l->batch[l->batch_n].event)) {
+        struct told *t = &l->batch[l->batch_n++];
+
+        t->hidden = s && s->event(s->ctx, &t->event) == GEZI_KEPT_REPEAT;
+    }
+    return l->batch_n > 0;
+}
+
+/* What its sender repeats is shown when it could be kept. All else is shown
+ * now: nobody would send it again. */
+static void hide_repeated(struct loop *l)
+{
+    for (size_t i = 0; i < l->batch_n; i++) {
+        const struct gezi_event *ev = &l->batch[i].event;
+
+        if (ev->kind == GEZI_EV_MESSAGE && ev->message.flags & GEZI_MSG_RECEIPT)
+            l->batch[i].hidden = true;
+    }
+}
+
+static void word_trouble(struct loop *l, int err)
+{
+    const char *path = l->parts.store_path ? l->parts.store_path : "history";
+    size_t size = sizeof l->store_trouble;
+
+    if (err == -EBADMSG)
+        snprintf(l->store_trouble, size,
+                 "%s was damaged: it lies beside the new one that begins now",
+                 path);
+    else
+        snprintf(l->store_trouble, size,
+                 "cannot write %s: %s; %s, nothing is acknowledged until then",
+                 path, strerror(-err),
+                 err == -ENOSPC || err == -EDQUOT ? "make room there"
+                                                  : "make it writable");
+    if (l->parts.warn)
+        l->parts.warn(l->store_trouble);
+}
+
+bool keep_commit(struct loop *l)
+{
+    const struct gezi_store *s = l->parts.store;
+    int err;
+
+    if (!s)
+        return true;
+    s->number(s->ctx, gezi_core_number(l->parts.core));
+    err = s->commit(s->ctx);
+    if (!err) {
+        if (l->batch_n)
+            l->indexing = true;
+        if (l->batch_n && l->store_err != -EBADMSG) {
+            l->store_trouble[0] = '\0';
+            l->store_err = 0;
+        }
+        return true;
+    }
+    if (err != l->store_err) {
+        l->store_err = err;
+        word_trouble(l, err);
+    }
+    hide_repeated(l);
+    return false;
+}
+
+void keep_idle(struct loop *l)
+{
+    l->indexing = l->parts.store->idle(l->parts.store->ctx);
+}
