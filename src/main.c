@@ -3,12 +3,12 @@
 #include "options.h"
 #include "paths.h"
 #include "say.h"
-#include "standard.h"
 #include "shell/clock.h"
 #include "shell/control.h"
 #include "shell/holder.h"
 #include "shell/loop.h"
 #include "shell/remote.h"
+#include "standard.h"
 #include "store/store.h"
 #include "tui/tui.h"
 
@@ -158,8 +158,9 @@ static enum gezi_err new_core(const struct options *o,
         .group = o->group,
         .program = "gezi " GEZI_VERSION,
         .legacy = o->legacy_encoding,
-        .number = store->highest(store->ctx),
-        .outbox = true,
+        .number = store ? store->highest(store->ctx) : 0,
+        .outbox = store != NULL,
+        .deaf = store == NULL,
         .seed = random_seed(),
         .port = (uint16_t)o->port,
     };
@@ -212,9 +213,13 @@ static int live(struct program *p, const struct loop_parts *parts)
     return status;
 }
 
-/* Who cannot keep what arrives may not acknowledge it, so it does not start. */
-static int say_no_store(const struct program *p, int err, long holder)
+/*
+ * Who cannot keep what arrives may not take it in. A verb that only asks or
+ * sends goes on without; nothing of it waits then.
+ */
+static bool goes_without(const struct program *p, int err, long holder)
 {
+    bool passing = p->kind == VERB && !p->stays;
     const char *dir = p->o.state;
 
     if (err == -EBUSY)
@@ -226,10 +231,10 @@ static int say_no_store(const struct program *p, int err, long holder)
             "choose another folder with --state",
             dir);
     else
-        say("cannot write %s/history.db: %s; choose another folder with "
+        say("cannot write %s/history.db: %s; %schoose another folder with "
             "--state",
-            dir, strerror(-err));
-    return CLI_ERROR;
+            dir, strerror(-err), passing ? "nothing is kept; " : "");
+    return passing && err != -EBUSY;
 }
 
 /* A verb that has it now may end soon: wait for that, as for the port. */
@@ -247,17 +252,31 @@ static int open_store(const struct program *p, struct store_opened *out)
     }
 }
 
-static void note_aside(const struct program *p, const struct store_opened *s,
-                       struct strbuf *trouble)
+static void use_store(const struct program *p, const struct store_opened *s,
+                      struct loop_parts *parts, struct strbuf *path,
+                      struct strbuf *trouble)
 {
-    if (!s->aside[0])
-        return;
-    strbuf_printf(trouble,
-                  "%s/history.db was damaged: it is %s now, and a new one "
-                  "begins",
-                  p->o.state, s->aside);
-    if (p->kind == VERB)
+    strbuf_printf(path, "%s/history.db", p->o.state);
+    if (s->aside[0])
+        strbuf_printf(trouble,
+                      "%s was damaged: it is %s now, and a new one begins",
+                      strbuf_get(path), s->aside);
+    if (s->aside[0] && p->kind == VERB)
         say_line(strbuf_get(trouble));
+    parts->store = store_side(s->store);
+    parts->archive = store_archive(s->store);
+    parts->store_path = strbuf_get(path);
+}
+
+static void open_control(const struct program *p, struct loop_parts *parts,
+                         struct strbuf *trouble)
+{
+    if (p->stays && control_open(p->o.state, p->wish.bind_ip, p->wish.port,
+                                 &parts->control) != 0)
+        strbuf_printf(trouble,
+                      "%sno control socket: gezi send has to wait until this "
+                      "one is closed",
+                      *strbuf_get(trouble) ? "; " : "");
 }
 
 /* The house is ours: live in it until someone leaves. */
@@ -270,30 +289,23 @@ static int keep_house(struct program *p, struct udp *u)
     int status = CLI_ERROR, no_store = open_store(p, &opened);
     enum gezi_err err;
 
-    if (no_store)
-        return say_no_store(p, no_store, opened.holder);
-    strbuf_printf(&path, "%s/history.db", p->o.state);
-    note_aside(p, &opened, &trouble);
-    parts.store = store_side(opened.store);
-    parts.archive = store_archive(opened.store);
-    parts.store_path = strbuf_get(&path);
+    if (no_store && !goes_without(p, no_store, opened.holder))
+        return CLI_ERROR;
+    if (!no_store)
+        use_store(p, &opened, &parts, &path, &trouble);
     err = new_core(&p->o, parts.store, &parts.core);
     if (err) {
         say("encoding %s: %s", gezi_charset_name(p->o.legacy_encoding),
             gezi_err_text(err));
     } else {
-        if (p->stays && control_open(p->o.state, p->wish.bind_ip, p->wish.port,
-                                     &parts.control) != 0)
-            strbuf_printf(&trouble,
-                          "%sno control socket: gezi send has to "
-                          "wait until this one is closed",
-                          opened.aside[0] ? "; " : "");
+        open_control(p, &parts, &trouble);
         parts.trouble = strbuf_get(&trouble);
         status = live(p, &parts);
     }
     control_close(parts.control);
     gezi_core_free(parts.core);
-    parts.store->close(parts.store->ctx);
+    if (parts.store)
+        parts.store->close(parts.store->ctx);
     strbuf_fini(&path);
     strbuf_fini(&trouble);
     return status;

@@ -25,6 +25,7 @@ struct gezi_config {
     uint64_t seed;       /* of the answer delays */
     uint16_t port;       /* ours; 0: GEZI_PORT */
     uint32_t people_max; /* 0: GEZI_PEOPLE_MAX */
+    bool deaf;   /* messages are neither told nor acknowledged: nobody reads */
     bool outbox; /* what finds no answer waits for its person; else it fails */
 };
 

@@ -24,6 +24,7 @@ enum gezi_err gezi_core_new(const struct gezi_config *config,
         return GEZI_E_NOMEM;
     c->port = config->port ? config->port : GEZI_PORT;
     c->number = config->number;
+    c->deaf = config->deaf;
     c->random = config->seed;
     gezi_own_set(c->user, config->user, "unknown");
     gezi_own_set(c->host, config->host, "unknown");

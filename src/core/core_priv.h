@@ -90,6 +90,7 @@ struct gezi_sending {
 
 struct gezi_core {
     int64_t now, unix_ms;
+    bool deaf; /* nobody is here to read */
     uint64_t number; /* highest used */
     uint64_t random;
     struct gezi_codec *codec;

@@ -183,6 +183,8 @@ void gezi_on_message(struct gezi_core *c, struct gezi_arrival *a)
     if (answerable && command & GEZI_OPT_SENDCHECK &&
         !(flags & GEZI_MSG_ENCRYPTED))
         flags |= GEZI_MSG_RECEIPT;
+    if (c->deaf) /* what is not acknowledged comes again, to the next of us */
+        return;
     if (stranger)
         gezi_person_welcome(c, a);
     if (take(c, a, flags))
@@ -207,6 +209,8 @@ void gezi_on_iptux_message(struct gezi_core *c, struct gezi_arrival *a)
     enum { SCOPE = 0x700, PRIVATE = 0x100 };
     uint32_t scope = a->k->command & SCOPE;
 
+    if (c->deaf)
+        return;
     if (!a->who && !gezi_is_own(c, a->from))
         gezi_person_welcome(c, a);
     take(c, a, scope && scope != PRIVATE ? GEZI_MSG_BROADCAST : 0);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #define SCRIPT "10.0.0.7:51000"
+#define IPTUX "10.0.0.8:2425"
 
 static void a_script_in_gbk_is_read_and_acknowledged(void **state)
 {
@@ -352,16 +353,53 @@ static void iptux_scopes_are_shown_as_such(void **state)
     story_free(d);
 }
 
-static void bare_text_of_a_known_program_is_malformed(void **state)
+static void bare_text_of_a_messenger_is_malformed(void **state)
 {
     struct story *d = story_new();
 
     (void)state;
-    HEAR(d, SCRIPT, "1:1:u:h:1:n\0\0");
-    HEAR(d, SCRIPT, "what is this");
+    HEAR(d, IPTUX, "1_iptux 0.8.3:1:u:h:257:n\0\0\0utf-8\0");
+    HEAR(d, IPTUX, "what is this");
     HEAR(d, "10.0.0.9", "1:x:u:h:32:broken");
     assert_int_equal(gezi_core_counts(d->c).malformed, 2);
     assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 0);
+    story_free(d);
+}
+
+static void a_script_is_answered_in_the_form_it_wrote_last(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    HEAR(d, SCRIPT, "1:1:u:h:32:with a header");
+    HEAR(d, SCRIPT, "and without");
+    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 2);
+    assert_int_equal(story_people(d), 1);
+    story_clear(d);
+    story_send(d, NULL, story_person(d, "u@h"), "bare");
+    assert_int_equal(d->out_n, 1);
+    assert_string_equal(d->out[0].bytes, "bare");
+    HEAR(d, SCRIPT, "1:2:u:h:32:again");
+    assert_int_equal(story_people(d), 1);
+    story_clear(d);
+    story_send(d, NULL, story_person(d, "u@h"), "framed");
+    assert_non_null(story_find(d, SCRIPT, GEZI_CMD_SENDMSG, 0));
+    story_free(d);
+}
+
+static void who_cannot_keep_a_message_does_not_take_it(void **state)
+{
+    struct gezi_config config = {.user = "me", .host = "box", .deaf = true};
+    struct story *d = story_new_with(&config);
+
+    (void)state;
+    HEAR(d, SCRIPT, "1:1:u:h:288:hello");
+    HEAR(d, "10.0.0.7:9000", "bare");
+    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 0);
+    assert_int_equal(story_count(d, SCRIPT, GEZI_CMD_RECVMSG), 0);
+    HEAR(d, SCRIPT, "1:2:u:h:1:n\0\0");
+    story_wait(d, 2000);
+    assert_int_equal(story_count(d, SCRIPT, GEZI_CMD_ANSENTRY), 1);
     story_free(d);
 }
 
@@ -427,7 +465,9 @@ int main(void)
         cmocka_unit_test(the_largest_datagram_is_read),
         cmocka_unit_test(the_habit_of_a_person_decides_what_is_ambiguous),
         cmocka_unit_test(iptux_scopes_are_shown_as_such),
-        cmocka_unit_test(bare_text_of_a_known_program_is_malformed),
+        cmocka_unit_test(bare_text_of_a_messenger_is_malformed),
+        cmocka_unit_test(a_script_is_answered_in_the_form_it_wrote_last),
+        cmocka_unit_test(who_cannot_keep_a_message_does_not_take_it),
         cmocka_unit_test(bare_text_may_repeat_itself),
         cmocka_unit_test(a_talk_in_bare_text_can_begin_here),
     };
