@@ -36,6 +36,7 @@ enum {
     GEZI_MSG_FILES = 1u << 6,     /* offers files, which we cannot take yet */
     GEZI_MSG_BOLD = 1u << 7,      /* FeiQ's font tail */
     GEZI_MSG_RECEIPT = 1u << 8,   /* one is due: without it, it comes again */
+    GEZI_MSG_NO_QUEUE = 1u << 9,  /* ours: does not wait for its person */
 };
 
 struct gezi_message {
@@ -58,7 +59,7 @@ struct gezi_sent {
     const char *text;
     enum gezi_charset charset;
     unsigned lost;   /* characters that go as '?' */
-    unsigned flags;  /* GEZI_MSG_BROADCAST or 0 */
+    unsigned flags;  /* GEZI_MSG_BROADCAST, GEZI_MSG_NO_QUEUE */
     uint64_t number; /* of the packet */
 };
 

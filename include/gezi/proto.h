@@ -128,7 +128,8 @@ enum {
     GEZI_ANSWER_MANY_MS = 4000,
     GEZI_ANSWER_GAP_MS = 1000, /* one answer per person in this time */
     GEZI_RETRY_MS = 1000,
-    GEZI_RETRIES = 4, /* repeats after the first sending */
+    GEZI_RETRIES = 4,               /* repeats after the first sending */
+    GEZI_EXPIRE_MS = 14 * 86400000, /* in the outbox */
     GEZI_SEEN_MS = 600000,
     GEZI_MOVE_GUARD_MS = 7000,
     GEZI_SILENT_MS = 600000, /* then one unicast BR_ENTRY asks */

@@ -8,8 +8,10 @@ static enum gezi_err promise_timers(struct gezi_core *c)
 {
     c->announce.timer.what = GEZI_T_ANNOUNCE;
     c->announce.exit.what = GEZI_T_EXIT;
-    if (gezi_heap_promise(&c->timers) || gezi_heap_promise(&c->timers))
-        return GEZI_E_NOMEM;
+    c->sending.retell.what = GEZI_T_RETELL;
+    for (int i = 0; i < 3; i++)
+        if (gezi_heap_promise(&c->timers))
+            return GEZI_E_NOMEM;
     return gezi_probes_init(c);
 }
 
@@ -26,6 +28,7 @@ enum gezi_err gezi_core_new(const struct gezi_config *config,
     c->number = config->number;
     c->deaf = config->deaf;
     c->random = config->seed;
+    c->outbox = config->outbox;
     gezi_own_set(c->user, config->user, "unknown");
     gezi_own_set(c->host, config->host, "unknown");
     gezi_own_set(c->nick, config->nick, c->user);
@@ -208,6 +211,7 @@ bool gezi_core_next_output(struct gezi_core *c, struct gezi_output *out)
 {
     struct gezi_block *b;
 
+    c->turn++;
     gezi_queue_settle(&c->outputs);
     b = gezi_queue_pop(&c->outputs);
     if (!b)

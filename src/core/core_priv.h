@@ -30,6 +30,8 @@ enum { GEZI_OWN_USER, GEZI_OWN_HOST, GEZI_OWN_NICK, GEZI_OWN_GROUP };
     X(SILENCE, person_silence)                                                 \
     X(PROBE, probe_due)                                                        \
     X(OUTGOING, outgoing_due)                                                  \
+    X(LINE, line_due)                                                          \
+    X(RETELL, retell)                                                          \
     X(READ, read_due)                                                          \
     X(TALK, talk_due)
 
@@ -60,7 +62,11 @@ struct gezi_budget {
     unsigned spent;
 };
 
-enum { GEZI_PROBE_CHAINS = 256, GEZI_OUTGOING_CHAINS = 1024 };
+enum {
+    GEZI_PROBE_CHAINS = 256,
+    GEZI_OUTGOING_CHAINS = 1024,
+    GEZI_LINE_CHAINS = 512,
+};
 
 /* Oldest first. */
 struct gezi_probe_list {
@@ -85,13 +91,18 @@ struct gezi_sending {
     struct gezi_outgoing *chain[GEZI_OUTGOING_CHAINS]; /* by number */
     struct gezi_outgoing_list waiting; /* for an answer, or for their turn */
     struct gezi_outgoing_list done;    /* kept for receipts that come late */
-    unsigned probing; /* of the waiting: for an address to say what it is */
+    struct gezi_line *lines[GEZI_LINE_CHAINS]; /* by person or address */
+    unsigned addresses;       /* how many of the lines are for one */
+    struct gezi_budget wakes; /* of lines */
+    struct gezi_timer retell; /* unstored.c */
+    uint64_t passed; /* number of the last that went out past all lines */
 };
 
 struct gezi_core {
     int64_t now, unix_ms;
     bool deaf; /* nobody is here to read */
     uint64_t number; /* highest used */
+    uint64_t turn;   /* one more each time that an output is asked for */
     uint64_t random;
     struct gezi_codec *codec;
     struct gezi_heap timers, answers;
@@ -103,6 +114,7 @@ struct gezi_core {
     struct gezi_read *reads; /* sealed.c */
     unsigned reads_n;
     uint16_t port;
+    bool outbox;
     char *program;
     char *absence; /* NULL: here */
     char user[GEZI_NAME_SIZE], host[GEZI_NAME_SIZE];
@@ -226,6 +238,10 @@ bool gezi_sender_is_echo(const struct gezi_core *c,
 /* A fingerprint in the name, and nothing that backs it. */
 bool gezi_sender_is_impostor(const struct gezi_arrival *a);
 
+/* "user@host", in small letters. */
+void gezi_identity(char out[static GEZI_KEY_SIZE], const char *user,
+                   const char *host);
+
 /* Decode one field of the sender, in at most cap bytes. */
 struct gezi_decoded gezi_sender_text(struct gezi_core *c,
                                      const struct gezi_arrival *a, gezi_span in,
@@ -233,6 +249,10 @@ struct gezi_decoded gezi_sender_text(struct gezi_core *c,
 /* The same, cleaned for one line, in GEZI_NAME_SIZE bytes. */
 void gezi_sender_name(struct gezi_core *c, const struct gezi_arrival *a,
                       gezi_span in, char out[static GEZI_NAME_SIZE]);
+/* The text of a message, read as the user said, if anything. */
+struct gezi_decoded gezi_sender_body(struct gezi_core *c,
+                                     const struct gezi_arrival *a, gezi_span in,
+                                     char *out, size_t cap);
 /* Keep a tally of how the sender writes. */
 void gezi_sender_wrote(struct gezi_person *p, const struct gezi_decoded *d);
 
@@ -322,10 +342,15 @@ enum gezi_err gezi_compose_for_all(struct gezi_core *c, uint32_t command,
 /* A copy without CR and without what could harm a terminal. NULL: memory. */
 char *gezi_compose_text(const char *text);
 
-/* message.c */
+/* outgoing.c, line.c, receipt.c, message.c: see outgoing.h */
 
-/* This address is known now: what waited for it can go. */
-void gezi_outgoing_known(struct gezi_core *c, struct gezi_person *p);
+/* Something comes from p, which is as it was before. began: it says that it
+ * does. Call it only for people who IS_AWAITED. */
+void gezi_line_heard(struct gezi_core *c, const struct gezi_person *p,
+                     bool began);
+/* p is at this address; call it while sending.addresses is not 0. */
+void gezi_line_found(struct gezi_core *c, struct gezi_person *p,
+                     struct gezi_addr at);
 void gezi_outgoing_leave(struct gezi_core *c);
 void gezi_outgoing_fini(struct gezi_core *c);
 /* A message that was opened; false when it is not one of ours. */

@@ -15,6 +15,7 @@ struct gezi_block *gezi_output_new(struct gezi_core *c,
     memcpy(copy, bytes.p, bytes.n);
     b->output.bytes = (gezi_span){copy, bytes.n};
     b->output.broadcast = !to;
+    b->turn = c->turn;
     if (to)
         b->output.to = *to;
     return b;

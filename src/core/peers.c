@@ -160,12 +160,14 @@ static void row_free(struct gezi_people *ps, struct gezi_person *p)
     ps->free = slot_of(p) + 1;
 }
 
-/* Who goes first: offline, then strangers, then friends; the silent first. */
+/* Who goes first: offline, then strangers, then friends; the silent first.
+ * Whoever is awaited never goes. */
 static int64_t rank_of(const struct gezi_person *p)
 {
-    int64_t shelf = p->presence == GEZI_OFFLINE         ? 0
-                    : (p->traits & GEZI_IS_FRIEND) == 0 ? 1
-                                                        : 2;
+    int64_t shelf = p->traits & GEZI_IS_AWAITED     ? 3
+                    : p->presence == GEZI_OFFLINE   ? 0
+                    : !(p->traits & GEZI_IS_FRIEND) ? 1
+                                                    : 2;
 
     return (shelf << 56) + p->heard;
 }
@@ -411,6 +413,17 @@ struct gezi_person *gezi_people_find(const struct gezi_people *ps,
         }
     }
     return best;
+}
+
+struct gezi_person *gezi_people_by_key(const struct gezi_people *ps,
+                                       const char *key, size_t base)
+{
+    uint32_t hash = hash_of_name(ps, key, base), at = 0;
+
+    for (uint32_t v; (v = gezi_table_next(&ps->by_name, hash, &at));)
+        if (strcmp(gezi_person_text(row(ps, v - 1), GEZI_F_KEY), key) == 0)
+            return row(ps, v - 1);
+    return NULL;
 }
 
 static bool is_taken(const struct gezi_people *ps, const char *key, size_t base,

@@ -46,6 +46,7 @@ enum gezi_trait {
     GEZI_IS_DIRTY = 1u << 2,     /* details changed and were not told yet */
     GEZI_IS_ANSWERING = 1u << 3, /* an ANSENTRY to it is waiting */
     GEZI_IS_MUTUAL = 1u << 4,    /* it showed that it knows us */
+    GEZI_IS_AWAITED = 1u << 5,   /* messages to it stand in a line */
 };
 
 /*
@@ -56,6 +57,7 @@ struct gezi_person {
     struct gezi_timer silence; /* when to wonder whether it is still there */
     struct gezi_timer rank;    /* who goes first when room is needed */
     int64_t heard;             /* any packet */
+    int64_t since_ms;          /* numbers began anew, wall clock; 0: never */
     uint64_t number;           /* highest packet number seen */
     struct gezi_names *names;
     struct gezi_talk *talk; /* feiq_talk.c; NULL until needed */
@@ -73,7 +75,7 @@ struct gezi_person {
     uint8_t asked;                /* questions since it fell silent */
     uint8_t replies;              /* since `replied` */
     uint8_t traits;               /* GEZI_IS_* */
-    uint8_t epoch;                /* restarts seen */
+    uint8_t read_as;              /* its text, said the user; ASCII: nothing */
 };
 
 struct gezi_people {
@@ -108,6 +110,10 @@ struct gezi_person *gezi_people_find(const struct gezi_people *ps,
  */
 bool gezi_people_key(const struct gezi_people *ps, const char *base,
                      struct gezi_addr from, char *key);
+
+/* Who has exactly this key, of which base is so long. NULL: nobody. */
+struct gezi_person *gezi_people_by_key(const struct gezi_people *ps,
+                                       const char *key, size_t base);
 
 /* Next in no particular order; start with *at = 0. NULL at the end. */
 struct gezi_person *gezi_people_next(const struct gezi_people *ps,

@@ -169,8 +169,10 @@ static void take_address(struct gezi_core *c, struct gezi_addr from)
 void gezi_person_heard(struct gezi_core *c, struct gezi_person *p,
                        struct gezi_addr from)
 {
-    bool moved = false;
+    bool back = p->presence == GEZI_OFFLINE, moved = false;
 
+    if (p->traits & GEZI_IS_AWAITED)
+        gezi_line_heard(c, p, false);
     if (!gezi_person_has(p, from))
         take_address(c, from);
     switch (gezi_people_reach(&c->people, p, c->now, from, &moved)) {
@@ -178,13 +180,16 @@ void gezi_person_heard(struct gezi_core *c, struct gezi_person *p,
         break;
     case GEZI_E_FULL:
         c->counts.crowded++;
-        moved = false;
+        back = moved = false;
         break;
     default:
         c->counts.nomem++;
-        moved = false;
+        back = moved = false;
         break;
     }
+    if (back) /* days may have passed: the others may be someone else's */
+        while (p->addrs > 1)
+            gezi_people_unreach(&c->people, p, p->addr[p->addrs - 1]);
     if (moved)
         p->traits |= GEZI_IS_DIRTY;
     p->heard = c->now;
@@ -193,8 +198,8 @@ void gezi_person_heard(struct gezi_core *c, struct gezi_person *p,
         p->presence = GEZI_ONLINE;
     if (!p->silence.at)
         gezi_heap_set(&c->timers, &p->silence, c->now + GEZI_SILENT_MS);
-    if (c->sending.probing)
-        gezi_outgoing_known(c, p);
+    if (c->sending.addresses)
+        gezi_line_found(c, p, from);
 }
 
 /* Its numbers start anew: the old ones say nothing about repeats any more. */
@@ -207,7 +212,7 @@ static void note_restart(struct gezi_core *c, const struct gezi_arrival *a)
         return;
     p->number = a->k->number;
     p->rose = (uint32_t)c->now;
-    p->epoch++;
+    p->since_ms = c->unix_ms > p->since_ms ? c->unix_ms : p->since_ms + 1;
 }
 
 void gezi_person_alive(struct gezi_core *c, const struct gezi_arrival *a)
@@ -261,6 +266,10 @@ static bool make_room(struct gezi_core *c)
 
     if (!p)
         return true;
+    if (p->traits & GEZI_IS_AWAITED) {
+        c->counts.crowded++;
+        return false;
+    }
     if (tell(c, p, GEZI_CHANGE_GONE))
         return false;
     gezi_talk_fini(c, p);
@@ -509,8 +518,11 @@ void gezi_on_noop(struct gezi_core *c, struct gezi_arrival *a)
 void gezi_on_entry(struct gezi_core *c, struct gezi_arrival *a)
 {
     gezi_person_welcome(c, a);
-    if (a->who)
-        gezi_answer_later(c, a);
+    if (!a->who)
+        return;
+    if (a->who->traits & GEZI_IS_AWAITED)
+        gezi_line_heard(c, a->who, true);
+    gezi_answer_later(c, a);
 }
 
 void gezi_on_answer(struct gezi_core *c, struct gezi_arrival *a)

@@ -80,6 +80,23 @@ void gezi_queue_settle(struct gezi_queue *q)
     }
 }
 
+void gezi_queue_sift(struct gezi_queue *q, gezi_sieve *drop, void *ctx)
+{
+    struct gezi_block *b = q->head, *next;
+
+    q->head = q->tail = NULL;
+    for (; b; b = next) {
+        next = b->next;
+        q->size -= sizeof *b + b->size;
+        if (drop(ctx, b)) {
+            free(b);
+            continue;
+        }
+        q->made += sizeof *b + b->size;
+        gezi_queue_push(q, b);
+    }
+}
+
 void gezi_queue_fini(struct gezi_queue *q)
 {
     while (gezi_queue_pop(q))

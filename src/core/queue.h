@@ -16,6 +16,8 @@ enum {
     GEZI_QUEUE_BYTES = 64 << 20, /* of one queue */
     GEZI_MARK_ENTRY = 1,         /* the output is a BR_ENTRY to everyone */
     GEZI_MARK_EXIT = 2,          /* the output is the last good-bye */
+    GEZI_MARK_TEXT = 3,          /* a message of ours; key: its number */
+    GEZI_MARK_RECEIPT = 4,       /* or an absence text; key: of seen.h */
 };
 
 struct gezi_block {
@@ -27,6 +29,8 @@ struct gezi_block {
         struct {
             struct gezi_output output;
             unsigned mark; /* GEZI_MARK_* */
+            uint64_t key;
+            uint64_t turn; /* when it was made */
         };
     };
     char bytes[];
@@ -56,6 +60,10 @@ struct gezi_block *gezi_queue_pop(struct gezi_queue *q);
 
 /* Nobody outside looks at what was popped any more. */
 void gezi_queue_settle(struct gezi_queue *q);
+
+/* Free the blocks that drop wants to be dropped. */
+typedef bool gezi_sieve(void *ctx, const struct gezi_block *b);
+void gezi_queue_sift(struct gezi_queue *q, gezi_sieve *drop, void *ctx);
 
 void gezi_queue_fini(struct gezi_queue *q);
 

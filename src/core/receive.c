@@ -33,8 +33,8 @@ static const struct {
 };
 
 /*
- * The same person, number and content; a restart begins a new epoch. The
- * official client pads its last repeats with NULs.
+ * The same person, number and content, since its numbers began. The official
+ * client pads its last repeats with NULs.
  */
 static uint64_t repeat_key(const struct gezi_arrival *a)
 {
@@ -46,7 +46,7 @@ static uint64_t repeat_key(const struct gezi_arrival *a)
 
     if (a->who) {
         h = gezi_fnv_u64(h, a->who->id);
-        h = gezi_fnv_u64(h, a->who->epoch);
+        h = gezi_fnv_u64(h, (uint64_t)a->who->since_ms);
     } else {
         h = gezi_fnv(h, gezi_span_text(a->base));
         h = gezi_fnv_u64(h, a->from.ip);
@@ -62,7 +62,7 @@ static struct gezi_decoded put_text(struct gezi_core *c,
                                     struct gezi_message *out)
 {
     char *text = gezi_block_take(b, cap);
-    struct gezi_decoded d = gezi_sender_text(c, a, raw, text, cap);
+    struct gezi_decoded d = gezi_sender_body(c, a, raw, text, cap);
     struct gezi_font font = {.found = false};
 
     if (a->kind == GEZI_KIND_FEIQ)
@@ -100,6 +100,8 @@ enum gezi_err gezi_message_tell(struct gezi_core *c,
     m = &b->event.message;
     m->number = a->k->number;
     m->flags = flags;
+    if (a->who)
+        m->since_ms = a->who->since_ms;
     m->id = gezi_block_text(b, id);
     m->raw.n = raw.n;
     m->raw.p = (uint8_t *)gezi_block_take(b, raw.n);
@@ -125,6 +127,14 @@ static void acknowledge(struct gezi_core *c, const struct gezi_arrival *a)
     gezi_reply(c, a->from, cs, GEZI_CMD_RECVMSG, a->k->number_text);
 }
 
+/* iptux drops what waits for it if this one, with a higher number, is first. */
+static bool is_in_the_way(const struct gezi_core *c,
+                          const struct gezi_person *p)
+{
+    return c->outbox && p->kind == GEZI_KIND_IPTUX &&
+           p->traits & GEZI_IS_AWAITED;
+}
+
 /* "I am away" to whom wrote, once in a while. */
 static void excuse(struct gezi_core *c, const struct gezi_arrival *a)
 {
@@ -132,7 +142,7 @@ static void excuse(struct gezi_core *c, const struct gezi_arrival *a)
     struct gezi_route r;
     struct gezi_wire wire;
 
-    if (!c->absence || !target.peer ||
+    if (!c->absence || !target.peer || is_in_the_way(c, a->who) ||
         (uint32_t)c->now - a->who->excused < GEZI_ABSENCE_GAP_MS ||
         !gezi_route_of(c, &target, 0, &r) || !gezi_may_reply(c, a))
         return;
@@ -151,10 +161,8 @@ static void excuse(struct gezi_core *c, const struct gezi_arrival *a)
  * nothing is acknowledged and it comes again.
  */
 static enum gezi_err take(struct gezi_core *c, struct gezi_arrival *a,
-                          unsigned flags)
+                          unsigned flags, uint64_t key)
 {
-    uint64_t key = repeat_key(a);
-
     if (gezi_seen_has(&c->seen, c->now, key)) {
         c->counts.repeats++;
         return GEZI_OK;
@@ -163,10 +171,22 @@ static enum gezi_err take(struct gezi_core *c, struct gezi_arrival *a,
         c->counts.nomem++;
         return GEZI_E_NOMEM;
     }
-    gezi_seen_put(&c->seen, c->now, key);
+    gezi_seen_put(&c->seen, c->now, c->turn, key);
     if (a->who)
         gezi_talk_message(c, a->who);
     return GEZI_OK;
+}
+
+/* The answers behind `last` leave only if the message can be stored. */
+static void bind(struct gezi_core *c, const struct gezi_block *last,
+                 uint64_t key)
+{
+    struct gezi_block *b = last ? last->next : c->outputs.head;
+
+    for (; b; b = b->next) {
+        b->mark = GEZI_MARK_RECEIPT;
+        b->key = key;
+    }
 }
 
 void gezi_on_message(struct gezi_core *c, struct gezi_arrival *a)
@@ -175,7 +195,9 @@ void gezi_on_message(struct gezi_core *c, struct gezi_arrival *a)
     bool answerable = !(command & (GEZI_OPT_BROADCAST | GEZI_OPT_AUTORET));
     bool self = gezi_is_own(c, a->from);
     bool stranger = !a->who && !self && !(command & GEZI_OPT_NOADDLIST);
+    const struct gezi_block *last;
     unsigned flags = 0;
+    uint64_t key;
 
     for (size_t i = 0; i < sizeof flags_of / sizeof *flags_of; i++)
         if (command & flags_of[i].option)
@@ -187,7 +209,8 @@ void gezi_on_message(struct gezi_core *c, struct gezi_arrival *a)
         return;
     if (stranger)
         gezi_person_welcome(c, a);
-    if (take(c, a, flags))
+    key = repeat_key(a);
+    if (take(c, a, flags, key))
         return;
     if (flags & GEZI_MSG_ENCRYPTED) { /* it must learn that we cannot */
         gezi_probe(c, a->from);
@@ -195,10 +218,12 @@ void gezi_on_message(struct gezi_core *c, struct gezi_arrival *a)
     }
     if (!answerable)
         return;
+    last = c->outputs.tail;
     if (flags & GEZI_MSG_RECEIPT)
         acknowledge(c, a);
     if (!self)
         excuse(c, a);
+    bind(c, last, key);
     if (stranger)
         gezi_probe(c, a->from);
 }
@@ -213,5 +238,6 @@ void gezi_on_iptux_message(struct gezi_core *c, struct gezi_arrival *a)
         return;
     if (!a->who && !gezi_is_own(c, a->from))
         gezi_person_welcome(c, a);
-    take(c, a, scope && scope != PRIVATE ? GEZI_MSG_BROADCAST : 0);
+    take(c, a, scope && scope != PRIVATE ? GEZI_MSG_BROADCAST : 0,
+         repeat_key(a));
 }

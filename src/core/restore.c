@@ -1,20 +1,207 @@
-/* What a store gives back at the start. */
-#include "core_priv.h"
+/* What a store gives back: people of earlier days, messages that wait. */
+#include "outgoing.h"
 
 #include <gezi/store.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FRESH_MS = 60000 };
+
+/* How many bytes of the key are the identity, without a clone's mark. */
+static size_t base_of(const struct gezi_peer *peer)
+{
+    char base[GEZI_KEY_SIZE];
+    const char *mark = strchr(peer->key, '#');
+    size_t n;
+
+    if (strncmp(peer->key, "feiq:", 5) == 0)
+        return mark ? (size_t)(mark - peer->key) : strlen(peer->key);
+    gezi_identity(base, peer->user, peer->host);
+    n = strlen(base);
+    if (strncmp(peer->key, base, n) == 0 &&
+        (peer->key[n] == '#' || !peer->key[n]))
+        return n;
+    return strlen(peer->key);
+}
+
+/* Only an address that somebody wrote to. */
+static bool is_nobody(const struct gezi_peer *peer)
+{
+    char addr[GEZI_ADDR_TEXT];
+
+    gezi_addr_print(peer->addr, addr);
+    return peer->kind != GEZI_KIND_BARE && !*peer->user &&
+           strcmp(peer->key, addr) == 0;
+}
+
+static struct gezi_person *row_of(const struct gezi_core *c,
+                                  const struct gezi_peer *peer)
+{
+    return gezi_people_by_key(&c->people, peer->key, base_of(peer));
+}
+
+static bool fits(const struct gezi_peer *peer)
+{
+    const char *const names[] = {peer->nick,  peer->user,   peer->host,
+                                 peer->group, peer->client, peer->sign};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) >= GEZI_NAME_SIZE)
+            return false;
+    return strlen(peer->key) < GEZI_KEY_SIZE && *peer->key &&
+           (unsigned)peer->kind < GEZI_KIND_COUNT &&
+           (unsigned)peer->charset < GEZI_CS_COUNT;
+}
+
+/* The one seen last keeps an address that two have had. */
+static void place(struct gezi_core *c, struct gezi_person *p,
+                  struct gezi_addr addr)
+{
+    struct gezi_person *other = gezi_people_at(&c->people, addr);
+    bool moved;
+
+    p->addr[0] = addr; /* shown in any case */
+    if (!addr.port || (other && other->heard >= p->heard))
+        return;
+    if (other)
+        gezi_people_unreach(&c->people, other, addr);
+    gezi_people_reach(&c->people, p, c->now, addr, &moved);
+}
+
+static void fill(struct gezi_core *c, struct gezi_person *p,
+                 const struct gezi_known *known)
+{
+    const struct gezi_peer *peer = &known->peer;
+
+    p->silence.what = GEZI_T_SILENCE;
+    p->kind = (uint8_t)peer->kind;
+    p->caps = peer->caps;
+    p->read_as = (uint8_t)known->read_as;
+    if (gezi_kind_write_as(peer->kind) == GEZI_AS_LABEL)
+        p->label = (uint8_t)peer->charset;
+    else if (gezi_kind_write_as(peer->kind) == GEZI_AS_SEEN)
+        p->seen = (uint8_t)peer->charset;
+    /* Before all who are heard from now on, in the order of then. */
+    p->heard = c->now - (c->unix_ms - known->seen_ms);
+    gezi_people_rank(&c->people, p);
+    place(c, p, peer->addr);
+}
 
 enum gezi_err gezi_core_remember(struct gezi_core *c, int64_t now,
                                  const struct gezi_known *known)
 {
-    (void)known;
+    const struct gezi_peer *peer = &known->peer;
+    const char *field[GEZI_F_COUNT] = {
+        [GEZI_F_KEY] = peer->key,     [GEZI_F_NICK] = peer->nick,
+        [GEZI_F_USER] = peer->user,   [GEZI_F_HOST] = peer->host,
+        [GEZI_F_GROUP] = peer->group, [GEZI_F_CLIENT] = peer->client,
+        [GEZI_F_SIGN] = peer->sign,   [GEZI_F_WIRE_USER] = "",
+        [GEZI_F_WIRE_HOST] = "",
+    };
+    struct gezi_names *names;
+    struct gezi_person *p;
+
     c->now = now;
-    return GEZI_E_FULL;
+    if (!fits(peer) || (unsigned)known->read_as >= GEZI_CS_COUNT)
+        return GEZI_E_PEER;
+    if (is_nobody(peer))
+        return GEZI_OK;
+    p = row_of(c, peer);
+    if (p) {
+        p->read_as = (uint8_t)known->read_as;
+        return GEZI_OK;
+    }
+    if (c->people.n >= c->people.max)
+        return GEZI_E_FULL;
+    names = gezi_names_new(field, base_of(peer));
+    p = names ? gezi_people_add(&c->people, now, names) : NULL;
+    if (!p) {
+        free(names);
+        return GEZI_E_NOMEM;
+    }
+    fill(c, p, known);
+    return GEZI_OK;
+}
+
+static struct gezi_outgoing *new_message(struct gezi_core *c,
+                                         const struct gezi_waiting *waiting)
+{
+    struct gezi_outgoing *m = gezi_outgoing_new(waiting->text);
+
+    if (!m)
+        return NULL;
+    snprintf(m->id, sizeof m->id, "%s", waiting->id);
+    m->born = m->told = UINT64_MAX; /* in no turn of this run */
+    m->number = waiting->number ? waiting->number : gezi_next_number(c);
+    m->written_ms = waiting->unix_ms;
+    m->flags = waiting->flags;
+    m->attempts = waiting->attempts;
+    if (c->number < m->number)
+        c->number = m->number;
+    return m;
+}
+
+/*
+ * One that was on its way when gezi ended so suddenly that it is back within
+ * a minute goes to where it went before we announce ourselves: iptux forgets
+ * at a BR_ENTRY what it took, and would show it twice.
+ */
+static void stand(struct gezi_core *c, struct gezi_line *l,
+                  struct gezi_outgoing *m)
+{
+    bool first = !l->head;
+
+    gezi_outgoing_enter(c, m);
+    gezi_line_join(l, m);
+    if (m->attempts)
+        gezi_outgoing_went(m, m->to);
+    m->rests = !m->attempts && gezi_outgoing_waits(c, m);
+    if (!m->rests)
+        l->unsettled = true;
+    if (first) {
+        l->step = GEZI_LINE_RESTS;
+        gezi_line_plan(c, l);
+    }
+    if (first && m->attempts && c->unix_ms - m->written_ms < FRESH_MS)
+        gezi_line_wake(c, l, true);
+    else if (l->step == GEZI_LINE_RESTS)
+        gezi_line_arm(c, l);
 }
 
 enum gezi_err gezi_core_resume(struct gezi_core *c, int64_t now,
                                const struct gezi_waiting *waiting)
 {
-    (void)waiting;
+    struct gezi_known known = {.peer = waiting->peer};
+    struct gezi_line *l = NULL;
+    struct gezi_outgoing *m;
+    struct gezi_person *p;
+    enum gezi_err err;
+
     c->now = now;
-    return GEZI_E_FULL;
+    if (strcmp(waiting->peer.key, "*") == 0) /* nobody answers a broadcast */
+        return GEZI_E_PEER;
+    if (strlen(waiting->id) >= GEZI_ID_SIZE)
+        return GEZI_E_TOOLONG;
+    if (c->sending.waiting.n >= GEZI_PENDING_MAX)
+        return GEZI_E_FULL;
+    err = row_of(c, &waiting->peer) ? GEZI_OK
+                                    : gezi_core_remember(c, now, &known);
+    if (err)
+        return err;
+    p = row_of(c, &waiting->peer);
+    m = new_message(c, waiting);
+    if (m && !gezi_heap_promise(&c->timers)) {
+        l = gezi_line_of(c, p ? p->id : 0, waiting->peer.addr);
+        if (!l)
+            gezi_heap_release(&c->timers);
+    }
+    if (!l) {
+        gezi_outgoing_free(m);
+        return GEZI_E_NOMEM;
+    }
+    m->to = waiting->peer.addr;
+    stand(c, l, m);
+    return GEZI_OK;
 }

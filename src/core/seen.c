@@ -24,7 +24,24 @@ static void unlink_slot(struct gezi_seen *s, uint16_t i)
     *link = s->next[i];
 }
 
-void gezi_seen_put(struct gezi_seen *s, int64_t now, uint64_t key)
+bool gezi_seen_is_of(const struct gezi_seen *s, uint64_t turn, uint64_t key)
+{
+    for (uint16_t i = s->chain[chain_of(key)]; i; i = s->next[i - 1])
+        if (s->key[i - 1] == key)
+            return s->turn[i - 1] == turn;
+    return true;
+}
+
+/* They stay in the ring as if their time was over. */
+void gezi_seen_forget(struct gezi_seen *s, int64_t now, uint64_t turn)
+{
+    for (uint16_t i = 0; i < s->n; i++)
+        if (s->turn[i] == turn)
+            s->at[i] = now - GEZI_SEEN_MS;
+}
+
+void gezi_seen_put(struct gezi_seen *s, int64_t now, uint64_t turn,
+                   uint64_t key)
 {
     uint16_t i = s->n;
     uint16_t *chain = &s->chain[chain_of(key)];
@@ -38,6 +55,7 @@ void gezi_seen_put(struct gezi_seen *s, int64_t now, uint64_t key)
     }
     s->key[i] = key;
     s->at[i] = now;
+    s->turn[i] = turn;
     s->next[i] = *chain;
     *chain = (uint16_t)(i + 1);
 }

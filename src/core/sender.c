@@ -49,6 +49,27 @@ void gezi_sender_name(struct gezi_core *c, const struct gezi_arrival *a,
     gezi_text_clean(out, GEZI_CLEAN_NAME);
 }
 
+/*
+ * Names are not read that way: they tell who it is, and that must not change.
+ * A label that says UTF-8 and is right is believed all the same.
+ */
+struct gezi_decoded gezi_sender_body(struct gezi_core *c,
+                                     const struct gezi_arrival *a, gezi_span in,
+                                     char *out, size_t cap)
+{
+    struct gezi_decoded d;
+
+    if (!a->who || a->who->read_as == GEZI_CS_ASCII)
+        return gezi_sender_text(c, a, in, out, cap);
+    if (a->k->command & GEZI_OPT_UTF8) {
+        d = gezi_decode_as(c->codec, in, GEZI_CS_UTF8, out, cap);
+        if (!d.bad)
+            return d;
+    }
+    return gezi_decode_as(c->codec, in, (enum gezi_charset)a->who->read_as, out,
+                          cap);
+}
+
 /* A line of the UTF-8 block wins over the field in the legacy charset. */
 static void read_name(struct gezi_core *c, const struct gezi_arrival *a,
                       gezi_span field, gezi_span line, unsigned bit,
@@ -143,13 +164,19 @@ static bool feiq_id(const struct gezi_arrival *a, char *base)
     return true;
 }
 
+void gezi_identity(char out[static GEZI_KEY_SIZE], const char *user,
+                   const char *host)
+{
+    snprintf(out, GEZI_KEY_SIZE, "%s@%s", user, host);
+    lower(out);
+}
+
 /* True when the base is a FeiQ id, false when it is user@host. */
 static bool set_base(struct gezi_arrival *a)
 {
     if (feiq_id(a, a->base))
         return true;
-    snprintf(a->base, sizeof a->base, "%s@%s", a->user, a->host);
-    lower(a->base);
+    gezi_identity(a->base, a->user, a->host);
     return false;
 }
 

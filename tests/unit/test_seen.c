@@ -24,7 +24,7 @@ static void the_last_thousand_keys_are_known_and_no_more(void **state)
     (void)state;
     for (uint64_t i = 0; i < 5000; i++) {
         assert_false(gezi_seen_has(s, 1, gezi_mix(i)));
-        gezi_seen_put(s, 1, gezi_mix(i));
+        gezi_seen_put(s, 1, 0, gezi_mix(i));
     }
     for (uint64_t i = 0; i < 5000; i++)
         assert_int_equal(gezi_seen_has(s, 1, gezi_mix(i)),
@@ -37,7 +37,7 @@ static void a_key_is_known_for_ten_minutes(void **state)
     struct gezi_seen *s = seen_new();
 
     (void)state;
-    gezi_seen_put(s, 1000, 42);
+    gezi_seen_put(s, 1000, 0, 42);
     assert_true(gezi_seen_has(s, 1000 + GEZI_SEEN_MS - 1, 42));
     assert_false(gezi_seen_has(s, 1000 + GEZI_SEEN_MS, 42));
     free(s);
@@ -49,7 +49,7 @@ static void keys_that_share_a_chain_are_told_apart(void **state)
 
     (void)state;
     for (uint64_t i = 0; i < 3 * GEZI_SEEN_MAX; i++)
-        gezi_seen_put(s, 1, 7 + i * GEZI_SEEN_MAX);
+        gezi_seen_put(s, 1, 0, 7 + i * GEZI_SEEN_MAX);
     assert_true(gezi_seen_has(s, 1, 7 + 2 * GEZI_SEEN_MAX * GEZI_SEEN_MAX));
     assert_false(gezi_seen_has(s, 1, 7));
     assert_false(gezi_seen_has(s, 1, 8));

@@ -1,0 +1,411 @@
+/* Lines: who stands where, who is in front, and when it is tried again. */
+#include "outgoing.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+enum {
+    WAKES_MS = 100, /* many come back at once when a switch does */
+    WAKES = 100,
+    MINUTE_MS = 60000,
+    LOOK_MS = 60 * MINUTE_MS, /* the wall clock may have been set */
+};
+
+/* Looking up. A person's id and an address never meet in one key. */
+
+static struct gezi_line **chain_of(struct gezi_core *c, uint32_t peer,
+                                   struct gezi_addr to)
+{
+    uint64_t key = peer ? peer : (uint64_t)to.ip << 32 | 1u << 31 | to.port;
+
+    return &c->sending.lines[gezi_mix(c->people.seed ^ key) % GEZI_LINE_CHAINS];
+}
+
+static bool is_for(const struct gezi_line *l, uint32_t peer,
+                   struct gezi_addr to)
+{
+    return l->peer == peer && (peer || gezi_addr_equal(l->to, to));
+}
+
+static struct gezi_line *find(struct gezi_core *c, uint32_t peer,
+                              struct gezi_addr to)
+{
+    struct gezi_line *l = *chain_of(c, peer, to);
+
+    while (l && !is_for(l, peer, to))
+        l = l->chain;
+    return l;
+}
+
+static struct gezi_person *person_of(const struct gezi_core *c,
+                                     const struct gezi_line *l)
+{
+    return gezi_people_get(&c->people, l->peer);
+}
+
+static void chain_put(struct gezi_core *c, struct gezi_line *l)
+{
+    struct gezi_line **chain = chain_of(c, l->peer, l->to);
+    struct gezi_person *p = person_of(c, l);
+
+    l->chain = *chain;
+    *chain = l;
+    if (p)
+        p->traits |= GEZI_IS_AWAITED;
+    if (!l->peer)
+        c->sending.addresses++;
+}
+
+static void chain_drop(struct gezi_core *c, struct gezi_line *l)
+{
+    struct gezi_line **link = chain_of(c, l->peer, l->to);
+    struct gezi_person *p = person_of(c, l);
+
+    while (*link != l)
+        link = &(*link)->chain;
+    *link = l->chain;
+    if (p) {
+        p->traits &= (uint8_t)~GEZI_IS_AWAITED;
+        gezi_people_rank(&c->people, p);
+    }
+    if (!l->peer)
+        c->sending.addresses--;
+}
+
+struct gezi_line *gezi_line_of(struct gezi_core *c, uint32_t peer,
+                               struct gezi_addr to)
+{
+    struct gezi_line *l = find(c, peer, to);
+
+    if (l)
+        return l;
+    l = calloc(1, sizeof *l);
+    if (!l || gezi_heap_promise(&c->timers)) {
+        free(l);
+        return NULL;
+    }
+    l->timer.what = GEZI_T_LINE;
+    l->peer = peer;
+    l->to = to;
+    l->retry_at = INT64_MAX;
+    chain_put(c, l);
+    return l;
+}
+
+void gezi_line_leave(struct gezi_core *c, struct gezi_line *l)
+{
+    if (!l || l->head || l->held)
+        return;
+    chain_drop(c, l);
+    gezi_heap_drop(&c->timers, &l->timer);
+    gezi_heap_release(&c->timers);
+    free(l);
+}
+
+/* Standing */
+
+bool gezi_line_is_serial(const struct gezi_core *c, const struct gezi_line *l)
+{
+    const struct gezi_person *p = person_of(c, l);
+
+    return c->outbox || (p && p->kind == GEZI_KIND_IPTUX);
+}
+
+void gezi_line_join(struct gezi_line *l, struct gezi_outgoing *m)
+{
+    m->line = l;
+    m->peer = l->peer;
+    m->behind = NULL;
+    m->ahead = l->tail;
+    *(l->tail ? &l->tail->behind : &l->head) = m;
+    l->tail = m;
+}
+
+void gezi_line_part(struct gezi_core *c, struct gezi_outgoing *m)
+{
+    struct gezi_line *l = m->line;
+
+    *(m->ahead ? &m->ahead->behind : &l->head) = m->behind;
+    *(m->behind ? &m->behind->ahead : &l->tail) = m->ahead;
+    m->line = NULL;
+    m->ahead = m->behind = NULL;
+    if (!l->head) {
+        gezi_line_leave(c, l);
+        return;
+    }
+    if (l->step == GEZI_LINE_BUSY && !l->head->timer.at && !c->announce.leaving)
+        gezi_heap_set(&c->timers, &l->head->timer, c->now);
+}
+
+/* Resting */
+
+static bool is_online(const struct gezi_person *p)
+{
+    return p && p->presence != GEZI_OFFLINE;
+}
+
+/* 1, 2, 4, 8, 10, 10... minutes. */
+static int64_t pause_of(struct gezi_line *l)
+{
+    enum { MOST = 10, DOUBLINGS = 4 };
+    int64_t minutes = l->rounds < DOUBLINGS ? 1 << l->rounds : MOST;
+
+    if (l->rounds < DOUBLINGS)
+        l->rounds++;
+    return minutes * MINUTE_MS;
+}
+
+/* Those who announce themselves when they come need no looking after. */
+void gezi_line_plan(struct gezi_core *c, struct gezi_line *l)
+{
+    const struct gezi_person *p = person_of(c, l);
+
+    l->retry_at = INT64_MAX;
+    if (!p || is_online(p) || p->traits & GEZI_IS_FAR)
+        l->retry_at = c->now + pause_of(l);
+}
+
+void gezi_line_arm(struct gezi_core *c, struct gezi_line *l)
+{
+    int64_t left = l->head->written_ms + GEZI_EXPIRE_MS - c->unix_ms;
+    int64_t due = c->now + LOOK_MS;
+
+    if (left < LOOK_MS)
+        due = c->now + left;
+    if (l->retry_at < due)
+        due = l->retry_at;
+    if (l->unsettled || due <= c->now) /* without memory it goes on later */
+        due = c->now + GEZI_RETRY_MS;
+    gezi_heap_set(&c->timers, &l->timer, due);
+}
+
+/* False: no memory, it must be tried again. */
+static bool tell_rest(struct gezi_core *c, struct gezi_outgoing *m)
+{
+    if (m->rests)
+        return true;
+    if (!gezi_outgoing_waits(c, m))
+        return !gezi_outgoing_finish(c, m, GEZI_FAILED, GEZI_WHY_NO_ANSWER, 0);
+    m->rests = !gezi_outgoing_tell(c, m, GEZI_QUEUED, GEZI_WHY_NO_ANSWER, 0);
+    return m->rests;
+}
+
+/*
+ * Tell those who do not know that they rest: the first, who was tried, and the
+ * last ones, who came since. False: the line is gone with the last of them.
+ */
+static bool tell_all(struct gezi_core *c, struct gezi_line *l)
+{
+    struct gezi_outgoing *m = l->tail, *behind;
+    bool all = true;
+
+    while (m != l->head && !m->rests)
+        m = m->ahead;
+    l->held = true;
+    if (m != l->head)
+        all = tell_rest(c, l->head);
+    for (; m; m = behind) {
+        behind = m->behind;
+        if (!tell_rest(c, m))
+            all = false;
+    }
+    l->held = false;
+    l->unsettled = !all;
+    if (l->head)
+        return true;
+    gezi_line_leave(c, l);
+    return false;
+}
+
+void gezi_line_rest(struct gezi_core *c, struct gezi_line *l)
+{
+    struct gezi_outgoing *m = l->head;
+
+    gezi_heap_drop(&c->timers, &m->timer);
+    free(m->bytes);
+    m->bytes = NULL;
+    l->step = GEZI_LINE_RESTS;
+    l->insists = false;
+    if (!tell_all(c, l))
+        return;
+    gezi_line_plan(c, l);
+    gezi_line_arm(c, l);
+}
+
+/* Waking */
+
+void gezi_line_wake(struct gezi_core *c, struct gezi_line *l, bool insist)
+{
+    l->insists |= insist;
+    if (l->step != GEZI_LINE_RESTS)
+        return;
+    l->step = GEZI_LINE_WOKEN;
+    gezi_heap_set(&c->timers, &l->timer, c->now);
+}
+
+void gezi_line_asked(struct gezi_core *c, struct gezi_line *l)
+{
+    l->step = GEZI_LINE_ASKED;
+    gezi_heap_set(&c->timers, &l->timer, c->now + GEZI_PROBE_MS);
+}
+
+void gezi_line_heard(struct gezi_core *c, const struct gezi_person *p,
+                     bool began)
+{
+    struct gezi_line *l = find(c, p->id, p->addr[0]);
+
+    if (!l || !l->head)
+        return;
+    /* Who talks and still takes nothing is left in peace for a while. */
+    if (!began && is_online(p) && p->heard >= l->began)
+        return;
+    l->rounds = 0;
+    gezi_line_wake(c, l, false);
+}
+
+/* The first of those that are in no flight is in front. */
+static void begin(struct gezi_core *c, struct gezi_line *l)
+{
+    bool serial = gezi_line_is_serial(c, l);
+
+    l->step = GEZI_LINE_BUSY;
+    for (struct gezi_outgoing *m = l->head; m; m = serial ? NULL : m->behind)
+        if (!m->timer.at)
+            gezi_heap_set(&c->timers, &m->timer, c->now);
+}
+
+/* It rested for a while and nobody was heard. */
+static void look_after(struct gezi_core *c, struct gezi_line *l)
+{
+    struct gezi_person *p = person_of(c, l);
+
+    if (is_online(p)) {
+        gezi_line_wake(c, l, false);
+        return;
+    }
+    if (!p && !gezi_announce(c, &l->to, GEZI_CMD_BR_ENTRY, 0)) {
+        gezi_line_asked(c, l);
+        return;
+    }
+    if (p && p->traits & GEZI_IS_FAR) /* if it is back, it answers */
+        gezi_announce_to(c, p, GEZI_CMD_BR_ENTRY);
+    gezi_line_plan(c, l);
+    gezi_line_arm(c, l);
+}
+
+/* False: nobody is left. The oldest stand in front. */
+static bool expire(struct gezi_core *c, struct gezi_line *l)
+{
+    bool left = true;
+
+    l->held = true;
+    while ((left = l->head != NULL) && c->outbox &&
+           c->unix_ms - l->head->written_ms >= GEZI_EXPIRE_MS)
+        if (gezi_outgoing_finish(c, l->head, GEZI_FAILED, GEZI_WHY_EXPIRED, 0))
+            break;
+    l->held = false;
+    gezi_line_leave(c, l);
+    return left;
+}
+
+static void woken(struct gezi_core *c, struct gezi_line *l)
+{
+    const struct gezi_person *p = person_of(c, l);
+    struct gezi_budget *b = &c->sending.wakes;
+
+    if (c->outbox && p && !is_online(p) && !l->insists) { /* gone already */
+        gezi_line_rest(c, l);
+    } else if (gezi_budget_spend(b, c->now, WAKES_MS, WAKES)) {
+        begin(c, l);
+    } else {
+        gezi_heap_set(&c->timers, &l->timer, b->since + WAKES_MS);
+    }
+}
+
+void gezi_line_due(struct gezi_core *c, struct gezi_timer *t)
+{
+    struct gezi_line *l = GEZI_WHOLE(t, struct gezi_line, timer);
+
+    if (!expire(c, l))
+        return;
+    if (l->step == GEZI_LINE_ASKED)
+        begin(c, l);
+    else if (l->step == GEZI_LINE_WOKEN)
+        woken(c, l);
+    else if (l->unsettled && !tell_all(c, l))
+        return;
+    else if (l->retry_at <= c->now)
+        look_after(c, l);
+    else
+        gezi_line_arm(c, l);
+}
+
+/* Addresses become people */
+
+/* No longer tried: it stands in another line now. */
+static void stop(struct gezi_core *c, struct gezi_line *l)
+{
+    gezi_heap_drop(&c->timers, &l->timer);
+    for (struct gezi_outgoing *m = l->head; m; m = m->behind) {
+        if (!m->timer.at)
+            continue;
+        gezi_heap_drop(&c->timers, &m->timer);
+        m->state = GEZI_QUEUED;
+    }
+}
+
+/* By number; who is in flight already stays in front. */
+static void merge(struct gezi_line *into, struct gezi_outgoing *others)
+{
+    struct gezi_outgoing *mine = into->head, *next;
+
+    into->head = into->tail = NULL;
+    if (into->step == GEZI_LINE_BUSY && mine) {
+        next = mine->behind;
+        gezi_line_join(into, mine);
+        mine = next;
+    }
+    while (mine || others) {
+        struct gezi_outgoing **from =
+            !others || (mine && mine->number < others->number) ? &mine
+                                                               : &others;
+
+        next = (*from)->behind;
+        (*from)->rests = false;
+        gezi_line_join(into, *from);
+        *from = next;
+    }
+}
+
+void gezi_line_found(struct gezi_core *c, struct gezi_person *p,
+                     struct gezi_addr at)
+{
+    struct gezi_line *l = find(c, 0, at), *own;
+    struct gezi_outgoing *head;
+
+    if (!l || !gezi_person_has(p, at))
+        return;
+    p->traits |= GEZI_IS_FAR | GEZI_IS_FRIEND;
+    own = find(c, p->id, at);
+    if (!own) {
+        chain_drop(c, l);
+        l->peer = p->id;
+        chain_put(c, l);
+        for (struct gezi_outgoing *m = l->head; m; m = m->behind)
+            m->peer = p->id;
+        own = l;
+    } else {
+        stop(c, l);
+        head = l->head;
+        l->head = NULL;
+        gezi_line_leave(c, l);
+        merge(own, head);
+    }
+    if (own->step == GEZI_LINE_BUSY) {
+        if (!gezi_line_is_serial(c, own))
+            begin(c, own);
+        return;
+    }
+    own->step = GEZI_LINE_WOKEN; /* after this datagram was read to its end */
+    gezi_heap_set(&c->timers, &own->timer, c->now);
+}

@@ -1,0 +1,153 @@
+/* A message goes out, again and again. docs/protocol.md 9.4 */
+#include "outgoing.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+uint32_t gezi_outgoing_command(void)
+{
+    return GEZI_CMD_SENDMSG | GEZI_OPT_SENDCHECK;
+}
+
+void gezi_outgoing_went(struct gezi_outgoing *m, struct gezi_addr to)
+{
+    for (unsigned i = 0; i < m->went_n; i++)
+        if (gezi_addr_equal(m->went[i], to))
+            return;
+    if (m->went_n < GEZI_WENT_MAX)
+        m->went[m->went_n++] = to;
+}
+
+struct gezi_block *gezi_outgoing_output(struct gezi_core *c,
+                                        const struct gezi_outgoing *m,
+                                        const struct gezi_addr *to)
+{
+    struct gezi_block *b =
+        gezi_output_new(c, to, (gezi_span){m->bytes, m->bytes_n});
+
+    if (!b)
+        return NULL;
+    b->mark = GEZI_MARK_TEXT;
+    b->key = m->number;
+    return b;
+}
+
+static void put_out(struct gezi_core *c, struct gezi_outgoing *m,
+                    struct gezi_addr to)
+{
+    struct gezi_block *b = gezi_outgoing_output(c, m, &to);
+
+    gezi_outgoing_went(m, to);
+    if (b)
+        gezi_queue_push(&c->outputs, b);
+    else
+        c->counts.nomem++;
+}
+
+/* The first time to the best address or the one asked for, later to all. */
+static void transmit(struct gezi_core *c, struct gezi_outgoing *m,
+                     const struct gezi_route *r)
+{
+    m->attempts++;
+    m->tries++;
+    if (!r->p || (m->tries == 1 && gezi_person_has(r->p, m->to)))
+        put_out(c, m, m->to);
+    else /* none: someone else has it now */
+        for (int i = 0; i < r->p->addrs; i++)
+            put_out(c, m, r->p->addr[i]);
+}
+
+/*
+ * iptux acknowledges a number below one that it saw, and drops the text. What
+ * was overtaken takes another number.
+ */
+static void raise_number(struct gezi_core *c, struct gezi_outgoing *m,
+                         const struct gezi_route *r)
+{
+    if (c->outbox && r->kind == GEZI_KIND_IPTUX &&
+        (m->number < c->sending.passed || m->number < m->line->passed))
+        gezi_outgoing_renumber(c, m);
+    if (m->line->passed < m->number)
+        m->line->passed = m->number;
+}
+
+/* Once made, the bytes stay, unless the receiver turns out to be another. */
+static enum gezi_err make_bytes(struct gezi_core *c, struct gezi_outgoing *m,
+                                const struct gezi_route *r, size_t *over)
+{
+    struct gezi_wire wire;
+
+    *over = 0;
+    if (m->bytes && m->kind == r->kind && m->charset == r->charset)
+        return GEZI_OK;
+    if (gezi_compose(c, r, gezi_outgoing_command(), m->number, m->text,
+                     &wire)) {
+        c->counts.nomem++;
+        return GEZI_E_NOMEM;
+    }
+    free(m->bytes);
+    m->bytes = wire.bytes;
+    m->bytes_n = wire.n;
+    m->kind = (uint8_t)r->kind;
+    m->charset = (uint8_t)r->charset;
+    if (wire.n > wire.limit)
+        *over = wire.n - wire.limit;
+    return GEZI_OK;
+}
+
+/* Known to be away: what waits is not sent to where it was. */
+static bool is_away(const struct gezi_core *c, const struct gezi_outgoing *m,
+                    const struct gezi_route *r)
+{
+    if (!c->outbox || !r->p)
+        return false;
+    return r->p->addrs == 0 ||
+           (r->p->presence == GEZI_OFFLINE && !m->line->insists);
+}
+
+void gezi_outgoing_due(struct gezi_core *c, struct gezi_timer *t)
+{
+    struct gezi_outgoing *m = GEZI_WHOLE(t, struct gezi_outgoing, timer);
+    struct gezi_target target = {m->peer, m->to};
+    bool first = m->state != GEZI_TRYING;
+    struct gezi_route r;
+    size_t over;
+
+    gezi_heap_set(&c->timers, t, c->now + GEZI_RETRY_MS);
+    if (m->state == GEZI_GONE) { /* what could not be told */
+        gezi_outgoing_finish(c, m, GEZI_GONE, GEZI_WHY_NONE, 0);
+        return;
+    }
+    if (!gezi_route_of(c, &target, 0, &r)) {
+        gezi_outgoing_finish(c, m, GEZI_FAILED, GEZI_WHY_NO_PERSON, 0);
+        return;
+    }
+    if (is_away(c, m, &r) || (!first && m->tries > GEZI_RETRIES)) {
+        if (c->outbox)
+            gezi_line_rest(c, m->line);
+        else
+            gezi_outgoing_finish(c, m, GEZI_FAILED, GEZI_WHY_NO_ANSWER, 0);
+        return;
+    }
+    if (first) {
+        m->tries = 0;
+        m->rests = false;
+        m->line->began = c->now;
+        raise_number(c, m, &r);
+    }
+    if (make_bytes(c, m, &r, &over))
+        return;
+    if (over) {
+        gezi_outgoing_finish(c, m, GEZI_FAILED, GEZI_WHY_TOO_LONG, over);
+        return;
+    }
+    transmit(c, m, &r);
+    m->reason = GEZI_WHY_NONE;
+    if (r.kind == GEZI_KIND_BARE) { /* the address turned out to be one */
+        m->state = GEZI_GONE;
+        gezi_outgoing_finish(c, m, GEZI_GONE, GEZI_WHY_NONE, 0);
+        return;
+    }
+    m->state = GEZI_TRYING;
+    gezi_outgoing_tell(c, m, GEZI_TRYING, GEZI_WHY_NONE, 0);
+}
