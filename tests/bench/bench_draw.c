@@ -141,8 +141,8 @@ int main(void)
 
     setlocale(LC_ALL, "C.UTF-8");
     setenv("TERM", "xterm-256color", 1);
-    if (slave < 0 || bare < 0 || !curses_line_open(bare) ||
-        !take_terminal(slave))
+    if (slave < 0 || bare < 0 || !take_terminal(slave) ||
+        !curses_line_open(bare))
         return 1;
     canvas_init(&canvas);
     model_init(&model, "张三");

@@ -43,6 +43,7 @@ struct capabilities {
 };
 
 struct terminal {
+    TERMINAL *entry; /* of terminfo; the capabilities live in it */
     struct capabilities can;
     struct termios before;
     bool entered;
@@ -83,7 +84,7 @@ static bool terminfo(const char **why)
 {
     int err;
 
-    if (setupterm(NULL, STDOUT_FILENO, &err) != OK) {
+    if (!cur_term && setupterm(NULL, STDOUT_FILENO, &err) != OK) {
         *why = "this terminal is unknown (TERM)";
         return false;
     }
@@ -231,6 +232,7 @@ struct terminal *term_open(enum term_looks looks, const char **why)
         *why = "standard input is not a terminal";
         return NULL;
     }
+    t->entry = cur_term;
 #define X(name) t->can.name = capability(#name);
     CAPABILITIES(X)
 #undef X
@@ -256,6 +258,7 @@ void term_close(struct terminal *t)
         close(t->out);
     canvas_fini(&t->shown);
     strbuf_fini(&t->queue);
+    del_curterm(t->entry);
     free(t);
 }
 
