@@ -116,11 +116,16 @@ struct gezi_past {
 };
 typedef bool gezi_past_fn(void *ctx, const struct gezi_past *past);
 
+/* Return false to stop. Must not call the archive. */
+typedef bool gezi_known_fn(void *ctx, const struct gezi_known *known);
+
 /* The archive, as front ends see it. */
 struct gezi_archive {
     void *ctx;
     int (*find)(void *ctx, const struct gezi_query *query, gezi_record_fn *fn,
                 void *fn_ctx);
+    /* Everyone who is remembered, in any order; not "*". */
+    int (*people)(void *ctx, gezi_known_fn *fn, void *fn_ctx);
     /* The names, then the addresses of a person, newest first. */
     int (*past)(void *ctx, const char *key, gezi_past_fn *fn, void *fn_ctx);
     /* The user saw all that this person wrote to us alone, or, with the key
@@ -133,8 +138,9 @@ struct gezi_archive {
      */
     int (*reread)(void *ctx, const char *key, int64_t row,
                   enum gezi_charset charset, bool always);
-    /* Forget one message (row > 0), a person's (key), or, with both empty,
-     * everything older than before_ms. The index forgets too. */
+    /* Forget one message (row > 0); or a person's (key), those older than
+     * before_ms unless that is 0; or, with both empty, everything older than
+     * before_ms. The index forgets too. */
     int (*forget)(void *ctx, const char *key, int64_t row, int64_t before_ms);
     /* Drafts and other small state by name; NULL value forgets. get copies
      * into out (cut to cap, always with a NUL) and returns its full length,

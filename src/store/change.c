@@ -39,7 +39,7 @@ int change_seen(struct store *s, const char *key, int64_t row)
 static int rows_of(struct store *s, const char *key, int64_t row,
                    int64_t before_ms, int64_t **rows, size_t *count)
 {
-    struct gezi_query query = {.key = key};
+    struct gezi_query query = {.key = key, .until_ms = before_ms};
 
     if (row > 0) {
         query =

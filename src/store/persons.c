@@ -394,6 +394,15 @@ void persons_event(struct store *s, const struct gezi_event *ev)
         touch(s, &ev->peer, persons_key(&ev->peer, address), ev->unix_ms);
 }
 
+/* A row of SQL_PERSON_ALL. */
+static void read_known(sqlite3_stmt *stmt, struct gezi_known *out)
+{
+    persons_read(stmt, &out->peer);
+    out->seen_ms = sqlite3_column_int64(stmt, COL_PERSON_END + 1);
+    out->read_as =
+        (enum gezi_charset)sqlite3_column_int(stmt, COL_PERSON_END + 3);
+}
+
 int persons_restore(struct store *s, const struct gezi_restorer *into)
 {
     int64_t bound = INT64_MIN;
@@ -411,10 +420,7 @@ int persons_restore(struct store *s, const struct gezi_restorer *into)
         struct gezi_known known;
         struct person *e;
 
-        persons_read(stmt, &known.peer);
-        known.seen_ms = sqlite3_column_int64(stmt, COL_PERSON_END + 1);
-        known.read_as =
-            (enum gezi_charset)sqlite3_column_int(stmt, COL_PERSON_END + 3);
+        read_known(stmt, &known);
         if (!cached(&s->people, known.peer.key) &&
             (e = add(&s->people, known.peer.key))) {
             e->row = sqlite3_column_int64(stmt, COL_PERSON_END);
@@ -459,6 +465,25 @@ void persons_undo(struct persons *p)
             else
                 at = &(*at)->next;
         }
+}
+
+int persons_all(struct store *s, gezi_known_fn *fn, void *fn_ctx)
+{
+    sqlite3_stmt *stmt = s->err ? NULL : db_sql(s, SQL_PERSON_ALL);
+    bool on = true;
+    int rc = SQLITE_DONE;
+
+    if (!stmt)
+        return s->err;
+    sqlite3_bind_int64(stmt, 1, INT64_MIN);
+    while (on && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        struct gezi_known known;
+
+        read_known(stmt, &known);
+        on = fn(fn_ctx, &known);
+    }
+    sqlite3_reset(stmt);
+    return db_error(s, rc);
 }
 
 int persons_past(struct store *s, const char *key, gezi_past_fn *fn,

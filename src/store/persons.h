@@ -68,6 +68,8 @@ void persons_read(struct sqlite3_stmt *stmt, struct gezi_peer *out);
 const char *persons_key(const struct gezi_peer *peer,
                         char out[static GEZI_ADDR_TEXT]);
 
+/* As gezi_archive.people and past. */
+int persons_all(struct store *s, gezi_known_fn *fn, void *fn_ctx);
 int persons_past(struct store *s, const char *key, gezi_past_fn *fn,
                  void *fn_ctx);
 

@@ -137,6 +137,11 @@ static int archive_find(void *ctx, const struct gezi_query *query,
     return find_messages(ctx, query, fn, fn_ctx);
 }
 
+static int archive_people(void *ctx, gezi_known_fn *fn, void *fn_ctx)
+{
+    return persons_all(ctx, fn, fn_ctx);
+}
+
 static int archive_past(void *ctx, const char *key, gezi_past_fn *fn,
                         void *fn_ctx)
 {
@@ -193,6 +198,7 @@ static struct store *new_store(const char *dir, unsigned flags)
                                   side_idle,   side_close};
     s->archive = (struct gezi_archive){s,
                                        archive_find,
+                                       archive_people,
                                        archive_past,
                                        archive_seen,
                                        archive_reread,

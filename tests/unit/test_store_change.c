@@ -152,6 +152,18 @@ static void a_persons_messages_are_forgotten_and_no_others(void **state)
     assert_string_equal(texts(t), "b1");
 }
 
+static void a_persons_old_messages_are_forgotten(void **state)
+{
+    struct shelf *t = *state;
+
+    shelf_arrive(t, 1, 1700000001, "a old");
+    shelf_arrive(t, 2, 1700000001, "b old");
+    shelf_arrive(t, 1, 1700000002, "a new");
+    shelf_commit(t);
+    assert_int_equal(forget(t, "p1@host1", 0, 1700000002000), 0);
+    assert_string_equal(texts(t), "b old|a new");
+}
+
 static void old_messages_are_forgotten(void **state)
 {
     struct shelf *t = *state;
@@ -374,6 +386,7 @@ int main(void)
         TEST(one_message_is_forgotten_with_its_words),
         TEST(what_was_not_indexed_yet_is_forgotten_as_well),
         TEST(a_persons_messages_are_forgotten_and_no_others),
+        TEST(a_persons_old_messages_are_forgotten),
         TEST(old_messages_are_forgotten),
         TEST(a_forgotten_row_is_not_used_again),
         TEST(what_is_forgotten_leaves_no_text_on_disk),

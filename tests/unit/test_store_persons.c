@@ -247,6 +247,33 @@ static void names_and_addresses_have_a_limit(void **state)
     assert_memory_equal(past(t, "p1@host1"), "n99|n98|", 8);
 }
 
+static bool count_known(void *ctx, const struct gezi_known *known)
+{
+    unsigned *left = ctx;
+
+    assert_string_not_equal(known->peer.key, "*");
+    return --*left > 0;
+}
+
+static void the_archive_knows_more_people_than_restore_gives(void **state)
+{
+    struct shelf *t = *state;
+    struct gezi_event to_all = {
+        .kind = GEZI_EV_SENT,
+        .sent = {.id = "x", .text = "hi", .flags = GEZI_MSG_BROADCAST}};
+    unsigned left = UINT32_MAX;
+
+    for (unsigned i = 1; i <= GEZI_PEOPLE_MAX + 7; i++)
+        shelf_person(t, i, GEZI_CHANGE_ONLINE);
+    t->side->event(t->side->ctx, &to_all);
+    shelf_commit(t);
+    t->archive->people(t->archive->ctx, count_known, &left);
+    assert_int_equal(UINT32_MAX - left, GEZI_PEOPLE_MAX + 7);
+    left = 3;
+    t->archive->people(t->archive->ctx, count_known, &left);
+    assert_int_equal(left, 0);
+}
+
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, shelf_setup, shelf_teardown)
 
@@ -262,6 +289,7 @@ int main(void)
         TEST(a_fallen_batch_leaves_no_one_half_known),
         TEST(names_and_addresses_stay_known),
         TEST(names_and_addresses_have_a_limit),
+        TEST(the_archive_knows_more_people_than_restore_gives),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
