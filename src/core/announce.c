@@ -40,9 +40,42 @@ void gezi_announce_echo(struct gezi_core *c, uint64_t number)
     an->echo[an->echo_at++ % (sizeof an->echo / sizeof *an->echo)] = number;
 }
 
+static bool is_ascii(const char *text)
+{
+    while (*text && !(*text & 0x80))
+        text++;
+    return *text == '\0';
+}
+
+static bool names_are_ascii(const struct gezi_core *c)
+{
+    return is_ascii(c->user) && is_ascii(c->host) && is_ascii(c->nick) &&
+           is_ascii(c->group);
+}
+
+/*
+ * iptux guesses one charset for a whole datagram, UTF-16 among them, and loses
+ * what is partly GBK and partly UTF-8 unless all of it happens to be valid in
+ * one of the two. docs/protocol.md 2.3
+ */
+static bool reads_as_one(struct gezi_core *c, gezi_span datagram)
+{
+    char text[GEZI_DECODED_SIZE(GEZI_SMALL)];
+    gezi_span field;
+
+    if (gezi_codec_legacy(c->codec) != GEZI_CS_GBK ||
+        gezi_utf8_valid(datagram, NULL))
+        return true;
+    while (gezi_span_next(&datagram, 0, &field))
+        if (gezi_decode_as(c->codec, field, GEZI_CS_GBK, text, sizeof text).bad)
+            return false;
+    return true;
+}
+
 enum gezi_err gezi_announce(struct gezi_core *c, const struct gezi_addr *to,
                             uint32_t command, unsigned mark)
 {
+    size_t legacy;
     enum gezi_charset cs = gezi_codec_legacy(c->codec);
     uint8_t bytes[GEZI_SMALL];
     struct gezi_writer w = {bytes, sizeof bytes, 0, false};
@@ -50,7 +83,10 @@ enum gezi_err gezi_announce(struct gezi_core *c, const struct gezi_addr *to,
     struct gezi_block *b;
 
     put_entry(c, &w, cs);
+    legacy = w.n;
     gezi_entry_block(&w, c->user, c->host, c->nick, c->group);
+    if (!to && !reads_as_one(c, gezi_written(&w)))
+        w.n = legacy; /* gezi_announce_names makes up for it */
     b = gezi_output_new(c, to, gezi_written(&w));
     if (!b) {
         c->counts.nomem++;
@@ -75,24 +111,61 @@ static enum gezi_err announce_bare(struct gezi_core *c, struct gezi_addr to,
     return gezi_output(c, &to, gezi_written(&w));
 }
 
+/* What iptux puts behind nick and group: no icon, and how we write. */
+#define LABEL "\0utf-8"
+
+static enum gezi_err announce_labelled(struct gezi_core *c, struct gezi_addr to,
+                                       uint32_t command)
+{
+    uint8_t bytes[GEZI_SMALL];
+    struct gezi_writer w = {bytes, sizeof bytes, 0, false};
+
+    gezi_put_head(c, &w, GEZI_CS_UTF8, command | status(c));
+    put_entry(c, &w, GEZI_CS_UTF8);
+    gezi_put(&w, (gezi_span){(const uint8_t *)LABEL, sizeof LABEL});
+    return gezi_output(c, &to, gezi_written(&w));
+}
+
 enum gezi_err gezi_announce_to(struct gezi_core *c, struct gezi_person *p,
                                uint32_t command)
 {
     if (p->addrs == 0)
         return GEZI_OK;
-    if (p->kind == GEZI_KIND_SHIYELINE)
+    switch (p->kind) {
+    case GEZI_KIND_SHIYELINE:
         return announce_bare(c, p->addr[0], command);
-    return gezi_announce(c, &p->addr[0], command, 0);
+    case GEZI_KIND_IPTUX:
+        return announce_labelled(c, p->addr[0], command);
+    default:
+        return gezi_announce(c, &p->addr[0], command, 0);
+    }
 }
 
-static bool needs_unicast(const struct gezi_person *p)
+/* Does a broadcast show it our names wrong, when they are not ASCII? */
+static bool misreads(const struct gezi_person *p)
+{
+    return p->kind == GEZI_KIND_IPMSG || p->kind == GEZI_KIND_IPTUX;
+}
+
+void gezi_announce_names(struct gezi_core *c, const struct gezi_arrival *a)
+{
+    if (a->who && misreads(a->who) && !names_are_ascii(c) &&
+        gezi_may_reply(c, a))
+        gezi_announce_to(c, a->who, GEZI_CMD_BR_ABSENCE);
+}
+
+static bool needs_unicast(const struct gezi_core *c,
+                          const struct gezi_person *p, uint32_t command)
 {
     if (p->kind == GEZI_KIND_BARE)
         return false;
     if (p->traits & GEZI_IS_FAR)
         return true;
-    return p->presence != GEZI_OFFLINE &&
-           (p->kind == GEZI_KIND_SHIYELINE || p->caps & GEZI_OPT_DIALUP);
+    if (p->presence == GEZI_OFFLINE)
+        return false;
+    return p->kind == GEZI_KIND_SHIYELINE || p->caps & GEZI_OPT_DIALUP ||
+           (command == GEZI_CMD_BR_ABSENCE && misreads(p) &&
+            !names_are_ascii(c));
 }
 
 /* To everyone, also to those whom a broadcast does not reach. */
@@ -106,7 +179,7 @@ static enum gezi_err announce_all(struct gezi_core *c, uint32_t command,
     if (err)
         return err;
     for (struct gezi_person *p; (p = gezi_people_next(&c->people, &at));) {
-        if (!needs_unicast(p))
+        if (!needs_unicast(c, p, command))
             continue;
         if (sent++ == UNICASTS_MAX)
             break;
@@ -247,7 +320,7 @@ static const struct form {
     [GEZI_KIND_IPMSG]     = {GEZI_ANNOUNCED | GEZI_OPT_UTF8, {NULL, 0}},
     [GEZI_KIND_FEIQ]      = {GEZI_ANNOUNCED, {NULL, 0}},
     [GEZI_KIND_FEIGE]     = {GEZI_ANNOUNCED, {NULL, 0}},
-    [GEZI_KIND_IPTUX]     = {GEZI_ANNOUNCED, {(const uint8_t *)"\0utf-8", 7}},
+    [GEZI_KIND_IPTUX]     = {GEZI_ANNOUNCED, {(const uint8_t *)LABEL, sizeof LABEL}},
     [GEZI_KIND_SHIYELINE] = {0,              {NULL, 0}},
     // clang-format on
 };

@@ -100,7 +100,7 @@ struct gezi_sending {
 
 struct gezi_core {
     int64_t now, unix_ms;
-    bool deaf; /* nobody is here to read */
+    bool deaf;       /* nobody is here to read */
     uint64_t number; /* highest used */
     uint64_t turn;   /* one more each time that an output is asked for */
     uint64_t random;
@@ -294,6 +294,9 @@ enum gezi_err gezi_announce_to(struct gezi_core *c, struct gezi_person *p,
                                uint32_t command);
 /* A broadcast with this number may come back to us. */
 void gezi_announce_echo(struct gezi_core *c, uint64_t number);
+/* It answered our broadcast, which may have shown it our names wrong: once
+ * more, in the form that it reads. */
+void gezi_announce_names(struct gezi_core *c, const struct gezi_arrival *a);
 /* Answer its BR_ENTRY, some time soon. */
 void gezi_answer_later(struct gezi_core *c, const struct gezi_arrival *a);
 void gezi_answer_due(struct gezi_core *c); /* all that are due and may go */

@@ -528,8 +528,10 @@ void gezi_on_entry(struct gezi_core *c, struct gezi_arrival *a)
 void gezi_on_answer(struct gezi_core *c, struct gezi_arrival *a)
 {
     gezi_person_welcome(c, a);
-    if (a->who)
-        a->who->traits |= GEZI_IS_MUTUAL;
+    if (!a->who)
+        return;
+    a->who->traits |= GEZI_IS_MUTUAL;
+    gezi_announce_names(c, a);
 }
 
 void gezi_on_absence(struct gezi_core *c, struct gezi_arrival *a)

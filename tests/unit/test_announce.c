@@ -294,14 +294,64 @@ static void a_new_nick_is_told_to_everyone(void **state)
     struct gezi_command cmd = {
         .what = GEZI_DO_RENAME, .text = "新:名\n", .group = "g"};
     size_t n;
-    static const char expected[] =
-        "\xd0\xc2;\xc3\xfb\0g\0\nUN:me\nHN:box\nNN:新;名\nGN:g";
+    static const char expected[] = "\xd0\xc2;\xc3\xfb\0g\0";
 
     (void)state;
     story_do(d, &cmd);
     assert_memory_equal(story_extra_of(story_find(d, "*", 0x04, 0), &n),
                         expected, sizeof expected - 1);
     assert_int_equal(n, sizeof expected - 1);
+    story_free(d);
+}
+
+/* GBK and UTF-8 in one datagram, and still valid GB18030 as a whole. */
+static void entry_has_legacy_names_and_the_utf8_block(void **state)
+{
+    struct gezi_config config = {
+        .user = "me", .host = "box", .nick = "张三", .group = "研发部门"};
+    struct story *d;
+    size_t n;
+    static const char expected[] =
+        "\xd5\xc5\xc8\xfd\0\xd1\xd0\xb7\xa2\xb2\xbf\xc3\xc5\0\nUN:me\nHN:box"
+        "\nNN:张三\nGN:研发部门";
+
+    (void)state;
+    config.legacy = GEZI_CS_GBK;
+    d = story_new_with(&config);
+    do_it(d, GEZI_DO_ANNOUNCE, NULL);
+    story_wait(d, 250);
+    assert_memory_equal(story_extra_of(story_find(d, "*", 0x01, 0), &n),
+                        expected, sizeof expected - 1);
+    assert_int_equal(n, sizeof expected - 1);
+    story_free(d);
+}
+
+static void a_name_that_would_be_misread_follows_by_unicast(void **state)
+{
+    struct gezi_config config = {
+        .user = "me", .host = "box", .nick = "小道士", .legacy = GEZI_CS_GBK};
+    static const char block[] =
+        "\xd0\xa1\xb5\xc0\xca\xbf\0\0\nUN:me\nHN:box\nNN:小道士\nGN:";
+    static const char label[] = "小道士\0\0\0utf-8\0";
+    struct story *d = story_new_with(&config);
+    size_t n;
+
+    (void)state;
+    do_it(d, GEZI_DO_ANNOUNCE, NULL);
+    story_wait(d, 250);
+    story_extra_of(story_find(d, "*", 0x01, 0), &n);
+    assert_int_equal(n, 8);
+    HEAR(d, LILEI, "1:1:u:h:25165827:n\0\0");
+    assert_memory_equal(story_extra_of(story_find(d, LILEI, 0x04, 0), &n),
+                        block, sizeof block - 1);
+    assert_int_equal(n, sizeof block - 1);
+    HEAR(d, "10.0.0.6:2425", "1_iptux 0.8.3:1:x:y:259:t\0\0\0utf-8\0");
+    assert_memory_equal(
+        story_extra_of(story_find(d, "10.0.0.6:2425", 0x04, 0), &n), label,
+        sizeof label - 1);
+    assert_int_equal(n, sizeof label - 1);
+    HEAR(d, "10.0.0.5:2425", "1:1:old:pc:3:o\0\0");
+    assert_null(story_find(d, "10.0.0.5:2425", 0x04, 0));
     story_free(d);
 }
 
@@ -341,6 +391,8 @@ int main(void)
         cmocka_unit_test(what_waits_when_we_leave_has_failed),
         cmocka_unit_test(absence_is_told_and_then_stands_in_every_entry),
         cmocka_unit_test(a_new_nick_is_told_to_everyone),
+        cmocka_unit_test(entry_has_legacy_names_and_the_utf8_block),
+        cmocka_unit_test(a_name_that_would_be_misread_follows_by_unicast),
         cmocka_unit_test(our_names_are_cut_to_79_bytes_between_characters),
     };
 

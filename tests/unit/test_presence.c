@@ -37,23 +37,6 @@ static void start_is_noop_then_entry_then_entry_again(void **state)
     story_free(d);
 }
 
-static void entry_has_legacy_names_and_the_utf8_block(void **state)
-{
-    struct story *d = story_new();
-    const char *extra;
-    size_t n;
-
-    (void)state;
-    announce(d);
-    story_wait(d, 250);
-    extra = story_extra_of(story_find(d, "*", 0x01, 0), &n);
-    static const char expected[] =
-        "\xce\xd2\0\xd7\xe9\0\nUN:me\nHN:box\nNN:我\nGN:组";
-    assert_int_equal(n, sizeof expected - 1);
-    assert_memory_equal(extra, expected, n);
-    story_free(d);
-}
-
 static void no_colon_of_our_names_splits_the_header(void **state)
 {
     /* Code page 1252 has no full-width colon and writes a plain one. */
@@ -306,7 +289,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(start_is_noop_then_entry_then_entry_again),
-        cmocka_unit_test(entry_has_legacy_names_and_the_utf8_block),
         cmocka_unit_test(no_colon_of_our_names_splits_the_header),
         cmocka_unit_test(ready_is_told_after_the_first_entry_left),
         cmocka_unit_test(an_entry_adds_a_person_and_is_answered_in_utf8),

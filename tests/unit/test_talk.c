@@ -92,6 +92,7 @@ static void only_feiq_is_told_of_typing_and_nudged(void **state)
     (void)state;
     HEAR(d, LILEI, "1:1:u:h:16777219:n\0\0");
     cmd.to.peer = story_person(d, "u@h");
+    story_clear(d); /* it was told our nick */
     story_do(d, &cmd);
     cmd.what = GEZI_DO_NUDGE;
     story_do(d, &cmd);
