@@ -85,11 +85,12 @@ bool gezi_core_next_event(struct gezi_core *c, struct gezi_event *ev);
 bool gezi_core_next_output(struct gezi_core *c, struct gezi_output *out);
 
 /*
- * Call it between events and outputs when no event of this turn could be
- * stored; a turn is what happened since the last next_output. Its messages are
- * not acknowledged but forgotten: who wants a receipt sends again, and then
- * they are new. What was SENT in it does not leave: FAILED, NOT_KEPT. Other
- * deliveries of it are told once more a second later.
+ * The events handed out could not be stored: call it before the next input or
+ * output. Messages among them are not acknowledged but forgotten: who wants a
+ * receipt sends again, and then they are new. What was SENT does not leave:
+ * FAILED, NOT_KEPT, to be asked for now. Other deliveries are told once more
+ * after a second. What came before an input that followed earlier events is
+ * taken for stored. The events live on as if this had not been called.
  */
 void gezi_core_unstored(struct gezi_core *c, int64_t now);
 int64_t gezi_core_deadline(const struct gezi_core *c);

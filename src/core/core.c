@@ -72,6 +72,9 @@ void gezi_core_free(struct gezi_core *c)
 static void begin(struct gezi_core *c, int64_t now)
 {
     c->now = now;
+    if (c->told) /* nobody said that it was not stored */
+        c->turn++;
+    c->told = false;
     gezi_queue_settle(&c->events);
 }
 
@@ -204,6 +207,7 @@ bool gezi_core_next_event(struct gezi_core *c, struct gezi_event *ev)
 
     if (b)
         *ev = b->event;
+    c->told |= b != NULL;
     return b != NULL;
 }
 
@@ -212,6 +216,7 @@ bool gezi_core_next_output(struct gezi_core *c, struct gezi_output *out)
     struct gezi_block *b;
 
     c->turn++;
+    c->told = false;
     gezi_queue_settle(&c->outputs);
     b = gezi_queue_pop(&c->outputs);
     if (!b)

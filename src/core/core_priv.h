@@ -102,7 +102,8 @@ struct gezi_core {
     int64_t now, unix_ms;
     bool deaf;       /* nobody is here to read */
     uint64_t number; /* highest used */
-    uint64_t turn;   /* one more each time that an output is asked for */
+    uint64_t turn;   /* what is stored, or not, at once */
+    bool told;       /* events of it were handed out */
     uint64_t random;
     struct gezi_codec *codec;
     struct gezi_heap timers, answers;

@@ -254,7 +254,7 @@ void gezi_line_heard(struct gezi_core *c, const struct gezi_person *p,
 {
     struct gezi_line *l = find(c, p->id, p->addr[0]);
 
-    if (!l || !l->head)
+    if (!l || l->step != GEZI_LINE_RESTS)
         return;
     /* Who talks and still takes nothing is left in peace for a while. */
     if (!began && is_online(p) && p->heard >= l->began)

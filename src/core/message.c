@@ -141,6 +141,7 @@ static enum gezi_err send_later(struct gezi_core *c, struct parcel *k,
     enter(c, k);
     if (first) {
         k->line->step = GEZI_LINE_RESTS;
+        gezi_line_plan(c, k->line);
         gezi_line_arm(c, k->line);
     }
     if (!gezi_outgoing_waits(c, m))

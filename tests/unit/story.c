@@ -114,6 +114,10 @@ static void drain(struct story *d)
 
     while (gezi_core_next_event(d->c, &ev))
         keep_event(d, &ev);
+    if (d->disk_full)
+        gezi_core_unstored(d->c, d->now);
+    while (gezi_core_next_event(d->c, &ev))
+        keep_event(d, &ev);
     while (gezi_core_next_output(d->c, &out)) {
         struct story_out *o = &d->out[d->out_n++];
 

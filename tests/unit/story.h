@@ -27,6 +27,7 @@ struct story_event {
 struct story {
     struct gezi_core *c;
     int64_t now, unix_ms;
+    bool disk_full; /* no batch of events can be stored */
     struct story_out out[STORY_KEPT];
     struct story_event ev[STORY_KEPT];
     size_t out_n, ev_n;
