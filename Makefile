@@ -81,7 +81,7 @@ $(UNIT) $(SIM): %: %.o $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
 		$(B)/libgezi.a -lcmocka $(LIBS)
 # bench.c counts allocations.
 $(BENCH): LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
-$(BENCH): %: %.o $(BENCHLIB) $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
+$(BENCH): %: %.o $(BENCHLIB) $(filter-out %/alloc.o,$(TESTLIB)) $(B)/libapp.a $(B)/libgezi.a
 	$(CC) $(ALL) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libapp.a \
 		$(B)/libgezi.a -lcmocka $(LIBS)
 # Tests that count allocations, or make them fail: tests/sim/alloc.h.
