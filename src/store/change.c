@@ -102,6 +102,8 @@ int change_forget(struct store *s, const char *key, int64_t row,
         db_put_counter(s, "last_row", s->now.last_row);
         if (anew)
             wordindex_empty(s);
+        else
+            wordindex_scatter(s);
         for (size_t i = 0; i < count && !s->err; i++)
             forget_row(s, rows[i], !anew);
     }
@@ -134,7 +136,8 @@ static bool load(struct store *s, struct reading *r, int64_t row)
     buf_clear(&r->old);
     buf_clear(&r->raw);
     r->readable = !record.out && !(record.flags & GEZI_MSG_ENCRYPTED);
-    r->kind = (enum gezi_kind)sqlite3_column_int(stmt, COL_KIND_THEN);
+    r->kind =
+        (enum gezi_kind)db_column_enum(stmt, COL_KIND_THEN, GEZI_KIND_COUNT);
     ok = buf_text(&r->old, record.text) &&
          buf_add(&r->raw, (const char *)record.raw.p, record.raw.n);
     sqlite3_reset(stmt);
@@ -225,5 +228,5 @@ int change_reread(struct store *s, const char *key, int64_t row,
     buf_fini(&r.old);
     buf_fini(&r.raw);
     buf_fini(&r.text);
-    return err ? err : db_finish(s, own);
+    return err ? db_answer(s, err) : db_finish(s, own);
 }

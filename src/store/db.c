@@ -150,6 +150,15 @@ bool db_alone(const struct store *s) { return !s->open; }
 
 int db_finish(struct store *s, bool own) { return own ? db_commit(s) : s->err; }
 
+int db_answer(struct store *s, int err)
+{
+    if (!err)
+        err = s->err;
+    if (!s->open)
+        s->err = 0;
+    return err;
+}
+
 bool db_look(struct store *s)
 {
     return s->db && sqlite3_get_autocommit(s->db) &&
@@ -178,6 +187,7 @@ int db_load_counters(struct store *s)
     struct counters now = {
         .last_row = counter(s, "last_row"),
         .indexed = counter(s, "indexed"),
+        .merged = counter(s, "merged"),
         .number = (uint64_t)counter(s, "number"),
     };
     int err;
@@ -251,6 +261,10 @@ void db_close(struct store *s)
         sqlite3_finalize(s->sql[i]);
         s->sql[i] = NULL;
     }
+    for (size_t i = 0; i < SEARCHES_KEPT; i++) {
+        sqlite3_finalize(s->searches[i]);
+        s->searches[i] = NULL;
+    }
     sqlite3_close_v2(s->db);
     s->db = NULL;
 }
@@ -265,4 +279,11 @@ const char *db_column_text(sqlite3_stmt *stmt, int column)
     const unsigned char *text = sqlite3_column_text(stmt, column);
 
     return text ? (const char *)text : "";
+}
+
+int db_column_enum(sqlite3_stmt *stmt, int column, int count)
+{
+    int value = sqlite3_column_int(stmt, column);
+
+    return value >= 0 && value < count ? value : 0;
 }

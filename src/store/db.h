@@ -16,8 +16,11 @@
 struct counters {
     int64_t last_row; /* no message ever had a higher one */
     int64_t indexed;  /* messages up to this row are in the index */
+    int64_t merged;   /* up to this row the index is in one piece */
     uint64_t number;  /* packet numbers up to this one may be used */
 };
+
+enum { SEARCHES_KEPT = 4 };
 
 struct store {
     char *path; /* of history.db */
@@ -27,6 +30,8 @@ struct store {
 
     sqlite3 *db; /* NULL: could not be opened again after damage */
     sqlite3_stmt *sql[SQL_COUNT];
+    sqlite3_stmt *searches[SEARCHES_KEPT]; /* the last ones of find.c */
+    unsigned search_turn;                  /* which goes next */
 
     bool open;     /* a transaction for writing is */
     int err;       /* the first failure in it, -errno */
@@ -74,6 +79,10 @@ void db_undo(struct store *s);
 bool db_alone(const struct store *s);
 int db_finish(struct store *s, bool own);
 
+/* What a question outside of any change comes to: err, else what was noted,
+ * which is not held against what follows. */
+int db_answer(struct store *s, int err);
+
 /* Begin to look, so that several statements see one state. True: db_unlook is
  * due. */
 bool db_look(struct store *s);
@@ -88,6 +97,8 @@ int db_open(struct store *s);
 void db_close(struct store *s);
 
 void db_bind_text(sqlite3_stmt *stmt, int at, const char *text);
+/* An enumerator below count; 0 for what is none. */
+int db_column_enum(sqlite3_stmt *stmt, int column, int count);
 const char *db_column_text(sqlite3_stmt *stmt, int column); /* never NULL */
 
 #endif

@@ -28,14 +28,14 @@ enum source {
 static const struct {
     const char *from, *rows, *order;
 } sources[] = {
-    [BY_READING] = {"message m LEFT JOIN sent s ON s.row = m.row",
-                    "m.row > ?2 AND m.row <= ?3", "m.row"},
+    [BY_READING] = {"message m " JOIN_SENT, "m.row > ?2 AND m.row <= ?3",
+                    "m.row"},
     [BY_WORD] = {"word CROSS JOIN message m ON m.row = word.rowid"
-                 " LEFT JOIN sent s ON s.row = m.row",
+                 " " JOIN_SENT,
                  "word MATCH ?1 AND word.rowid > ?2 AND word.rowid <= ?3",
                  "word.rowid"},
     [BY_LIST] = {"list l CROSS JOIN message m ON m.row = l.row"
-                 " LEFT JOIN sent s ON s.row = m.row",
+                 " " JOIN_SENT,
                  "l.list = ?1 AND l.row > ?2 AND l.row <= ?3", "l.row"},
     [BY_WAITING] = {"sent s INDEXED BY sent_waiting"
                     " CROSS JOIN message m ON m.row = s.row",
@@ -98,6 +98,34 @@ static bool add_conditions(const struct search *f, struct buf *sql,
     return ok;
 }
 
+/* Who types a search asks the same again with other words: preparing would
+ * take as long as looking. One that is in use is left alone. */
+static int prepare_or_reuse(struct store *s, const struct buf *sql,
+                            sqlite3_stmt **stmt)
+{
+    unsigned turn;
+    int rc;
+
+    for (size_t i = 0; i < SEARCHES_KEPT; i++)
+        if (s->searches[i] && !sqlite3_stmt_busy(s->searches[i]) &&
+            strcmp(sqlite3_sql(s->searches[i]), sql->p) == 0) {
+            *stmt = s->searches[i];
+            return SQLITE_OK;
+        }
+    for (size_t i = 0; i < SEARCHES_KEPT; i++) {
+        turn = s->search_turn++ % SEARCHES_KEPT;
+        if (s->searches[turn] && sqlite3_stmt_busy(s->searches[turn]))
+            continue;
+        sqlite3_finalize(s->searches[turn]);
+        s->searches[turn] = NULL;
+        rc = sqlite3_prepare_v3(s->db, sql->p, (int)sql->n,
+                                SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+        s->searches[turn] = *stmt;
+        return rc;
+    }
+    return SQLITE_BUSY;
+}
+
 /* NULL: -ENOMEM or what SQLite says is noted. */
 static sqlite3_stmt *prepare(const struct search *f, enum source source)
 {
@@ -113,7 +141,7 @@ static sqlite3_stmt *prepare(const struct search *f, enum source source)
         add_conditions(f, &sql, &binds) && buf_text(&sql, " ORDER BY ") &&
         buf_text(&sql, sources[source].order) &&
         buf_text(&sql, f->falling ? " DESC" : ""))
-        rc = sqlite3_prepare_v2(f->s->db, sql.p, (int)sql.n, &stmt, NULL);
+        rc = prepare_or_reuse(f->s, &sql, &stmt);
     buf_fini(&sql);
     if (rc != SQLITE_OK) {
         db_note(f->s, db_error(f->s, rc));
@@ -192,7 +220,7 @@ static int run(struct search *f, enum source source, int64_t above,
     while (stmt && (rc = sqlite3_step(stmt)) == SQLITE_ROW && take(f, stmt))
         ;
     err = f->s->err ? f->s->err : db_error(f->s, rc);
-    sqlite3_finalize(stmt);
+    sqlite3_reset(stmt);
     if (source == BY_WORD && err == -EILSEQ) { /* go on without it */
         f->s->index_bad = true;
         f->s->err = 0;

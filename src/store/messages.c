@@ -7,7 +7,14 @@
 /* Numbers below are no clock: iptux and others count from 1 at each start. */
 static const uint64_t clock_number = 1000000000;
 
-enum { COUNTED_MS = 600000 }; /* so long such a number is no repeat */
+enum { COUNTED_MS = 600000 }; /* after this time they are no repeat */
+
+enum {
+#define X(sym, text) REASON_##sym,
+    GEZI_REASONS(X)
+#undef X
+        REASONS
+};
 
 static bool same_bytes(sqlite3_stmt *stmt, int column, const void *p, size_t n)
 {
@@ -35,7 +42,11 @@ static bool is_repeat(struct store *s, struct person *person,
 {
     const struct gezi_message *message = &ev->message;
     bool clock = message->number >= clock_number, found = false;
+    int64_t since = message->since_ms;
     sqlite3_stmt *stmt;
+
+    if (!clock && since < ev->unix_ms - COUNTED_MS)
+        since = ev->unix_ms - COUNTED_MS;
 
     if (message->number == 0 ||
         (persons_number_is_new(s, person, message->number) && clock) ||
@@ -44,9 +55,8 @@ static bool is_repeat(struct store *s, struct person *person,
     sqlite3_bind_int64(stmt, 1, (int64_t)message->number);
     sqlite3_bind_int64(stmt, 2, persons_row(person));
     while (!found && db_row(s, stmt))
-        found = (clock ||
-                 sqlite3_column_int64(stmt, 2) > ev->unix_ms - COUNTED_MS) &&
-                is_same(stmt, message);
+        found =
+            sqlite3_column_int64(stmt, 2) >= since && is_same(stmt, message);
     sqlite3_reset(stmt);
     return found;
 }
@@ -120,10 +130,12 @@ void messages_read(sqlite3_stmt *stmt, struct gezi_record *out)
         .id = db_column_text(stmt, COL_ID),
         .text = db_column_text(stmt, COL_TEXT),
         .number = (uint64_t)sqlite3_column_int64(stmt, COL_NUMBER),
-        .charset = (enum gezi_charset)sqlite3_column_int(stmt, COL_READ_AS),
+        .charset =
+            (enum gezi_charset)db_column_enum(stmt, COL_READ_AS, GEZI_CS_COUNT),
         .flags = (unsigned)sqlite3_column_int(stmt, COL_FLAGS),
-        .state = (enum gezi_state)sqlite3_column_int(stmt, COL_STATE),
-        .reason = (enum gezi_reason)sqlite3_column_int(stmt, COL_REASON),
+        .state =
+            (enum gezi_state)db_column_enum(stmt, COL_STATE, GEZI_FAILED + 1),
+        .reason = (enum gezi_reason)db_column_enum(stmt, COL_REASON, REASONS),
         .attempts = (unsigned)sqlite3_column_int(stmt, COL_ATTEMPTS),
     };
     persons_read(stmt, &out->peer);

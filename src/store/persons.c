@@ -3,149 +3,20 @@
 #include "db.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum {
-    CACHE_MAX = 2 * GEZI_PEOPLE_MAX,
     SEEN_STEP_MS = 60000, /* seen again within this time: not worth noting */
     LATE_BATCH = 512,     /* rows that one call writes */
 };
-
-struct person {
-    struct person *next;
-    int64_t row;      /* 0: not in the database */
-    uint64_t details; /* hash of what the row holds */
-    int64_t seen;
-    uint32_t turn; /* of the transaction that wrote the row */
-    uint64_t last; /* highest number below 2^32 asked for in this run */
-    bool late;     /* the row has an older `seen` */
-    bool spoke;    /* the row says that there was a message */
-    char key[];
-};
-
-static uint64_t hash(uint64_t h, const void *bytes, size_t n)
-{
-    const unsigned char *p = bytes;
-
-    while (n--)
-        h = (h ^ *p++) * 0x100000001b3u;
-    return h ^ h >> 29;
-}
-
-static uint64_t hash_text(uint64_t h, const char *text)
-{
-    return hash(h, text, strlen(text) + 1);
-}
-
-static uint64_t details_of(const struct gezi_peer *peer)
-{
-    const uint32_t numbers[] = {(uint32_t)peer->kind, peer->caps,
-                                (uint32_t)peer->charset, peer->addr.ip,
-                                peer->addr.port};
-    uint64_t h = hash(0xcbf29ce484222325u, numbers, sizeof numbers);
-
-    h = hash_text(hash_text(h, peer->nick), peer->user);
-    h = hash_text(hash_text(h, peer->host), peer->group);
-    return hash_text(hash_text(h, peer->client), peer->sign);
-}
-
-void persons_init(struct persons *p)
-{
-    *p = (struct persons){0};
-    sqlite3_randomness(sizeof p->seed, &p->seed);
-}
-
-static void drop(struct persons *p, struct person **at)
-{
-    struct person *gone = *at;
-
-    if (p->top < gone->last)
-        p->top = gone->last;
-    *at = gone->next;
-    p->late -= gone->late;
-    p->count--;
-    free(gone);
-}
-
-static void empty(struct persons *p)
-{
-    for (size_t i = 0; i < p->slot_count; i++)
-        while (p->slots[i])
-            drop(p, &p->slots[i]);
-}
-
-void persons_fini(struct persons *p)
-{
-    empty(p);
-    free(p->slots);
-    *p = (struct persons){0};
-}
-
-/* Where the person hangs, or NULL. */
-static struct person **cached(struct persons *p, const char *key)
-{
-    struct person **at;
-
-    if (!p->slots)
-        return NULL;
-    at = &p->slots[hash_text(p->seed, key) & (p->slot_count - 1)];
-    while (*at && strcmp((*at)->key, key) != 0)
-        at = &(*at)->next;
-    return *at ? at : NULL;
-}
-
-static bool grow(struct persons *p)
-{
-    size_t slot_count = p->slot_count ? 2 * p->slot_count : 256;
-    struct person **slots = calloc(slot_count, sizeof *slots);
-
-    if (!slots)
-        return false;
-    for (size_t i = 0; i < p->slot_count; i++)
-        while (p->slots[i]) {
-            struct person *e = p->slots[i];
-            struct person **to =
-                &slots[hash_text(p->seed, e->key) & (slot_count - 1)];
-
-            p->slots[i] = e->next;
-            e->next = *to;
-            *to = e;
-        }
-    free(p->slots);
-    p->slots = slots;
-    p->slot_count = slot_count;
-    return true;
-}
-
-/* NULL for lack of memory. The key is not there yet. */
-static struct person *add(struct persons *p, const char *key)
-{
-    size_t size = strlen(key) + 1;
-    struct person *e, **at;
-
-    if (p->count >= CACHE_MAX)
-        empty(p);
-    if (p->count == p->slot_count && !grow(p))
-        return NULL;
-    e = calloc(1, sizeof *e + size);
-    if (!e)
-        return NULL;
-    memcpy(e->key, key, size);
-    at = &p->slots[hash_text(p->seed, key) & (p->slot_count - 1)];
-    e->next = *at;
-    *at = e;
-    p->count++;
-    return e;
-}
 
 void persons_read(sqlite3_stmt *stmt, struct gezi_peer *out)
 {
     *out = (struct gezi_peer){
         .presence = GEZI_OFFLINE,
-        .kind = (enum gezi_kind)sqlite3_column_int(stmt, COL_KIND),
+        .kind = (enum gezi_kind)db_column_enum(stmt, COL_KIND, GEZI_KIND_COUNT),
         .caps = (uint32_t)sqlite3_column_int64(stmt, COL_CAPS),
-        .charset = (enum gezi_charset)sqlite3_column_int(stmt, COL_CHARSET),
+        .charset =
+            (enum gezi_charset)db_column_enum(stmt, COL_CHARSET, GEZI_CS_COUNT),
         .addr = {(uint32_t)sqlite3_column_int64(stmt, COL_IP),
                  (uint16_t)sqlite3_column_int(stmt, COL_PORT)},
         .key = db_column_text(stmt, COL_KEY),
@@ -185,7 +56,7 @@ static int64_t ask(struct store *s, enum sql which, int64_t argument)
  * noted. Someone new has row 0. */
 static struct person *look_up(struct store *s, const char *key)
 {
-    struct person **at = cached(&s->people, key), *e;
+    struct person **at = persons_cached(&s->people, key), *e;
     sqlite3_stmt *stmt;
     struct gezi_peer peer;
 
@@ -197,16 +68,16 @@ static struct person *look_up(struct store *s, const char *key)
     db_bind_text(stmt, 1, key);
     e = NULL;
     if (db_row(s, stmt)) {
-        e = add(&s->people, key);
+        e = persons_add(&s->people, key);
         if (e) {
             persons_read(stmt, &peer);
-            e->details = details_of(&peer);
+            e->details = persons_details(&peer);
             e->row = sqlite3_column_int64(stmt, COL_PERSON_END);
             e->seen = sqlite3_column_int64(stmt, COL_PERSON_END + 1);
             e->spoke = sqlite3_column_int(stmt, COL_PERSON_END + 2);
         }
     } else if (!s->err) {
-        e = add(&s->people, key);
+        e = persons_add(&s->people, key);
     }
     sqlite3_reset(stmt);
     if (!e)
@@ -296,7 +167,7 @@ static void write_person(struct store *s, struct person *e,
         return;
     if (!e->row)
         e->row = sqlite3_last_insert_rowid(s->db);
-    e->details = details_of(peer);
+    e->details = persons_details(peer);
     s->people.late -= e->late;
     e->late = false;
     write_past(s, e->row, peer, e->seen);
@@ -310,7 +181,7 @@ static struct person *touch(struct store *s, const struct gezi_peer *peer,
 
     if (!e)
         return NULL;
-    if (e->row && e->details == details_of(peer))
+    if (e->row && e->details == persons_details(peer))
         note_seen(&s->people, e, unix_ms);
     else
         write_person(s, e, peer, unix_ms);
@@ -380,8 +251,8 @@ static void forget_person(struct store *s, const struct gezi_peer *peer)
             db_run(s, stmt);
         }
     }
-    if ((at = cached(&s->people, key)))
-        drop(&s->people, at);
+    if ((at = persons_cached(&s->people, key)))
+        persons_drop(&s->people, at);
 }
 
 void persons_event(struct store *s, const struct gezi_event *ev)
@@ -399,8 +270,8 @@ static void read_known(sqlite3_stmt *stmt, struct gezi_known *out)
 {
     persons_read(stmt, &out->peer);
     out->seen_ms = sqlite3_column_int64(stmt, COL_PERSON_END + 1);
-    out->read_as =
-        (enum gezi_charset)sqlite3_column_int(stmt, COL_PERSON_END + 3);
+    out->read_as = (enum gezi_charset)db_column_enum(stmt, COL_PERSON_END + 3,
+                                                     GEZI_CS_COUNT);
 }
 
 int persons_restore(struct store *s, const struct gezi_restorer *into)
@@ -421,12 +292,12 @@ int persons_restore(struct store *s, const struct gezi_restorer *into)
         struct person *e;
 
         read_known(stmt, &known);
-        if (!cached(&s->people, known.peer.key) &&
-            (e = add(&s->people, known.peer.key))) {
+        if (!persons_cached(&s->people, known.peer.key) &&
+            (e = persons_add(&s->people, known.peer.key))) {
             e->row = sqlite3_column_int64(stmt, COL_PERSON_END);
             e->seen = known.seen_ms;
             e->spoke = sqlite3_column_int(stmt, COL_PERSON_END + 2);
-            e->details = details_of(&known.peer);
+            e->details = persons_details(&known.peer);
         }
         into->person(into->ctx, &known);
     }
@@ -456,25 +327,14 @@ void persons_write_late(struct store *s)
         }
 }
 
-void persons_undo(struct persons *p)
-{
-    for (size_t i = 0; i < p->slot_count; i++)
-        for (struct person **at = &p->slots[i]; *at;) {
-            if ((*at)->turn == p->turn || (*at)->row == 0)
-                drop(p, at);
-            else
-                at = &(*at)->next;
-        }
-}
-
 int persons_all(struct store *s, gezi_known_fn *fn, void *fn_ctx)
 {
-    sqlite3_stmt *stmt = s->err ? NULL : db_sql(s, SQL_PERSON_ALL);
+    sqlite3_stmt *stmt = db_sql(s, SQL_PERSON_ALL);
     bool on = true;
     int rc = SQLITE_DONE;
 
     if (!stmt)
-        return s->err;
+        return db_answer(s, 0);
     sqlite3_bind_int64(stmt, 1, INT64_MIN);
     while (on && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         struct gezi_known known;
@@ -483,7 +343,7 @@ int persons_all(struct store *s, gezi_known_fn *fn, void *fn_ctx)
         on = fn(fn_ctx, &known);
     }
     sqlite3_reset(stmt);
-    return db_error(s, rc);
+    return db_answer(s, db_error(s, rc));
 }
 
 int persons_past(struct store *s, const char *key, gezi_past_fn *fn,
@@ -515,7 +375,5 @@ int persons_past(struct store *s, const char *key, gezi_past_fn *fn,
         }
         sqlite3_reset(stmt);
     }
-    if (s->err)
-        return s->err;
-    return row ? db_error(s, rc) : -ENOENT;
+    return db_answer(s, row || s->err ? db_error(s, rc) : -ENOENT);
 }

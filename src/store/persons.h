@@ -5,30 +5,13 @@
 #ifndef STORE_PERSONS_H
 #define STORE_PERSONS_H
 
+#include "known.h"
+
 #include <gezi/event.h>
 #include <gezi/store.h>
 
 struct store;
 struct sqlite3_stmt;
-struct person;
-
-/* What was read or written of each person lately. A cache: it may be emptied
- * at any time, but what is `late` is lost then. */
-struct persons {
-    struct person **slots; /* chained, by hash of the key */
-    size_t slot_count, count;
-    uint64_t seed; /* of the hash: the LAN chooses the keys */
-    uint32_t turn; /* of the transaction that runs */
-    /* No number below 2^32 that was stored before this run, or from someone
-     * who is not in the cache any more, is above this. */
-    uint64_t top;
-    bool top_known;
-    size_t late;        /* people whose time in the database is old */
-    int64_t late_since; /* event time of the first of them */
-};
-
-void persons_init(struct persons *p);
-void persons_fini(struct persons *p);
 
 /* Whoever peer tells, to whom a message will belong; written first if new or
  * changed. NULL: failed, and noted. Good until the next call here. */
@@ -56,9 +39,6 @@ int persons_restore(struct store *s, const struct gezi_restorer *into);
 /* Write when people were seen last, those that are late. Joins or makes no
  * transaction: within one. */
 void persons_write_late(struct store *s);
-
-/* The transaction did not come to be: forget what it wrote. */
-void persons_undo(struct persons *p);
 
 /* Columns COLUMNS_PERSON of a row. Strings live until the next step. */
 void persons_read(struct sqlite3_stmt *stmt, struct gezi_peer *out);

@@ -48,6 +48,9 @@ enum sql_column {
     COL_KIND_THEN,
 };
 
+/* What arrived is not in sent: do not look. */
+#define JOIN_SENT "LEFT JOIN sent s ON s.row = CASE WHEN m.out THEN m.row END"
+
 #define WHERE_WAITING "s.state < 2" /* GEZI_QUEUED, GEZI_TRYING */
 
 // clang-format off
@@ -118,7 +121,7 @@ enum sql_column {
         " CROSS JOIN person p ON p.row = m.person"                             \
         " WHERE " WHERE_WAITING " ORDER BY s.row")                             \
     X(MESSAGE_ROW, "SELECT " COLUMNS_MESSAGE " FROM message m"                 \
-        " LEFT JOIN sent s ON s.row = m.row"                                   \
+        " " JOIN_SENT                                                          \
         " CROSS JOIN person p ON p.row = m.person WHERE m.row = ?1")           \
     X(MESSAGE_TEXT, "UPDATE message SET text = ?2, raw = ?3, charset = ?4"     \
         " WHERE row = ?1")                                                     \
@@ -141,6 +144,7 @@ enum sql_column {
         " (" LIST_EVERYONE ", " LIST_UNREAD ","                                \
         " (SELECT person FROM message WHERE row = ?1))")                       \
     X(WORD_ADD, "INSERT INTO word(rowid, bigrams) VALUES(?1, ?2)")             \
+    X(WORD_MERGE, "INSERT INTO word(word, rank) VALUES('merge', ?1)")          \
     X(WORD_DROP, "INSERT INTO word(word, rowid, bigrams)"                      \
         " VALUES('delete', ?1, ?2)")
 // clang-format on

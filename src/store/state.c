@@ -39,7 +39,6 @@ int state_put(struct store *s, const char *name, const char *value)
 
 int state_get(struct store *s, const char *name, char *out, size_t cap)
 {
-    bool own = db_alone(s);
     sqlite3_stmt *stmt = db_sql(s, SQL_STATE_GET);
     int length = -ENOENT, err;
 
@@ -60,8 +59,6 @@ int state_get(struct store *s, const char *name, char *out, size_t cap)
         }
         sqlite3_reset(stmt);
     }
-    err = s->err;
-    if (own)
-        s->err = 0;
+    err = db_answer(s, 0);
     return err ? err : length;
 }

@@ -82,10 +82,7 @@ static int side_restore(void *ctx, const struct gezi_restorer *into)
     struct store *s = ctx;
     int err = persons_restore(s, into);
 
-    if (!err)
-        err = outbox_restore(s, into);
-    s->err = 0;
-    return err;
+    return db_answer(s, err ? err : outbox_restore(s, into));
 }
 
 static bool side_idle(void *ctx)
@@ -100,8 +97,9 @@ static bool side_idle(void *ctx)
         s->people.late_since = s->clock;
         db_commit(s);
     }
-    return wordindex_lags(s) && wordindex_tail(s, INDEX_BATCH) &&
-           wordindex_lags(s);
+    if (wordindex_lags(s))
+        return wordindex_tail(s, INDEX_BATCH);
+    return wordindex_scattered(s) && wordindex_merge_step(s);
 }
 
 static void side_close(void *ctx)
@@ -230,6 +228,9 @@ int store_open(const char *dir, unsigned flags, struct store_opened *out)
     int err;
 
     *out = (struct store_opened){0};
+    /* Nobody asks how much memory SQLite has; to count it takes a lock for
+     * each allocation. Refused, and no matter, once SQLite is in use. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     if (!s)
         return -ENOMEM;
     if (!(flags & STORE_READ))

@@ -7,9 +7,45 @@
 
 #include <errno.h>
 
+enum { MERGE_ROWS = 8192, MERGE_PAGES = 128 };
+
 bool wordindex_lags(const struct store *s)
 {
     return s->index_bad || s->now.last_row - s->now.indexed >= INDEX_LAG;
+}
+
+/* Every piece is written again only when there is a quarter more: so often
+ * that searches stay quick, so seldom that it costs little in all. */
+bool wordindex_scattered(const struct store *s)
+{
+    int64_t more = s->now.indexed - s->now.merged;
+
+    return more >= MERGE_ROWS && more >= s->now.merged / 4;
+}
+
+static void set_merged(struct store *s, int64_t row)
+{
+    s->now.merged = row;
+    db_put_counter(s, "merged", row);
+}
+
+void wordindex_scatter(struct store *s) { set_merged(s, 0); }
+
+/* FTS5 answers by the number of rows it changed: less than two is none. */
+bool wordindex_merge_step(struct store *s)
+{
+    sqlite3_stmt *stmt;
+    int before, err;
+
+    if (db_begin(s) && (stmt = db_sql(s, SQL_WORD_MERGE))) {
+        before = sqlite3_total_changes(s->db);
+        sqlite3_bind_int64(stmt, 1, -MERGE_PAGES);
+        if (db_run(s, stmt) == 0 && sqlite3_total_changes(s->db) - before < 2)
+            set_merged(s, s->now.indexed);
+    }
+    err = db_commit(s);
+    s->index_bad = s->index_bad || err == -EILSEQ;
+    return err == 0;
 }
 
 static void write_tokens(struct store *s, enum sql how, int64_t row,
@@ -55,6 +91,7 @@ void wordindex_empty(struct store *s)
         db_note(s, db_error(s, rc));
     s->now.indexed = 0;
     db_put_counter(s, "indexed", 0);
+    set_merged(s, 0);
 }
 
 static void add_to_list(struct store *s, int64_t list, int64_t row)

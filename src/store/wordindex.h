@@ -26,6 +26,14 @@ bool wordindex_lags(const struct store *s);
  * when that failed: a search then reads what is not indexed. */
 bool wordindex_tail(struct store *s, int most);
 
+/*
+ * The index grows in pieces, and a search asks each. Are there so many new
+ * ones that one should be made of all? The step does some milliseconds of
+ * that, in a transaction of its own; false when that failed.
+ */
+bool wordindex_scattered(const struct store *s);
+bool wordindex_merge_step(struct store *s);
+
 /* The text of an indexed row comes or goes; others wait for wordindex_tail.
  * Part of the current transaction; what fails is noted. */
 void wordindex_add(struct store *s, int64_t row, const char *text);
@@ -33,5 +41,9 @@ void wordindex_drop(struct store *s, int64_t row, const char *text);
 
 /* Forget all of it: wordindex_tail begins anew. Part of the transaction. */
 void wordindex_empty(struct store *s);
+
+/* Rows were dropped: what is left of their words goes with the next merge.
+ * Part of the transaction. */
+void wordindex_scatter(struct store *s);
 
 #endif

@@ -333,6 +333,33 @@ static void idle_indexes_only_what_is_worth_it(void **state)
         shelf_sql(t, "SELECT value FROM meta WHERE name = 'indexed'"), 256);
 }
 
+/* Pieces that a search must ask. */
+static void idle_makes_one_piece_of_the_index(void **state)
+{
+    struct shelf *t = *state;
+    const char *const pieces = "SELECT count(DISTINCT segid) FROM word_idx";
+    char text[32];
+
+    for (unsigned i = 1; i <= 7000; i++) {
+        snprintf(text, sizeof text, "number %u", i);
+        shelf_arrive(t, 1, 1700000000 + i, text);
+    }
+    shelf_commit(t);
+    idle(t);
+    assert_true(shelf_sql(t, pieces) > 1);
+    for (unsigned i = 7001; i <= 8500; i++) {
+        snprintf(text, sizeof text, "number %u", i);
+        shelf_arrive(t, 1, 1700000000 + i, text);
+    }
+    shelf_commit(t);
+    idle(t);
+    assert_int_equal(shelf_sql(t, pieces), 1);
+    assert_string_equal(find(t, "8001"), "number 8001");
+    assert_false(t->side->idle(t->side->ctx));
+    shelf_reopen(t);
+    assert_false(t->side->idle(t->side->ctx));
+}
+
 /* An index that says nonsense is thrown away; searches stay right. */
 static void a_damaged_index_is_made_again(void **state)
 {
@@ -369,6 +396,7 @@ int main(void)
         TEST(the_caller_can_stop),
         TEST(a_search_in_the_middle_of_a_batch_sees_it),
         TEST(idle_indexes_only_what_is_worth_it),
+        TEST(idle_makes_one_piece_of_the_index),
         TEST(a_damaged_index_is_made_again),
     };
 

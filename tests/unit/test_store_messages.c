@@ -223,6 +223,24 @@ static void a_small_number_repeats_for_ten_minutes_only(void **state)
     assert_string_equal(texts(t), "ok|ok");
 }
 
+static void what_came_before_a_new_start_is_no_repeat(void **state)
+{
+    struct shelf *t = *state;
+    struct gezi_event ev = {.kind = GEZI_EV_MESSAGE,
+                            .unix_ms = 1700000100000,
+                            .peer = shelf_peer(1),
+                            .message = {.id = "x", .number = 5, .text = "ok"}};
+
+    t->side->event(t->side->ctx, &ev);
+    ev.unix_ms += 60000;
+    ev.message.since_ms = 1700000130000;
+    assert_int_equal(t->side->event(t->side->ctx, &ev), GEZI_KEPT_NEW);
+    ev.unix_ms += 1000;
+    assert_int_equal(t->side->event(t->side->ctx, &ev), GEZI_KEPT_REPEAT);
+    shelf_commit(t);
+    assert_string_equal(texts(t), "ok|ok");
+}
+
 static void a_bare_peer_never_repeats(void **state)
 {
     struct shelf *t = *state;
@@ -436,6 +454,7 @@ int main(void)
         TEST(another_person_number_or_text_is_no_repeat),
         TEST(a_repeat_is_known_by_its_raw_bytes),
         TEST(a_small_number_repeats_for_ten_minutes_only),
+        TEST(what_came_before_a_new_start_is_no_repeat),
         TEST(a_bare_peer_never_repeats),
         TEST(many_messages_of_one_number_cost_no_more_than_few),
         TEST(what_must_not_be_kept_is_not),

@@ -339,6 +339,69 @@ static void a_migration_that_fails_leaves_the_older_version(void **state)
     sqlite3_close(db);
 }
 
+/* These numbers are in the databases of users: new ones come at the end. */
+static void what_is_stored_as_a_number_keeps_its_number(void **state)
+{
+    (void)state;
+    assert_int_equal(GEZI_CS_UTF8, 1);
+    assert_int_equal(GEZI_CS_GBK, 2);
+    assert_int_equal(GEZI_CS_BIG5, 3);
+    assert_int_equal(GEZI_CS_CP932, 4);
+    assert_int_equal(GEZI_CS_EUC_KR, 5);
+    assert_int_equal(GEZI_CS_CP1252, 6);
+    assert_int_equal(GEZI_KIND_OTHER, 0);
+    assert_int_equal(GEZI_KIND_PLAIN, 1);
+    assert_int_equal(GEZI_KIND_BARE, 2);
+    assert_int_equal(GEZI_KIND_IPMSG, 3);
+    assert_int_equal(GEZI_KIND_FEIQ, 4);
+    assert_int_equal(GEZI_KIND_FEIGE, 5);
+    assert_int_equal(GEZI_KIND_IPTUX, 6);
+    assert_int_equal(GEZI_KIND_SHIYELINE, 7);
+    assert_int_equal(GEZI_QUEUED, 0);
+    assert_int_equal(GEZI_TRYING, 1);
+    assert_int_equal(GEZI_GONE, 2);
+    assert_int_equal(GEZI_DELIVERED, 3);
+    assert_int_equal(GEZI_READ, 4);
+    assert_int_equal(GEZI_FAILED, 5);
+    assert_int_equal(GEZI_WHY_NONE, 0);
+    assert_int_equal(GEZI_WHY_NO_ANSWER, 1);
+    assert_int_equal(GEZI_WHY_TOO_LONG, 2);
+    assert_int_equal(GEZI_WHY_NO_PERSON, 3);
+    assert_int_equal(GEZI_WHY_NO_ROOM, 4);
+    assert_int_equal(GEZI_WHY_LEFT, 5);
+    assert_int_equal(GEZI_WHY_EXPIRED, 6);
+    assert_int_equal(GEZI_WHY_NOT_KEPT, 7);
+    assert_int_equal(GEZI_WHY_DROPPED, 8);
+    assert_int_equal(GEZI_MSG_BROADCAST, 1);
+    assert_int_equal(GEZI_MSG_NOLOG, 16);
+    assert_int_equal(GEZI_MSG_ENCRYPTED, 32);
+    assert_int_equal(GEZI_MSG_RECEIPT, 256);
+}
+
+static bool check_odd(void *ctx, const struct gezi_record *record)
+{
+    ++*(unsigned *)ctx;
+    assert_string_equal(record->text, "x");
+    assert_int_equal(record->charset, GEZI_CS_ASCII);
+    assert_int_equal(record->peer.kind, GEZI_KIND_OTHER);
+    assert_int_equal(record->peer.charset, GEZI_CS_ASCII);
+    return true;
+}
+
+static void a_number_that_means_nothing_is_read_as_the_first(void **state)
+{
+    struct shelf *t = *state;
+    unsigned count = 0;
+
+    shelf_arrive(t, 1, 1700000001, "x");
+    shelf_commit(t);
+    shelf_sql(t, "UPDATE message SET charset = 99, kind = -1");
+    shelf_sql(t, "UPDATE person SET charset = 99, kind = 1000000");
+    assert_int_equal(t->archive->find(t->archive->ctx, &all, check_odd, &count),
+                     0);
+    assert_int_equal(count, 1);
+}
+
 static void a_file_of_no_bytes_is_a_new_database(void **state)
 {
     struct shelf *t = *state;
@@ -369,6 +432,8 @@ int main(void)
         TEST(what_stands_in_the_way_is_told),
         cmocka_unit_test(each_older_version_becomes_the_newest),
         cmocka_unit_test(a_migration_that_fails_leaves_the_older_version),
+        cmocka_unit_test(what_is_stored_as_a_number_keeps_its_number),
+        TEST(a_number_that_means_nothing_is_read_as_the_first),
         TEST(a_file_of_no_bytes_is_a_new_database),
     };
 
