@@ -79,13 +79,11 @@ $(B)/%.o: %.c
 $(UNIT) $(SIM): %: %.o $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
 	$(CC) $(ALL) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libapp.a \
 		$(B)/libgezi.a -lcmocka $(LIBS)
-# bench.c counts allocations.
-$(BENCH): LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
-$(BENCH): %: %.o $(BENCHLIB) $(filter-out %/alloc.o,$(TESTLIB)) $(B)/libapp.a $(B)/libgezi.a
+$(BENCH): %: %.o $(BENCHLIB) $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
 	$(CC) $(ALL) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libapp.a \
 		$(B)/libgezi.a -lcmocka $(LIBS)
-# Tests that count allocations, or make them fail: tests/sim/alloc.h.
-$(B)/tests/%_nomem $(B)/tests/%_flood: \
+# They count allocations, or make them fail: tests/sim/alloc.h.
+$(BENCH) $(filter %_nomem %_flood,$(UNIT) $(SIM)): \
 	LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 
 test: unit sim purity real

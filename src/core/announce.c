@@ -129,15 +129,17 @@ static enum gezi_err announce_labelled(struct gezi_core *c, struct gezi_addr to,
 enum gezi_err gezi_announce_to(struct gezi_core *c, struct gezi_person *p,
                                uint32_t command)
 {
+    struct gezi_addr to = gezi_person_addr(p, 0);
+
     if (p->addrs == 0)
         return GEZI_OK;
     switch (p->kind) {
     case GEZI_KIND_SHIYELINE:
-        return announce_bare(c, p->addr[0], command);
+        return announce_bare(c, to, command);
     case GEZI_KIND_IPTUX:
-        return announce_labelled(c, p->addr[0], command);
+        return announce_labelled(c, to, command);
     default:
-        return gezi_announce(c, &p->addr[0], command, 0);
+        return gezi_announce(c, &to, command, 0);
     }
 }
 

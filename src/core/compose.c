@@ -48,7 +48,7 @@ bool gezi_route_of(const struct gezi_core *c, const struct gezi_target *target,
         r.p = gezi_people_at(&c->people, r.to);
     }
     if (r.p) {
-        r.to = r.p->addr[0];
+        r.to = gezi_person_addr(r.p, 0);
         r.kind = (enum gezi_kind)r.p->kind;
         r.charset = gezi_person_charset(c, r.p);
     } else if (gezi_is_own(c, r.to)) {

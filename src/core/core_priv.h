@@ -62,10 +62,17 @@ struct gezi_budget {
     unsigned spent;
 };
 
+/* Who asked us something of late. */
+struct gezi_asker {
+    uint32_t ip;
+    struct gezi_budget budget;
+};
+
 enum {
     GEZI_PROBE_CHAINS = 256,
     GEZI_OUTGOING_CHAINS = 1024,
     GEZI_LINE_CHAINS = 512,
+    GEZI_ASKERS = 256,
 };
 
 /* Oldest first. */
@@ -123,6 +130,7 @@ struct gezi_core {
     size_t network_n;
     struct gezi_addr network[64];
     struct gezi_own own[GEZI_CS_COUNT];
+    struct gezi_asker askers[GEZI_ASKERS];
     struct gezi_probes probes;
     struct gezi_sending sending;
     struct gezi_seen seen;

@@ -19,7 +19,8 @@ struct gezi_talk {
     uint32_t id;
     int64_t typing_until; /* it types; 0: it does not */
     int64_t nudge_again;  /* our shake is unanswered; 0: none is */
-    int64_t nudge_shown, nudged, typed; /* when last, 0: never */
+    int64_t wrote;        /* to us, when last */
+    int64_t nudge_shown, nudged, typed; /* likewise */
 };
 
 static struct gezi_talk *talk_of(struct gezi_core *c, struct gezi_person *p)
@@ -36,7 +37,7 @@ static struct gezi_talk *talk_of(struct gezi_core *c, struct gezi_person *p)
     }
     t->timer.what = GEZI_T_TALK;
     t->id = p->id;
-    t->nudge_shown = t->nudged = t->typed = INT64_MIN / 2;
+    t->wrote = t->nudge_shown = t->nudged = t->typed = INT64_MIN / 2;
     p->talk = t;
     return t;
 }
@@ -99,14 +100,18 @@ static void stop_typing(struct gezi_core *c, struct gezi_person *p)
 
 void gezi_talk_message(struct gezi_core *c, struct gezi_person *p)
 {
-    p->wrote = (uint32_t)c->now;
+    struct gezi_talk *t = p->kind == GEZI_KIND_FEIQ ? talk_of(c, p) : p->talk;
+
+    if (t)
+        t->wrote = c->now;
     stop_typing(c, p);
 }
 
 static void send(struct gezi_core *c, struct gezi_person *p, uint32_t command)
 {
     if (p->addrs)
-        gezi_reply(c, p->addr[0], GEZI_CS_GBK, command, (gezi_span){NULL, 0});
+        gezi_reply(c, gezi_person_addr(p, 0), GEZI_CS_GBK, command,
+                   (gezi_span){NULL, 0});
 }
 
 void gezi_talk_due(struct gezi_core *c, struct gezi_timer *timer)
@@ -132,11 +137,9 @@ void gezi_on_typing(struct gezi_core *c, struct gezi_arrival *a)
     struct gezi_talk *t;
     bool began;
 
+    t = a->who ? talk_of(c, a->who) : NULL;
     /* FeiQ sends one more right behind a message. */
-    if (!a->who || (uint32_t)c->now - a->who->wrote < TYPING_AFTER_MESSAGE_MS)
-        return;
-    t = talk_of(c, a->who);
-    if (!t)
+    if (!t || c->now - t->wrote < TYPING_AFTER_MESSAGE_MS)
         return;
     began = !t->typing_until;
     t->typing_until = c->now + GEZI_TYPING_MS;

@@ -252,7 +252,7 @@ void gezi_line_asked(struct gezi_core *c, struct gezi_line *l)
 void gezi_line_heard(struct gezi_core *c, const struct gezi_person *p,
                      bool began)
 {
-    struct gezi_line *l = find(c, p->id, p->addr[0]);
+    struct gezi_line *l = find(c, p->id, gezi_person_addr(p, 0));
 
     if (!l || l->step != GEZI_LINE_RESTS)
         return;

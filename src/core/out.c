@@ -101,24 +101,21 @@ bool gezi_budget_spend(struct gezi_budget *b, int64_t now, int64_t span_ms,
     return true;
 }
 
+/*
+ * One place for each asker's address, given over when another needs it: at
+ * worst two share one, and all together get no more than REPLIES_ALL.
+ */
 enum { REPLIES_MS = 1000, REPLIES_ALL = 200, REPLIES_EACH = 5 };
 
 bool gezi_may_reply(struct gezi_core *c, const struct gezi_arrival *a)
 {
-    struct gezi_person *p = a->who;
+    uint64_t hash = gezi_mix(c->people.seed ^ a->from.ip);
+    struct gezi_asker *who = &c->askers[hash % GEZI_ASKERS];
 
-    if (p) {
-        if ((uint32_t)c->now - p->replied >= REPLIES_MS) {
-            p->replied = (uint32_t)c->now;
-            p->replies = 0;
-        }
-        if (p->replies >= REPLIES_EACH) {
-            c->counts.unanswered++;
-            return false;
-        }
-        p->replies++;
-    }
-    if (gezi_budget_spend(&c->reply_budget, c->now, REPLIES_MS, REPLIES_ALL))
+    if (who->ip != a->from.ip)
+        *who = (struct gezi_asker){.ip = a->from.ip};
+    if (gezi_budget_spend(&who->budget, c->now, REPLIES_MS, REPLIES_EACH) &&
+        gezi_budget_spend(&c->reply_budget, c->now, REPLIES_MS, REPLIES_ALL))
         return true;
     c->counts.unanswered++;
     return false;

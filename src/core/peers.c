@@ -14,7 +14,7 @@ enum {
     PEOPLE_CAP = (1 << SLOT_BITS) - 1,
 };
 
-_Static_assert(sizeof(struct gezi_person) <= 136, "200 bytes with its indexes");
+_Static_assert(sizeof(struct gezi_person) <= 120, "200 bytes with its indexes");
 
 void gezi_people_init(struct gezi_people *ps, uint32_t max, uint64_t seed,
                       struct gezi_heap *timers)
@@ -46,26 +46,32 @@ struct gezi_names *gezi_names_new(const char *const field[static GEZI_F_COUNT],
 {
     size_t size[GEZI_F_COUNT], all = 0;
     struct gezi_names *names;
+    char *to;
 
     for (int f = 0; f < GEZI_F_COUNT; f++)
         all += size[f] = strlen(field[f]) + 1;
-    assert(all <= UINT16_MAX);
     names = malloc(sizeof *names + all);
     if (!names)
         return NULL;
     names->base = (uint16_t)base;
-    all = 0;
+    to = names->text;
     for (int f = 0; f < GEZI_F_COUNT; f++) {
-        names->at[f] = (uint16_t)all;
-        memcpy(names->text + all, field[f], size[f]);
-        all += size[f];
+        assert(f == GEZI_F_KEY || size[f] <= GEZI_NAME_SIZE);
+        if (f != GEZI_F_KEY)
+            names->size[f] = (uint8_t)size[f];
+        memcpy(to, field[f], size[f]);
+        to += size[f];
     }
     return names;
 }
 
 const char *gezi_person_text(const struct gezi_person *p, enum gezi_field f)
 {
-    return p->names->text + p->names->at[f];
+    const char *text = p->names->text;
+
+    for (unsigned i = 0; i < f; i++)
+        text += p->names->size[i];
+    return text;
 }
 
 /* Hashes */
@@ -227,8 +233,8 @@ struct gezi_person *gezi_people_add(struct gezi_people *ps, int64_t now,
     p->names = names;
     p->heard = now;
     /* Nothing was done lately. */
-    p->front_heard = p->answered = p->probed = p->excused = p->replied =
-        p->wrote = p->rose = (uint32_t)now - UINT32_MAX / 2;
+    p->front_heard = p->answered = p->probed = p->excused = p->rose =
+        (uint32_t)now - UINT32_MAX / 2;
     gezi_table_put(&ps->by_name, hash_of_person(ps, p), slot_of(p) + 1);
     gezi_people_rank(ps, p);
     ps->n++;
@@ -238,7 +244,7 @@ struct gezi_person *gezi_people_add(struct gezi_people *ps, int64_t now,
 void gezi_people_remove(struct gezi_people *ps, struct gezi_person *p)
 {
     while (p->addrs)
-        gezi_people_unreach(ps, p, p->addr[0]);
+        gezi_people_unreach(ps, p, gezi_person_addr(p, 0));
     gezi_table_drop(&ps->by_name, hash_of_person(ps, p), slot_of(p) + 1);
     gezi_heap_drop(&ps->ranks, &p->rank);
     gezi_heap_release(&ps->ranks);
@@ -266,12 +272,36 @@ enum gezi_err gezi_people_rename(struct gezi_people *ps, struct gezi_person *p,
 
 /* Addresses. The table goes by ip alone: neighbours are counted in a walk. */
 
-bool gezi_person_has(const struct gezi_person *p, struct gezi_addr addr)
+struct gezi_addr gezi_person_addr(const struct gezi_person *p, int i)
+{
+    return (struct gezi_addr){p->ip[i], p->port[i]};
+}
+
+/* Where in the list; -1: nowhere. */
+static int place_of(const struct gezi_person *p, struct gezi_addr addr)
 {
     for (int i = 0; i < p->addrs; i++)
-        if (gezi_addr_equal(p->addr[i], addr))
-            return true;
-    return false;
+        if (p->ip[i] == addr.ip && p->port[i] == addr.port)
+            return i;
+    return -1;
+}
+
+bool gezi_person_has(const struct gezi_person *p, struct gezi_addr addr)
+{
+    return place_of(p, addr) >= 0;
+}
+
+/* Move n addresses from one place of the list to another. */
+static void shift(struct gezi_person *p, int to, int from, int n)
+{
+    memmove(&p->ip[to], &p->ip[from], (size_t)n * sizeof *p->ip);
+    memmove(&p->port[to], &p->port[from], (size_t)n * sizeof *p->port);
+}
+
+static void set_addr(struct gezi_person *p, int i, struct gezi_addr addr)
+{
+    p->ip[i] = addr.ip;
+    p->port[i] = addr.port;
 }
 
 struct gezi_person *gezi_people_at(const struct gezi_people *ps,
@@ -297,39 +327,27 @@ bool gezi_people_room_at(const struct gezi_people *ps, struct gezi_addr addr)
 void gezi_people_unreach(struct gezi_people *ps, struct gezi_person *p,
                          struct gezi_addr addr)
 {
-    int i = 0;
+    int i = place_of(p, addr);
 
-    while (i < p->addrs && !gezi_addr_equal(p->addr[i], addr))
-        i++;
-    if (i == p->addrs)
+    if (i < 0)
         return;
     gezi_table_drop(&ps->by_addr, hash_of_ip(ps, addr.ip), slot_of(p) + 1);
     p->addrs--;
-    /* The last one stays readable in addr[0], to show where it was. */
-    if (p->addrs)
-        memmove(&p->addr[i], &p->addr[i + 1],
-                (size_t)(p->addrs - i) * sizeof *p->addr);
-}
-
-/* Put addr at place i; what was there and behind it moves up. */
-static void insert_addr(struct gezi_person *p, int i, struct gezi_addr addr)
-{
-    memmove(&p->addr[i + 1], &p->addr[i],
-            (size_t)(p->addrs - i) * sizeof *p->addr);
-    p->addr[i] = addr;
-    p->addrs++;
+    shift(p, i, i + 1, p->addrs - i);
 }
 
 static enum gezi_err learn(struct gezi_people *ps, struct gezi_person *p,
-                           struct gezi_addr from, bool front)
+                           struct gezi_addr from, int place)
 {
     if (!gezi_people_room_at(ps, from))
         return GEZI_E_FULL;
     if (gezi_table_reserve(&ps->by_addr))
         return GEZI_E_NOMEM;
     if (p->addrs == GEZI_ADDRS_PER_PERSON)
-        gezi_people_unreach(ps, p, p->addr[p->addrs - 1]);
-    insert_addr(p, front ? 0 : 1, from);
+        gezi_people_unreach(ps, p, gezi_person_addr(p, p->addrs - 1));
+    shift(p, place + 1, place, p->addrs - place);
+    set_addr(p, place, from);
+    p->addrs++;
     gezi_table_put(&ps->by_addr, hash_of_ip(ps, from.ip), slot_of(p) + 1);
     return GEZI_OK;
 }
@@ -339,22 +357,16 @@ enum gezi_err gezi_people_reach(struct gezi_people *ps, struct gezi_person *p,
 {
     bool quiet = p->addrs == 0 || p->presence == GEZI_OFFLINE ||
                  (uint32_t)now - p->front_heard >= GEZI_MOVE_GUARD_MS;
-    bool at_front = p->addrs && gezi_addr_equal(p->addr[0], from);
+    int place = place_of(p, from);
 
-    *moved = quiet && !at_front;
-    if (at_front || quiet)
+    *moved = quiet && place != 0;
+    if (place == 0 || quiet)
         p->front_heard = (uint32_t)now;
-    if (at_front)
-        return GEZI_OK;
-    if (!gezi_person_has(p, from))
-        return learn(ps, p, from, quiet);
-    if (quiet) {
-        int i = 1;
-
-        while (!gezi_addr_equal(p->addr[i], from))
-            i++;
-        memmove(&p->addr[1], &p->addr[0], (size_t)i * sizeof *p->addr);
-        p->addr[0] = from;
+    if (place < 0)
+        return learn(ps, p, from, quiet ? 0 : 1);
+    if (*moved) {
+        shift(p, 1, 0, place);
+        set_addr(p, 0, from);
     }
     return GEZI_OK;
 }
@@ -370,7 +382,7 @@ static bool has_base(const struct gezi_person *p, const char *base, size_t n)
 static bool has_ip(const struct gezi_person *p, uint32_t ip)
 {
     for (int i = 0; i < p->addrs; i++)
-        if (p->addr[i].ip == ip)
+        if (p->ip[i] == ip)
             return true;
     return false;
 }

@@ -11,9 +11,8 @@
 #include <gezi/peer.h>
 #include <gezi/span.h>
 
-/* The texts of a person, in one block. */
+/* The texts of a person, in one block. All but the key are names. */
 enum gezi_field {
-    GEZI_F_KEY, /* who it is; behind `base` bytes a mark that tells clones */
     GEZI_F_NICK,
     GEZI_F_USER,
     GEZI_F_HOST,
@@ -22,12 +21,13 @@ enum gezi_field {
     GEZI_F_SIGN,
     GEZI_F_WIRE_USER, /* as in headers, undecoded: a receipt's names need */
     GEZI_F_WIRE_HOST, /* not decode to those of the UTF-8 block */
+    GEZI_F_KEY, /* who it is; behind `base` bytes a mark that tells clones */
     GEZI_F_COUNT
 };
 
 struct gezi_names {
-    uint16_t at[GEZI_F_COUNT]; /* offsets into text */
     uint16_t base;
+    uint8_t size[GEZI_F_KEY]; /* of those before the key, with their NULs */
     char text[];
 };
 
@@ -41,7 +41,7 @@ struct gezi_names *gezi_names_new(const char *const field[static GEZI_F_COUNT],
                                   size_t base);
 
 enum gezi_trait {
-    GEZI_IS_FRIEND = 1u << 0,    /* we wrote to it, or it wrote to us */
+    GEZI_IS_FRIEND = 1u << 0,    /* we wrote to it */
     GEZI_IS_FAR = 1u << 1,       /* reached by an address someone typed */
     GEZI_IS_DIRTY = 1u << 2,     /* details changed and were not told yet */
     GEZI_IS_ANSWERING = 1u << 3, /* an ANSENTRY to it is waiting */
@@ -60,20 +60,19 @@ struct gezi_person {
     int64_t since_ms;          /* numbers began anew, wall clock; 0: never */
     uint64_t number;           /* highest packet number seen */
     struct gezi_names *names;
-    struct gezi_talk *talk; /* feiq_talk.c; NULL until needed */
-    uint32_t id;            /* 0: the row is free */
-    uint32_t caps;          /* GEZI_OPT_* of its last entry */
-    struct gezi_addr addr[GEZI_ADDRS_PER_PERSON]; /* best first */
-    uint32_t front_heard;                         /* from addr[0] */
-    uint32_t answered, probed, excused, replied;  /* when last */
-    uint32_t wrote;                               /* its last message */
-    uint32_t rose;                                /* number did */
+    struct gezi_talk *talk;             /* feiq_talk.c; NULL until needed */
+    uint32_t id;                        /* 0: the row is free */
+    uint32_t caps;                      /* GEZI_OPT_* of its last entry */
+    uint32_t ip[GEZI_ADDRS_PER_PERSON]; /* best first: gezi_person_addr */
+    uint16_t port[GEZI_ADDRS_PER_PERSON];
+    uint32_t front_heard;               /* from the first of them */
+    uint32_t answered, probed, excused; /* when last */
+    uint32_t rose;                      /* number did */
     uint8_t addrs;
     uint8_t kind, presence, told; /* told: presence as last reported */
     uint8_t seen, label, habit;   /* enum gezi_charset; see charset.h */
     uint8_t habits;               /* agreeing decisions behind habit */
     uint8_t asked;                /* questions since it fell silent */
-    uint8_t replies;              /* since `replied` */
     uint8_t traits;               /* GEZI_IS_* */
     uint8_t read_as;              /* its text, said the user; ASCII: nothing */
 };
@@ -139,7 +138,7 @@ bool gezi_people_room_at(const struct gezi_people *ps, struct gezi_addr addr);
 /*
  * A packet of p came from here. An address that is new, free and not crowded
  * is added, in front when the old front was silent for GEZI_MOVE_GUARD_MS.
- * GEZI_E_NOMEM; GEZI_E_FULL: crowded. *moved tells whether addr[0] changed.
+ * GEZI_E_NOMEM; GEZI_E_FULL: crowded. *moved tells whether the first changed.
  */
 enum gezi_err gezi_people_reach(struct gezi_people *ps, struct gezi_person *p,
                                 int64_t now, struct gezi_addr from,
@@ -153,6 +152,9 @@ void gezi_people_unreach(struct gezi_people *ps, struct gezi_person *p,
 void gezi_people_rank(struct gezi_people *ps, struct gezi_person *p);
 
 const char *gezi_person_text(const struct gezi_person *p, enum gezi_field f);
+
+/* The i-th best address; the first is where it was when it has none now. */
+struct gezi_addr gezi_person_addr(const struct gezi_person *p, int i);
 bool gezi_person_has(const struct gezi_person *p, struct gezi_addr addr);
 
 #endif

@@ -23,7 +23,7 @@ void gezi_peer_of(const struct gezi_core *c, const struct gezi_person *p,
         .id = p->id,
         .kind = (enum gezi_kind)p->kind,
         .presence = (enum gezi_presence)p->presence,
-        .addr = p->addr[0],
+        .addr = gezi_person_addr(p, 0),
         .caps = p->caps,
         .charset = gezi_person_charset(c, p),
         .key = gezi_person_text(p, GEZI_F_KEY),
@@ -189,7 +189,8 @@ void gezi_person_heard(struct gezi_core *c, struct gezi_person *p,
     }
     if (back) /* days may have passed: the others may be someone else's */
         while (p->addrs > 1)
-            gezi_people_unreach(&c->people, p, p->addr[p->addrs - 1]);
+            gezi_people_unreach(&c->people, p,
+                                gezi_person_addr(p, p->addrs - 1));
     if (moved)
         p->traits |= GEZI_IS_DIRTY;
     p->heard = c->now;
@@ -404,7 +405,8 @@ static void update_row(struct gezi_core *c, const struct gezi_arrival *a)
     for (int f = 0; f < GEZI_F_COUNT; f++) {
         if (strcmp(d.field[f], gezi_person_text(p, (enum gezi_field)f)) == 0)
             continue;
-        *(f < GEZI_F_WIRE_USER ? &shown : &hidden) = true;
+        *(f == GEZI_F_WIRE_USER || f == GEZI_F_WIRE_HOST ? &hidden : &shown) =
+            true;
     }
     if (!shown && !hidden)
         return;

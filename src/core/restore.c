@@ -62,7 +62,8 @@ static void place(struct gezi_core *c, struct gezi_person *p,
     struct gezi_person *other = gezi_people_at(&c->people, addr);
     bool moved;
 
-    p->addr[0] = addr; /* shown in any case */
+    p->ip[0] = addr.ip; /* shown in any case */
+    p->port[0] = addr.port;
     if (!addr.port || (other && other->heard >= p->heard))
         return;
     if (other)

@@ -54,7 +54,7 @@ static void transmit(struct gezi_core *c, struct gezi_outgoing *m,
         put_out(c, m, m->to);
     else /* none: someone else has it now */
         for (int i = 0; i < r->p->addrs; i++)
-            put_out(c, m, r->p->addr[i]);
+            put_out(c, m, gezi_person_addr(r->p, i));
 }
 
 /*

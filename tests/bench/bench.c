@@ -1,40 +1,14 @@
 #include "bench.h"
 
+#include "alloc.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 enum { ROUNDS = 7 };
 
-static uint64_t allocations;
-
-/* The linker puts these in the place of the real ones: see the Makefile. */
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t size);
-
-void *__wrap_malloc(size_t size)
-{
-    allocations++;
-    return __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    allocations++;
-    return __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *p, size_t size)
-{
-    allocations++;
-    return __real_realloc(p, size);
-}
-
-uint64_t bench_allocations(void) { return allocations; }
+uint64_t bench_allocations(void) { return alloc_calls; }
 
 /* CPU time: what others do on the machine meanwhile shall not count. */
 static double cpu_seconds(void)
