@@ -16,7 +16,7 @@
  * of few: read this many of the newest rows before asking the table, and what
  * is frequent has filled a screen by then.
  */
-enum { READ_FIRST = 5000, BINDS_MAX = 8 };
+enum { READ_FIRST = 2000, BINDS_MAX = 8 };
 
 enum source {
     BY_READING,
