@@ -239,7 +239,7 @@ static unsigned steps_of_story(struct shelf *t)
     close_store(t);
     steps = memvfs_steps();
     memvfs_end();
-    assert_true(steps > 20 * batches);
+    assert_true(steps > 8 * batches);
     return steps;
 }
 
