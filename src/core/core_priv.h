@@ -101,6 +101,7 @@ struct gezi_sending {
     struct gezi_line *lines[GEZI_LINE_CHAINS]; /* by person or address */
     unsigned addresses;       /* how many of the lines are for one */
     struct gezi_budget wakes; /* of lines */
+    struct gezi_budget calls; /* to everyone, for those who are awaited */
     struct gezi_timer retell; /* unstored.c */
     uint64_t passed; /* number of the last that went out past all lines */
 };

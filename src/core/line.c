@@ -87,7 +87,6 @@ struct gezi_line *gezi_line_of(struct gezi_core *c, uint32_t peer,
     l->timer.what = GEZI_T_LINE;
     l->peer = peer;
     l->to = to;
-    l->retry_at = INT64_MAX;
     chain_put(c, l);
     return l;
 }
@@ -144,25 +143,15 @@ static bool is_online(const struct gezi_person *p)
     return p && p->presence != GEZI_OFFLINE;
 }
 
-/* 1, 2, 4, 8, 10, 10... minutes. */
-static int64_t pause_of(struct gezi_line *l)
-{
-    enum { MOST = 10, DOUBLINGS = 4 };
-    int64_t minutes = l->rounds < DOUBLINGS ? 1 << l->rounds : MOST;
-
-    if (l->rounds < DOUBLINGS)
-        l->rounds++;
-    return minutes * MINUTE_MS;
-}
-
-/* Those who announce themselves when they come need no looking after. */
+/* 1, 2, 4... minutes, then 10 if somebody should be there, else 60. */
 void gezi_line_plan(struct gezi_core *c, struct gezi_line *l)
 {
+    enum { DOUBLINGS = 6 };
     const struct gezi_person *p = person_of(c, l);
+    int64_t most = p && !is_online(p) ? 60 : 10;
+    int64_t minutes = l->rounds < DOUBLINGS ? 1 << l->rounds++ : most;
 
-    l->retry_at = INT64_MAX;
-    if (!p || is_online(p) || p->traits & GEZI_IS_FAR)
-        l->retry_at = c->now + pause_of(l);
+    l->retry_at = c->now + (minutes < most ? minutes : most) * MINUTE_MS;
 }
 
 void gezi_line_arm(struct gezi_core *c, struct gezi_line *l)
@@ -274,6 +263,20 @@ static void begin(struct gezi_core *c, struct gezi_line *l)
             gezi_heap_set(&c->timers, &m->timer, c->now);
 }
 
+/*
+ * People announce themselves when they come. That can get lost, and then two
+ * may be there, each sure that the other is away: so whoever is awaited is
+ * asked now and then, and once an hour everyone, as they may be elsewhere.
+ */
+static void ask_for(struct gezi_core *c, struct gezi_person *p)
+{
+    struct gezi_sending *s = &c->sending;
+
+    gezi_announce_to(c, p, GEZI_CMD_BR_ENTRY);
+    if (gezi_budget_spend(&s->calls, c->now, LOOK_MS, 1))
+        gezi_announce(c, NULL, GEZI_CMD_BR_ENTRY, 0);
+}
+
 /* It rested for a while and nobody was heard. */
 static void look_after(struct gezi_core *c, struct gezi_line *l)
 {
@@ -287,8 +290,8 @@ static void look_after(struct gezi_core *c, struct gezi_line *l)
         gezi_line_asked(c, l);
         return;
     }
-    if (p && p->traits & GEZI_IS_FAR) /* if it is back, it answers */
-        gezi_announce_to(c, p, GEZI_CMD_BR_ENTRY);
+    if (p)
+        ask_for(c, p);
     gezi_line_plan(c, l);
     gezi_line_arm(c, l);
 }

@@ -56,7 +56,7 @@ struct gezi_line {
     bool unsettled;   /* not all could be told that they rest */
     uint8_t rounds;   /* without an answer, of late */
     int64_t began;    /* the first was sent first */
-    int64_t retry_at; /* INT64_MAX: only when somebody is heard */
+    int64_t retry_at; /* if nobody is heard until then */
     uint64_t passed;  /* the highest number that went out */
 };
 

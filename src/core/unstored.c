@@ -59,11 +59,11 @@ void gezi_core_unstored(struct gezi_core *c, int64_t now)
     c->now = now;
     gezi_queue_sift(&c->outputs, must_stay, c);
     gezi_seen_forget(&c->seen, now, c->turn);
-    for (m = c->sending.done.tail; m && m->told == c->turn; m = m->prev)
-        if (m->born != c->turn)
-            again(c, m);
-        else if (m->state == GEZI_GONE)
+    for (m = c->sending.done.tail; m; m = m->prev)
+        if (m->born == c->turn && m->state == GEZI_GONE)
             give_up(c, m);
+        else if (m->born != c->turn && m->told == c->turn)
+            again(c, m);
     for (m = c->sending.waiting.tail; m; m = prev) {
         prev = m->prev;
         if (m->born == c->turn)

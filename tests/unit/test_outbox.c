@@ -109,7 +109,7 @@ static void it_goes_out_when_its_person_is_heard_elsewhere(void **state)
     story_free(d);
 }
 
-static void one_who_is_away_gets_no_datagram(void **state)
+static void one_who_is_away_gets_no_text(void **state)
 {
     struct story *d = story_with_lilei();
 
@@ -118,8 +118,13 @@ static void one_who_is_away_gets_no_datagram(void **state)
     story_clear(d);
     say(d, "x");
     assert_last(d, GEZI_QUEUED, GEZI_WHY_NO_ANSWER);
+    story_wait(d, 60 * MINUTE);
+    assert_int_equal(story_count(d, LILEI, 0x01), 5);
+    assert_int_equal(story_count(d, "*", 0x01), 1);
     story_wait(d, 13 * DAY);
-    assert_int_equal(d->out_n, 0);
+    assert_int_equal(story_count(d, LILEI, 0x20), 0);
+    assert_int_equal(story_count(d, LILEI, 0x01), 5 + 13 * 24);
+    assert_int_equal(story_count(d, "*", 0x01), 1 + 13 * 24);
     story_free(d);
 }
 
@@ -573,7 +578,7 @@ static void bare_text_found_at_an_address_gets_one_copy(void **state)
     story_free(d);
 }
 
-static void who_was_reached_far_away_is_asked_now_and_then(void **state)
+static void who_is_away_is_asked_now_and_then(void **state)
 {
     struct story *d = story_with_outbox();
 
@@ -635,7 +640,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(without_an_answer_it_waits_after_five_times),
         cmocka_unit_test(it_goes_out_when_its_person_is_heard_elsewhere),
-        cmocka_unit_test(one_who_is_away_gets_no_datagram),
+        cmocka_unit_test(one_who_is_away_gets_no_text),
         cmocka_unit_test(one_at_a_time_and_in_order),
         cmocka_unit_test(after_fourteen_days_it_fails),
         cmocka_unit_test(any_packet_wakes_after_silence),
@@ -656,7 +661,7 @@ int main(void)
         cmocka_unit_test(iptux_never_gets_a_number_below_one_that_it_saw),
         cmocka_unit_test(no_absence_text_overtakes_what_waits_for_iptux),
         cmocka_unit_test(bare_text_found_at_an_address_gets_one_copy),
-        cmocka_unit_test(who_was_reached_far_away_is_asked_now_and_then),
+        cmocka_unit_test(who_is_away_is_asked_now_and_then),
         cmocka_unit_test(what_waits_is_bounded),
         cmocka_unit_test(nobody_is_reached_where_they_were_days_ago),
     };
