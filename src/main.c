@@ -358,6 +358,49 @@ static bool choose_screen(struct program *p)
     return false;
 }
 
+static int say_no_archive(const struct program *p, int err, long holder)
+{
+    const char *dir = p->o.state;
+
+    if (err == -EBUSY)
+        cli_tell(&p->o,
+                 "another gezi of yours (pid %ld) keeps its history in %s; "
+                 "close it first",
+                 holder, dir);
+    else if (err == -ENOTSUP)
+        cli_tell(&p->o,
+                 "%s/history.db was made by a newer gezi; update this one",
+                 dir);
+    else if (err == -EBADMSG)
+        cli_tell(&p->o,
+                 "%s/history.db is damaged; start gezi, which sets it aside "
+                 "and begins a new one",
+                 dir);
+    else
+        cli_tell(&p->o, "cannot open %s/history.db: %s", dir, strerror(-err));
+    return CLI_ERROR;
+}
+
+/* A verb without a core. */
+static int use_archive(const struct program *p, unsigned flags)
+{
+    struct store_opened opened;
+    const struct gezi_store *side;
+    int err = store_open(p->o.state, flags, &opened), status;
+
+    if (err == -ENOENT)
+        return cli_archive(&p->o, NULL);
+    if (err)
+        return say_no_archive(p, err, opened.holder);
+    if (opened.aside[0])
+        say("%s/history.db was damaged: it is %s now, and a new one begins",
+            p->o.state, opened.aside);
+    side = store_side(opened.store);
+    status = cli_archive(&p->o, store_archive(opened.store));
+    side->close(side->ctx);
+    return status;
+}
+
 int main(int argc, char *argv[])
 {
     struct program p = {.kind = VERB};
@@ -375,6 +418,8 @@ int main(int argc, char *argv[])
         p.stays = strcmp(p.o.words[0], "listen") == 0;
         status = run(&p);
         cli_end(&p.verb);
+    } else if (status == CLI_LOOK || status == CLI_CHANGE) {
+        status = use_archive(&p, status == CLI_LOOK ? STORE_READ : 0);
     }
     options_fini(&p.o);
     return status;

@@ -49,7 +49,7 @@ static void unknown_key(const char *key, struct strbuf *why)
     const struct option *near = options_nearest(key);
 
     strbuf_printf(why, "unknown key \"%s\"", key);
-    if (near && near->verbs[0] != '!')
+    if (near && !options_is_momentary(near))
         strbuf_printf(why, ", did you mean \"%s\"?", near->name);
 }
 
@@ -63,7 +63,7 @@ static bool take_pair(struct options *o, gezi_span name, gezi_span value,
 
     if (!row) {
         unknown_key(key, why);
-    } else if (row->verbs[0] == '!') {
+    } else if (options_is_momentary(row)) {
         strbuf_printf(why, "\"%s\" belongs on the command line", key);
     } else {
         strbuf_printf(why, "%s: ", row->name);

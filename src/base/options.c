@@ -83,9 +83,14 @@ bool options_own(const struct option *row, const char *verb)
     return word_at(row->verbs, gezi_span_text(verb)) >= 0;
 }
 
+bool options_is_momentary(const struct option *row)
+{
+    return row->verbs[0] == '!';
+}
+
 bool options_fit(const struct option *row, const char *verb)
 {
-    return row->verbs[0] == '\0' || row->verbs[0] == '!' ||
+    return strspn(row->verbs, "! ") == strlen(row->verbs) ||
            options_own(row, verb);
 }
 

@@ -30,10 +30,11 @@ struct option_addresses {
 
 enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum { BELL_ON, BELL_OFF };
+enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
 
 /*
  * X(field, name, argument, type, min, max, choices, verbs, default, help).
- *   verbs    where it can be given, "" for all; "!" not in the config file
+ *   verbs    where it can be given, none for all; "!" not in the config file
  *   default  in the words of the help; what is worked out stands in ( )
  */
 // clang-format off
@@ -72,6 +73,30 @@ enum { BELL_ON, BELL_OFF };
       "(no limit)", "End after N messages")                                    \
     X(wait, "wait", "SECONDS", NUMBER, 0, 3600, "", "peers", "2",              \
       "Listen this long for answers")                                          \
+    X(no_queue, "no-queue", "", FLAG, 0, 0, "", "send", "off",                 \
+      "Do not keep it for someone who is away")                                \
+    X(search, "search", "WORDS", TEXT, 0, 0, "", "! history", "(all)",         \
+      "Only messages with these words or \"phrases\"")                         \
+    X(since, "since", "WHEN", TEXT, 0, 0, "", "! history", "(the first)",      \
+      "From then on: 2026-10-12, \"2026-10-12 14:00\", 3d ...")                \
+    X(until, "until", "WHEN", TEXT, 0, 0, "", "! history", "(now)",            \
+      "Up to then: today, yesterday (to its end), 5h ...")                     \
+    X(limit, "limit", "N", NUMBER, 1, 1000000000, "", "! history",             \
+      "(50 on a terminal, else all)", "Only the last N messages")              \
+    X(export, "export", "FORM", CHOICE, 0, 0, "text jsonl html", "! history",  \
+      "(none)", "All of it, as text, jsonl or html")                           \
+    X(waiting, "waiting", "", FLAG, 0, 0, "", "! history", "off",              \
+      "Only what is still to be delivered")                                    \
+    X(forget, "forget", "", FLAG, 0, 0, "", "! history", "off",                \
+      "Delete for ever: PEER's, --older-than DAYS, or both")                   \
+    X(older_than, "older-than", "DAYS", NUMBER, 1, 36500, "", "! history",     \
+      "(any age)", "--forget: only messages older than that")                  \
+    X(yes, "yes", "", FLAG, 0, 0, "", "! history", "off",                      \
+      "--forget: do not ask")                                                  \
+    X(reread, "reread", "NAME", CHARSET, 0, 0, "", "! history", "(none)",      \
+      "Read the messages from PEER again in this encoding")                    \
+    X(always, "always", "", FLAG, 0, 0, "", "! history", "off",                \
+      "--reread: and what comes from now on")                                  \
     X(accept, "accept", "", FLAG, 0, 0, "", "listen", "off",                   \
       "For scripts; this version only shows file offers")                      \
     X(color, "color", "WHEN", CHOICE, 0, 0, "auto always never", "", "auto",   \
@@ -116,6 +141,14 @@ struct options {
     bool json, plain, accept, help, version;
     uint32_t timeout, count, wait; /* seconds, messages (0: all), seconds */
     int color, bell;               /* COLOR_*, BELL_* */
+    bool no_queue;                 /* send */
+
+    /* history */
+    char *search, *since, *until; /* as typed; NULL: not given */
+    uint32_t limit, older_than;   /* messages, days; 0: not given */
+    int export;                   /* EXPORT_*, if it was given */
+    bool waiting, forget, yes, always;
+    enum gezi_charset reread;
 
     enum option_source from[OPTION_COUNT];
     char **words; /* of argv, what is no option: verb and operands */
@@ -133,6 +166,9 @@ const struct option *options_nearest(const char *name);
 
 /* Can it be given with this verb ("" for the screen)? */
 bool options_fit(const struct option *row, const char *verb);
+
+/* Not in the config file. */
+bool options_is_momentary(const struct option *row);
 
 /* Is it an option of this verb and not of all? */
 bool options_own(const struct option *row, const char *verb);

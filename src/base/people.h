@@ -73,4 +73,8 @@ struct people_match people_resolve(const struct people *people,
 void people_explain(const struct people *people, const char *text,
                     const struct people_match *match, struct strbuf *why);
 
+/* The same among all who ever were here, as `people` has them. */
+void people_explain_past(const struct people *people, const char *text,
+                         const struct people_match *match, struct strbuf *why);
+
 #endif

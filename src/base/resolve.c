@@ -164,22 +164,30 @@ static const struct gezi_peer *nearest(const struct people *people,
     return best && nearest_enough(text, least) ? best : NULL;
 }
 
-static void explain_none(const struct people *people, const char *text,
-                         struct strbuf *why)
+/* Somebody may have been meant. False: nobody is called nearly so. */
+static bool suggest(const struct people *people, const char *text,
+                    struct strbuf *why)
 {
     bool login = false;
     const struct gezi_peer *near = nearest(people, text, &login);
+
+    if (near && login)
+        strbuf_printf(why, "did you mean %s (%s@%s)?", gezi_peer_name(near),
+                      near->user, near->host);
+    else if (near)
+        strbuf_printf(why, "did you mean %s?", gezi_peer_name(near));
+    return near;
+}
+
+static void explain_none(const struct people *people, const char *text,
+                         struct strbuf *why)
+{
     size_t count = people_here(people);
     const char *noun = count == 1 ? "person" : "people";
 
     strbuf_printf(why, "nobody here is called \"%s\"; ", text);
-    if (near && login)
-        strbuf_printf(why, "did you mean %s (%s@%s)? ", gezi_peer_name(near),
-                      near->user, near->host);
-    else if (near)
-        strbuf_printf(why, "did you mean %s? ", gezi_peer_name(near));
-    if (near)
-        strbuf_printf(why, "(gezi peers lists %zu %s)", count, noun);
+    if (suggest(people, text, why))
+        strbuf_printf(why, " (gezi peers lists %zu %s)", count, noun);
     else if (count)
         strbuf_printf(why, "gezi peers lists %zu %s", count, noun);
     else
@@ -218,4 +226,16 @@ void people_explain(const struct people *people, const char *text,
         explain_several(people, text, match, why);
     else
         explain_none(people, text, why);
+}
+
+void people_explain_past(const struct people *people, const char *text,
+                         const struct people_match *match, struct strbuf *why)
+{
+    if (match->answer == PEOPLE_SEVERAL) {
+        explain_several(people, text, match, why);
+        return;
+    }
+    strbuf_printf(why, "nobody called \"%s\" is in the history; ", text);
+    if (!suggest(people, text, why))
+        strbuf_text(why, "gezi history alone shows everyone's");
 }

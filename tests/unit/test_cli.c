@@ -52,8 +52,8 @@ static void an_unknown_verb_is_answered_by_the_nearest(void **state)
     (void)state;
     expect_usage("snd Li hi",
                  "gezi: there is no \"snd\"; did you mean gezi send?\n");
-    expect_usage("history",
-                 "gezi: there is no \"history\"; gezi help lists what there "
+    expect_usage("xyzzy",
+                 "gezi: there is no \"xyzzy\"; gezi help lists what there "
                  "is\n");
 }
 
@@ -75,11 +75,43 @@ static void an_option_of_another_verb_is_refused(void **state)
                               "gezi\n");
 }
 
+static void options_of_history_stay_out_of_the_config_file(void **state)
+{
+    struct strbuf warnings = {0};
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig, "history --limit 5");
+    options_config(&rig.options, S("forget = yes\nyes = yes\n"), "f",
+                   &warnings);
+    assert_false(rig.options.forget);
+    assert_non_null(strstr(strbuf_get(&warnings), "\"yes\" belongs on the"));
+    strbuf_fini(&warnings);
+    rig_end(&rig);
+    assert_int_equal(rig.begun, CLI_LOOK);
+    expect_usage("send --limit 5 Li hi",
+                 "gezi: --limit is for gezi history, not for gezi send\n");
+}
+
 static void an_unknown_option_is_a_usage_error(void **state)
 {
     (void)state;
     expect_usage("peers --nik x",
                  "gezi: unknown option --nik; did you mean --nick?\n");
+}
+
+static void with_json_wrong_words_are_an_error_event(void **state)
+{
+    (void)state;
+    assert_int_equal(run("snd --json Li hi"), CLI_USAGE);
+    assert_string_equal(capture_out(),
+                        "{\"event\":\"error\",\"reason\":\"there is no "
+                        "\\\"snd\\\"; did you mean gezi send?\"}\n");
+    assert_int_equal(run("--json peers --nik x"), CLI_USAGE);
+    assert_non_null(strstr(capture_out(), "\"error\""));
+    capture_input("");
+    assert_int_equal(run("send --json Li"), CLI_USAGE);
+    assert_non_null(strstr(capture_out(), "no text to send"));
 }
 
 static void a_config_file_that_was_asked_for_must_be_there(void **state)
@@ -123,9 +155,13 @@ static void help_lists_every_verb_and_option(void **state)
 static void help_fits_a_terminal_of_80_columns(void **state)
 {
     static const char *const lines[] = {
-        "help",       "help send", "help broadcast", "help listen",
-        "help peers", "help help", "help peer",      "help config",
-        "help json",  "help exit", "help accept",    "help legacy-encoding",
+        "help",           "help send",
+        "help broadcast", "help listen",
+        "help peers",     "help help",
+        "help history",   "help since",
+        "help peer",      "help config",
+        "help json",      "help exit",
+        "help accept",    "help legacy-encoding",
     };
 
     (void)state;
@@ -249,7 +285,9 @@ int main(void)
         cmocka_unit_test(an_unknown_verb_is_answered_by_the_nearest),
         cmocka_unit_test(too_many_or_too_few_words_tell_the_usage),
         cmocka_unit_test(an_option_of_another_verb_is_refused),
+        cmocka_unit_test(options_of_history_stay_out_of_the_config_file),
         cmocka_unit_test(an_unknown_option_is_a_usage_error),
+        cmocka_unit_test(with_json_wrong_words_are_an_error_event),
         cmocka_unit_test(a_config_file_that_was_asked_for_must_be_there),
         cmocka_unit_test(version_is_one_line),
         cmocka_unit_test(help_lists_every_verb_and_option),

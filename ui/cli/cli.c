@@ -2,6 +2,7 @@
 
 #include "help.h"
 #include "nearest.h"
+#include "out.h"
 #include "say.h"
 #include "verb.h"
 
@@ -19,23 +20,29 @@ static const struct verb verbs[] = {
      "standard input to its end. PEER is a nickname, the unambiguous beginning of\n"
      "one, user@host, an address or ADDR:PORT; all must be known before anything\n"
      "is sent to any. With --plain, PEER is ADDR:PORT and gets the bare text.\n",
-     1, INT32_MAX, send_begin},
+     1, INT32_MAX, send_begin, NULL},
     {"broadcast", "[TEXT | -]", "Send one message to everyone on the LAN",
      "Several words are joined by blanks. Without TEXT, or for -, the text is\n"
      "standard input to its end. Broadcasts have no receipt.\n",
-     0, INT32_MAX, broadcast_begin},
+     0, INT32_MAX, broadcast_begin, NULL},
     {"listen", "", "Print what arrives until interrupted",
      "One line per message; with --json one object per event, and first of all\n"
      "{\"event\":\"ready\",...} when others can reach gezi. A sealed message counts as\n"
      "opened when it is printed.\n",
-     0, 0, listen_begin},
+     0, 0, listen_begin, NULL},
     {"peers", "", "List who is here",
      "Name, kind, status, address and group. Asks the LAN and waits for answers; a\n"
      "gezi that runs already knows at once.\n",
-     0, 0, peers_begin},
+     0, 0, peers_begin, NULL},
+    {"history", "[PEER]", "Show, search, delete what was kept",
+     "The newest messages, oldest first; on a terminal the last 50. PEER is as for\n"
+     "gezi send, also by a name or address of earlier times; * is what was sent to\n"
+     "everyone. It needs no network and works beside a running gezi, which has to\n"
+     "be closed for --forget and --reread only.\n",
+     0, 1, history_begin, history_archive},
     {"help", "[TOPIC]", "Explain gezi, a verb or an option",
      "Topics: the verbs, the options by name, peer, config, json, exit.\n",
-     0, 1, NULL},
+     0, 1, NULL, NULL},
 };
 // clang-format on
 
@@ -80,13 +87,13 @@ int cli_options(struct options *o, int argc, char *argv[])
     if (warnings.n)
         say_lines(warnings.s);
     if (status)
-        say("%s", strbuf_get(&why));
+        out_tell(o, "%s", strbuf_get(&why));
     strbuf_fini(&why);
     strbuf_fini(&warnings);
     return status;
 }
 
-static int unknown_verb(const char *name)
+static int unknown_verb(const struct options *o, const char *name)
 {
     const struct verb *best = &verbs[0];
     size_t least = SIZE_MAX;
@@ -100,9 +107,10 @@ static int unknown_verb(const char *name)
         }
     }
     if (nearest_enough(name, least))
-        say("there is no \"%s\"; did you mean gezi %s?", name, best->name);
+        out_tell(o, "there is no \"%s\"; did you mean gezi %s?", name,
+                 best->name);
     else
-        say("there is no \"%s\"; gezi help lists what there is", name);
+        out_tell(o, "there is no \"%s\"; gezi help lists what there is", name);
     return CLI_USAGE;
 }
 
@@ -113,21 +121,23 @@ static bool options_serve(const struct options *o, const char *verb)
         const struct option *row = options_row(i);
 
         if (o->from[row->id] == FROM_ARGUMENT && !options_fit(row, verb)) {
-            say("--%s is for gezi %s, not for gezi%s%s", row->name, row->verbs,
-                verb[0] ? " " : "", verb);
+            out_tell(o, "--%s is for gezi %s, not for gezi%s%s", row->name,
+                     row->verbs + strspn(row->verbs, "! "), verb[0] ? " " : "",
+                     verb);
             return false;
         }
     }
     return true;
 }
 
-static bool count_serves(const struct verb *verb, int count)
+static bool count_serves(const struct options *o, const struct verb *verb,
+                         int count)
 {
     if (count >= verb->words_min && count <= verb->words_max)
         return true;
-    say("%s: usage: gezi %s%s%s",
-        count < verb->words_min ? "too few words" : "too many words",
-        verb->name, verb->operands[0] ? " " : "", verb->operands);
+    out_tell(o, "%s: usage: gezi %s%s%s",
+             count < verb->words_min ? "too few words" : "too many words",
+             verb->name, verb->operands[0] ? " " : "", verb->operands);
     return false;
 }
 
@@ -152,12 +162,12 @@ int cli_begin(const struct options *o, struct gezi_front *front)
     if (o->help)
         return printed(help_topic(word));
     if (word[0] && !verb)
-        return unknown_verb(word);
+        return unknown_verb(o, word);
     if (!options_serve(o, word))
         return CLI_USAGE;
     if (!verb)
         return CLI_SCREEN;
-    if (!count_serves(verb, count))
+    if (!count_serves(o, verb, count))
         return CLI_USAGE;
     if (!verb->begin)
         return printed(help_topic(count ? words[0] : ""));
@@ -174,4 +184,19 @@ void cli_end(struct gezi_front *front)
     people_free(v->people);
     v->free(v);
     *front = (struct gezi_front){.fd = -1};
+}
+
+int cli_archive(const struct options *o, const struct gezi_archive *archive)
+{
+    return verb_find(o->words[0])
+        ->archive(o, o->words + 1, o->word_count - 1, archive);
+}
+
+void cli_tell(const struct options *o, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    out_vtell(o, fmt, ap);
+    va_end(ap);
 }

@@ -9,6 +9,7 @@
 #include "options.h"
 
 #include <gezi/front.h>
+#include <gezi/store.h>
 
 /* Exit statuses. docs: gezi(1) */
 enum {
@@ -23,6 +24,8 @@ enum {
 enum {
     CLI_SCREEN = -1, /* no verb was given: start the screen */
     CLI_FRONT = -2,  /* run *front in the loop, then call cli_end */
+    CLI_LOOK = -3,   /* open the archive to look, then call cli_archive */
+    CLI_CHANGE = -4, /* the same, to write */
 };
 
 /*
@@ -41,5 +44,15 @@ int cli_begin(const struct options *o, struct gezi_front *front);
 
 /* Free a front that CLI_FRONT gave. The exit status is what leave was told. */
 void cli_end(struct gezi_front *front);
+
+/*
+ * After CLI_LOOK or CLI_CHANGE: no network is needed. archive is NULL when
+ * nothing was ever kept. The exit status.
+ */
+int cli_archive(const struct options *o, const struct gezi_archive *archive);
+
+/* One line on standard error, with --json also an error event. */
+void cli_tell(const struct options *o, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

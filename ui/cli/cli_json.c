@@ -90,6 +90,23 @@ static void sent(struct json *j, const struct gezi_event *ev,
                              &ev->peer, own->kind});
 }
 
+void cli_json_record(struct json *j, const struct gezi_record *r,
+                     const struct gezi_peer *own)
+{
+    const struct gezi_peer *from = r->out ? own : &r->peer;
+
+    message(j, r->unix_ms,
+            &(struct letter){r->id, r->text, r->charset, r->flags, from,
+                             r->out ? &r->peer : own, from->kind});
+    json_text(j, "direction", r->out ? "out" : "in");
+    if (r->out) {
+        json_text(j, "state", gezi_state_name(r->state));
+        json_text(j, "reason", gezi_reason_text(r->reason));
+        json_u64(j, "attempts", r->attempts);
+    }
+    json_close(j, '}');
+}
+
 static void delivery(struct json *j, const struct gezi_event *ev)
 {
     begin(j, "delivery");
@@ -172,11 +189,11 @@ struct gezi_peer cli_json_own(const struct options *o,
                               const struct gezi_host *host, struct strbuf *key)
 {
     struct gezi_health health = {.address = ""};
-    struct gezi_addr addr = {0, (uint16_t)o->port};
+    struct gezi_addr addr = {o->bind.ip, (uint16_t)o->port};
 
     strbuf_clear(key);
     strbuf_printf(key, "%s@%s", o->user, o->host);
-    if (host->health)
+    if (host && host->health)
         host->health(host->ctx, &health);
     gezi_addr_parse(health.address, health.port, &addr);
     return (struct gezi_peer){

@@ -6,6 +6,7 @@
 #include "options.h"
 
 #include <gezi/front.h>
+#include <gezi/store.h>
 
 /*
  * Write ev as one object. False, and nothing was written, for what has no
@@ -19,9 +20,14 @@ bool cli_json_event(struct json *j, const struct gezi_event *ev,
 void cli_json_ready(struct json *j, const struct gezi_health *health);
 void cli_json_person(struct json *j, const struct gezi_peer *peer);
 
+/* A message of the archive, with "direction" and, of ours, what became of it.
+ */
+void cli_json_record(struct json *j, const struct gezi_record *r,
+                     const struct gezi_peer *own);
+
 /*
- * Ourselves as others see us, for the above. Borrows from o; the key is kept
- * in key, which the caller clears in the end.
+ * Ourselves as others see us, for the above; host may be NULL. Borrows from o;
+ * the key is kept in key, which the caller clears in the end.
  */
 struct gezi_peer cli_json_own(const struct options *o,
                               const struct gezi_host *host, struct strbuf *key);

@@ -9,25 +9,14 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { INDENT = 6 }; /* "14:02 " */
+
 struct listen {
     struct verb_front base;
     bool bold, ready;
     uint32_t messages;
     struct strbuf early; /* lines from before READY */
     struct strbuf own_key;
-};
-
-/* What was written on a message besides its text. */
-static const struct {
-    unsigned flag;
-    const char *words;
-} marks[] = {
-    {GEZI_MSG_BROADCAST, " (to all)"},
-    {GEZI_MSG_AUTO, " (automatic)"},
-    {GEZI_MSG_SEALED, " (sealed)"},
-    {GEZI_MSG_LOCKED, " (locked)"},
-    {GEZI_MSG_ENCRYPTED, " (encrypted, not readable here)"},
-    {GEZI_MSG_FILES, " (offers files, which this version cannot take)"},
 };
 
 /* "ready" is the first line, so what comes before waits for it. */
@@ -59,31 +48,15 @@ static void add_time(struct strbuf *line, int64_t unix_ms)
     strbuf_printf(line, "%02d:%02d ", tm.tm_hour, tm.tm_min);
 }
 
-/* Further lines of a text stand under the first. */
-static void add_text(struct strbuf *line, const char *text)
-{
-    struct strbuf clean = {0};
-
-    out_add(&clean, "%s", text);
-    for (const char *c = strbuf_get(&clean); *c; c++) {
-        strbuf_byte(line, *c);
-        if (*c == '\n')
-            strbuf_text(line, "      ");
-    }
-    strbuf_fini(&clean);
-}
-
 static void print_message(struct listen *l, const struct gezi_event *ev)
 {
     struct strbuf line = {0};
 
     add_time(&line, ev->unix_ms);
     out_name(&line, gezi_peer_name(&ev->peer), l->bold);
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (ev->message.flags & marks[i].flag)
-            strbuf_text(&line, marks[i].words);
+    out_marks(&line, ev->message.flags);
     strbuf_text(&line, ": ");
-    add_text(&line, ev->message.text);
+    out_body(&line, ev->message.text, INDENT);
     put(l, &line);
     strbuf_fini(&line);
 }

@@ -123,7 +123,8 @@ static void send_all(struct send *s)
         struct receiver *r = &s->to[i];
         struct gezi_command send = {
             .what = GEZI_DO_SEND,
-            .flags = s->bare ? GEZI_SEND_BARE : 0,
+            .flags = (s->bare ? GEZI_SEND_BARE : 0) |
+                     (s->base.o->no_queue ? GEZI_SEND_NO_QUEUE : 0),
             .ref = i + 1,
             .to = r->match.target,
             .text = s->text,

@@ -1,7 +1,9 @@
 #include "out.h"
 
+#include "say.h"
 #include "xalloc.h"
 
+#include <gezi/event.h>
 #include <gezi/text.h>
 
 #include <errno.h>
@@ -52,16 +54,92 @@ void out_name(struct strbuf *line, const char *name, bool bold)
     free(clean);
 }
 
-int out_put(struct strbuf *line)
+void out_body(struct strbuf *line, const char *text, unsigned indent)
+{
+    struct strbuf clean = {0};
+
+    out_add(&clean, "%s", text);
+    for (const char *c = strbuf_get(&clean); *c; c++) {
+        strbuf_byte(line, *c);
+        if (*c == '\n')
+            strbuf_printf(line, "%*s", (int)indent, "");
+    }
+    strbuf_fini(&clean);
+}
+
+void out_marks(struct strbuf *line, unsigned flags)
+{
+    static const struct {
+        unsigned flag;
+        const char *words;
+    } marks[] = {
+        {GEZI_MSG_BROADCAST, " (to all)"},
+        {GEZI_MSG_AUTO, " (automatic)"},
+        {GEZI_MSG_SEALED, " (sealed)"},
+        {GEZI_MSG_LOCKED, " (locked)"},
+        {GEZI_MSG_ENCRYPTED, " (encrypted, not readable here)"},
+        {GEZI_MSG_FILES, " (offers files, which this version cannot take)"},
+    };
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (flags & marks[i].flag)
+            strbuf_text(line, marks[i].words);
+}
+
+int out_buffer(struct strbuf *line)
 {
     int err = 0;
 
     errno = 0;
     strbuf_byte(line, '\n');
-    if (fwrite(line->s, 1, line->n, stdout) != line->n || fflush(stdout) != 0)
+    if (fwrite(line->s, 1, line->n, stdout) != line->n)
         err = errno ? -errno : -EIO;
     strbuf_clear(line);
     return err;
+}
+
+int out_put(struct strbuf *line)
+{
+    int err = out_buffer(line);
+
+    if (!err && fflush(stdout) != 0)
+        err = errno ? -errno : -EIO;
+    return err;
+}
+
+void out_vtell(const struct options *o, const char *fmt, va_list ap)
+{
+    struct json j = {0};
+    va_list again;
+    char *line;
+    int n;
+
+    va_copy(again, ap);
+    n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    if (n < 0)
+        return;
+    line = xmalloc((size_t)n + 1);
+    vsnprintf(line, (size_t)n + 1, fmt, ap);
+    say("%s", line);
+    if (o->json) {
+        json_open(&j, NULL, '{');
+        json_text(&j, "event", "error");
+        json_text(&j, "reason", line);
+        json_close(&j, '}');
+        out_json(&j);
+        strbuf_fini(&j.out);
+    }
+    free(line);
+}
+
+void out_tell(const struct options *o, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    out_vtell(o, fmt, ap);
+    va_end(ap);
 }
 
 int out_json(struct json *object)

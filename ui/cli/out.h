@@ -8,6 +8,8 @@
 #include "json.h"
 #include "options.h"
 
+#include <stdarg.h>
+
 /* Should there be bold? By --color, NO_COLOR, TERM and the terminal. */
 bool out_bold(const struct options *o);
 
@@ -18,9 +20,23 @@ void out_add(struct strbuf *line, const char *fmt, ...)
 /* Append a name, on one line, bold when asked. */
 void out_name(struct strbuf *line, const char *name, bool bold);
 
+/* Append a text of several lines: further ones stand indent columns in. */
+void out_body(struct strbuf *line, const char *text, unsigned indent);
+
+/* Append what GEZI_MSG_* flags say of a message: " (to all) (sealed)". */
+void out_marks(struct strbuf *line, unsigned flags);
+
 /* Write it with a newline, flush, and empty the buffer. 0 or -errno. */
 int out_put(struct strbuf *line);
 int out_json(struct json *object);
+
+/* As out_put, for many: whoever uses it flushes stdout in the end. */
+int out_buffer(struct strbuf *line);
+
+/* Tell why, and with --json as an error event on standard output, too. */
+void out_tell(const struct options *o, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void out_vtell(const struct options *o, const char *fmt, va_list ap);
 
 /* How many columns it takes; the longest prefix that fits; its bytes. */
 unsigned out_width(const char *text);

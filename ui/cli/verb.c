@@ -1,6 +1,5 @@
 #include "verb.h"
 
-#include "json.h"
 #include "out.h"
 #include "say.h"
 #include "utf8.h"
@@ -40,30 +39,11 @@ void verb_leave(struct verb_front *v, int status)
 
 void verb_tell(struct verb_front *v, const char *fmt, ...)
 {
-    struct json j = {0};
     va_list ap;
-    char *line;
-    int n;
 
     va_start(ap, fmt);
-    n = vsnprintf(NULL, 0, fmt, ap);
+    out_vtell(v->o, fmt, ap);
     va_end(ap);
-    if (n < 0)
-        return;
-    line = xmalloc((size_t)n + 1);
-    va_start(ap, fmt);
-    vsnprintf(line, (size_t)n + 1, fmt, ap);
-    va_end(ap);
-    say("%s", line);
-    if (v->o->json) {
-        json_open(&j, NULL, '{');
-        json_text(&j, "event", "error");
-        json_text(&j, "reason", line);
-        json_close(&j, '}');
-        out_json(&j);
-        strbuf_fini(&j.out);
-    }
-    free(line);
 }
 
 void verb_wrote(struct verb_front *v, int err)
@@ -138,7 +118,7 @@ char *verb_text(const struct options *o, char **words, int count, int *status)
                                : "no text to send; give some words, or - "
                                  "for standard input");
     if (why.n)
-        say("%s", strbuf_get(&why));
+        out_tell(o, "%s", strbuf_get(&why));
     else
         text = utf8_of(gezi_span_text(raw), o->legacy_encoding);
     strbuf_fini(&why);

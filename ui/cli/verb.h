@@ -5,6 +5,8 @@
 #include "cli.h"
 #include "people.h"
 
+#include <gezi/store.h>
+
 #include <stdbool.h>
 
 /* How long answers to an announcement are waited for. */
@@ -19,6 +21,9 @@ struct verb {
        cli_begin does. NULL: help, which has no front. */
     int (*begin)(const struct options *o, char **words, int count,
                  struct gezi_front *front);
+    /* After CLI_LOOK or CLI_CHANGE: as cli_archive. */
+    int (*archive)(const struct options *o, char **words, int count,
+                   const struct gezi_archive *archive);
 };
 
 /* The row at i, NULL past the last; and by name, NULL when there is none. */
@@ -33,6 +38,10 @@ int listen_begin(const struct options *o, char **words, int count,
                  struct gezi_front *front);
 int peers_begin(const struct options *o, char **words, int count,
                 struct gezi_front *front);
+int history_begin(const struct options *o, char **words, int count,
+                  struct gezi_front *front);
+int history_archive(const struct options *o, char **words, int count,
+                    const struct gezi_archive *archive);
 
 /* The first member of every front's ctx. */
 struct verb_front {
