@@ -264,7 +264,7 @@ enum gezi_err gezi_do_announce(struct gezi_core *c,
     uint32_t at = 0;
 
     (void)cmd;
-    if (an->leaving)
+    if (an->leaving || an->step == 1) /* going, or about to say it anyway */
         return GEZI_OK;
     if (wake_all(c))
         return GEZI_E_NOMEM;

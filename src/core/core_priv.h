@@ -266,6 +266,12 @@ struct gezi_decoded gezi_sender_body(struct gezi_core *c,
 /* Keep a tally of how the sender writes. */
 void gezi_sender_wrote(struct gezi_person *p, const struct gezi_decoded *d);
 
+/* client.c */
+
+/* What program the packet says it is from; "" when it says nothing. */
+void gezi_client(struct gezi_core *c, const struct gezi_arrival *a,
+                 char out[static GEZI_NAME_SIZE]);
+
 /* presence.c */
 
 /* The sender's row, made if need be; a->who from then on. May stay NULL. */

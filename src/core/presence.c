@@ -311,31 +311,6 @@ static void copy_raw(gezi_span raw, char out[static GEZI_NAME_SIZE])
     out[n] = '\0';
 }
 
-/* What program the packet says it is from; "" when it says nothing. */
-static void client_of(struct gezi_core *c, const struct gezi_arrival *a,
-                      char out[static GEZI_NAME_SIZE])
-{
-    gezi_span v = a->k->version, vendor;
-
-    *out = '\0';
-    switch (a->kind) {
-    case GEZI_KIND_FEIQ:
-    case GEZI_KIND_FEIGE:
-    case GEZI_KIND_SHIYELINE:
-        copy_raw(gezi_span_text(gezi_kind_what(a->kind)), out);
-        break;
-    case GEZI_KIND_IPTUX:
-        if (v.n && v.p[0] == '1')
-            gezi_span_cut(&v, '_', &vendor);
-        gezi_sender_name(c, a, v, out);
-        break;
-    default:
-        if (a->entry.vs.n)
-            gezi_sender_name(c, a, a->entry.vs, out);
-        break;
-    }
-}
-
 /* The texts of a row as the packet has them, or as they were. */
 struct draft {
     const char *field[GEZI_F_COUNT];
@@ -348,7 +323,7 @@ struct draft {
 static void draft_from(struct gezi_core *c, const struct gezi_arrival *a,
                        struct draft *d)
 {
-    client_of(c, a, d->client);
+    gezi_client(c, a, d->client);
     copy_raw(a->k->user, d->wire_user);
     copy_raw(a->k->host, d->wire_host);
     d->base = strlen(a->base);

@@ -37,6 +37,47 @@ static void start_is_noop_then_entry_then_entry_again(void **state)
     story_free(d);
 }
 
+static void the_program_of_a_person_is_told_in_words(void **state)
+{
+    static const struct {
+        const char *from, *entry, *client;
+    } rows[] = {
+        {"10.0.0.3:2425", "1:1:a:h:16777217:n", "IP Messenger 5.7.3 (Windows)"},
+        {"10.0.0.4:2425", "1_iptux 0.8.3:1:b:h:257:n", "iptux 0.8.3"},
+        {"10.0.0.5:2425", "1_lbt6_0#128#02A1B2C3D4E5#0#0#0#4001#9:1:c:h:1:n",
+         "FeiQ"},
+        {"10.0.0.6:2425", "1:1:d:h:1:n", ""},
+    };
+    static const char tail[] = "\0\0\nVS:00010002:5:7:3";
+    struct story *d = story_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char packet[200];
+        size_t n = strlen(rows[i].entry);
+
+        memcpy(packet, rows[i].entry, n);
+        memcpy(packet + n, tail, sizeof tail - 1);
+        story_hear(d, rows[i].from, packet, i ? n : n + sizeof tail - 1);
+        assert_string_equal(story_event(d, GEZI_EV_PERSON, i)->client,
+                            rows[i].client);
+    }
+    story_free(d);
+}
+
+static void announcing_twice_at_once_is_announcing_once(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    announce(d);
+    announce(d);
+    story_wait(d, 250);
+    assert_int_equal(story_count(d, "*", 0x00), 1);
+    assert_int_equal(story_count(d, "*", 0x01), 1);
+    story_free(d);
+}
+
 static void no_colon_of_our_names_splits_the_header(void **state)
 {
     /* Code page 1252 has no full-width colon and writes a plain one. */
@@ -289,6 +330,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(start_is_noop_then_entry_then_entry_again),
+        cmocka_unit_test(the_program_of_a_person_is_told_in_words),
+        cmocka_unit_test(announcing_twice_at_once_is_announcing_once),
         cmocka_unit_test(no_colon_of_our_names_splits_the_header),
         cmocka_unit_test(ready_is_told_after_the_first_entry_left),
         cmocka_unit_test(an_entry_adds_a_person_and_is_answered_in_utf8),
