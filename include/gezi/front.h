@@ -21,8 +21,9 @@ struct gezi_health {
 };
 
 /*
- * The house. In another process than the core (control socket) people arrive
- * as PERSON events before `ready`, and check is NULL.
+ * The house. Who is known from earlier days comes as a PERSON event, OFFLINE,
+ * before READY; in another process than the core (control socket) everybody
+ * does, and check is NULL.
  *
  * command: as gezi_core_command; refs of different fronts never mix, and have
  *   40 bits. Called from `event`, it is obeyed when all fronts have seen that

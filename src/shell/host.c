@@ -118,6 +118,20 @@ static void give(struct loop *l, struct seat *s, const struct gezi_event *ev)
     s->front->event(s->front->ctx, l->now, &mine);
 }
 
+void host_introduce(struct loop *l)
+{
+    struct gezi_event ev = {.kind = GEZI_EV_PERSON,
+                            .unix_ms = l->unix_ms,
+                            .change = GEZI_CHANGE_OFFLINE};
+    uint32_t at = 0;
+
+    l->delivering = true;
+    while (gezi_core_peer_next(l->parts.core, &at, &ev.peer))
+        for (size_t i = 0; i < l->seat_count; i++)
+            give(l, l->seats[i], &ev);
+    l->delivering = false;
+}
+
 /* On disk first, then shown; what leaves comes later still. */
 static bool give_all(struct loop *l)
 {

@@ -337,6 +337,7 @@ static bool over(const struct loop *l)
 int loop_run(struct loop *l)
 {
     read_clocks(l);
+    host_introduce(l);
     gezi_core_command(l->parts.core, l->now,
                       &(struct gezi_command){.what = GEZI_DO_ANNOUNCE});
     settle(l);

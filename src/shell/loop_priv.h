@@ -62,7 +62,8 @@ struct gezi_host host_of(struct seat *s);
 /* Give all events to all fronts, and the core what they answered. True: there
  * were some. */
 bool host_deliver(struct loop *l);
-void host_forget(struct loop *l); /* commands that wait */
+void host_introduce(struct loop *l); /* whom the store knew; before all else */
+void host_forget(struct loop *l);    /* commands that wait */
 
 /* health.c */
 void health_fill(struct loop *l, struct gezi_health *out);

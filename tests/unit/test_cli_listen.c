@@ -59,6 +59,23 @@ static void marks_tell_what_is_special(void **state)
                         "take): x\n");
 }
 
+static void who_was_known_before_and_is_not_here_is_no_news(void **state)
+{
+    struct gezi_peer away = rig_lilei;
+    struct rig rig;
+
+    (void)state;
+    away.presence = GEZI_OFFLINE;
+    rig_begin(&rig, "listen --json");
+    rig_start(&rig);
+    rig_person(&rig, &away, GEZI_CHANGE_OFFLINE);
+    rig_person(&rig, &rig_lily, GEZI_CHANGE_AWAY);
+    rig_ready(&rig);
+    rig_end(&rig);
+    assert_null(strstr(capture_out(), "lei@pc7"));
+    assert_non_null(strstr(capture_out(), "lily@pc9"));
+}
+
 static void people_come_and_go(void **state)
 {
     struct rig rig;
@@ -276,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_is_a_line),
         cmocka_unit_test(marks_tell_what_is_special),
+        cmocka_unit_test(who_was_known_before_and_is_not_here_is_no_news),
         cmocka_unit_test(people_come_and_go),
         cmocka_unit_test(who_was_here_before_is_not_news),
         cmocka_unit_test(ready_is_the_first_object),

@@ -7,6 +7,8 @@
 #include "shell/clock.h"
 #include "shell/loop.h"
 
+#include <gezi/store.h>
+
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -254,6 +256,28 @@ static void a_signal_that_ends_is_an_interruption(void **state)
     assert_int_equal(loop_run(l), LOOP_INTERRUPTED);
 }
 
+static void people_of_earlier_days_are_introduced_first(void **state)
+{
+    struct gezi_known known = {.peer = {.kind = GEZI_KIND_IPMSG,
+                                        .addr = {B, port()},
+                                        .key = "lei@pc7",
+                                        .nick = "Lei",
+                                        .user = "lei",
+                                        .host = "pc7",
+                                        .group = "",
+                                        .client = "",
+                                        .sign = ""}};
+    struct guest g = {.at_tick = terminate};
+
+    (void)state;
+    assert_int_equal(gezi_core_remember(core, clock_now(), &known), GEZI_OK);
+    sit_down(&g);
+    assert_int_equal(g.count, 0);
+    loop_run(l);
+    assert_int_equal(g.notes[0].kind, GEZI_EV_PERSON);
+    assert_int_equal(g.notes[1].kind, GEZI_EV_READY);
+}
+
 static void no_more_fronts_than_there_are_chairs(void **state)
 {
     static struct gezi_front fronts[LOOP_FRONTS_MAX + 1];
@@ -291,6 +315,7 @@ int main(void)
         CASE(whoever_was_dropped_hears_nothing_more),
         CASE(the_good_bye_has_left_twice_when_the_loop_ends),
         CASE(a_signal_that_ends_is_an_interruption),
+        CASE(people_of_earlier_days_are_introduced_first),
         CASE(no_more_fronts_than_there_are_chairs),
         CASE(health_tells_the_address_and_the_port),
     };

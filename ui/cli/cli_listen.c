@@ -99,12 +99,20 @@ static void print_human(struct listen *l, const struct gezi_event *ev,
         print_star(l, ev, "nudges you");
 }
 
+/* Some are no news: known from earlier days, and not here. */
+static bool is_introduction(const struct listen *l, const struct gezi_event *ev)
+{
+    return !l->ready && ev->kind == GEZI_EV_PERSON &&
+           ev->change == GEZI_CHANGE_OFFLINE;
+}
+
 static void print_json(struct listen *l, const struct gezi_event *ev)
 {
     struct json j = {0};
     struct gezi_peer own;
 
-    if (ev->kind == GEZI_EV_SENT || ev->kind == GEZI_EV_DELIVERY)
+    if (ev->kind == GEZI_EV_SENT || ev->kind == GEZI_EV_DELIVERY ||
+        is_introduction(l, ev))
         return; /* these did not arrive */
     own = cli_json_own(l->base.o, l->base.host, &l->own_key);
     if (cli_json_event(&j, ev, &own))
