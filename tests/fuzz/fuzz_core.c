@@ -10,6 +10,7 @@
 
 #include <gezi/core.h>
 #include <gezi/packet.h>
+#include <gezi/store.h>
 #include <gezi/text.h>
 
 enum { PEOPLE = 6, SCRIPT_MAX = 400 };
@@ -17,6 +18,7 @@ enum { PEOPLE = 6, SCRIPT_MAX = 400 };
 struct life {
     struct gezi_core *c;
     int64_t now, unix_ms;
+    bool outbox, full; /* full: nothing can be stored */
     gezi_span script;
 };
 
@@ -49,7 +51,17 @@ static void check_peer(const struct gezi_peer *p)
     must(*gezi_peer_name(p));
 }
 
-static void check_event(const struct gezi_event *ev)
+static void check_delivery(const struct life *l, const struct gezi_delivery *d)
+{
+    bool waits = d->state == GEZI_QUEUED && d->reason == GEZI_WHY_NO_ANSWER;
+
+    check_text(d->id, true);
+    must(!waits || l->outbox);
+    must(waits || (d->state == GEZI_FAILED) == (d->reason != GEZI_WHY_NONE));
+    must(l->outbox || d->attempts <= GEZI_RETRIES + 1);
+}
+
+static void check_event(const struct life *l, const struct gezi_event *ev)
 {
     check_peer(&ev->peer);
     switch (ev->kind) {
@@ -63,10 +75,7 @@ static void check_event(const struct gezi_event *ev)
         check_text(ev->sent.id, true);
         break;
     case GEZI_EV_DELIVERY:
-        check_text(ev->delivery.id, true);
-        must((ev->delivery.state == GEZI_FAILED) ==
-             (ev->delivery.reason != GEZI_WHY_NONE));
-        must(ev->delivery.attempts <= GEZI_RETRIES + 1);
+        check_delivery(l, &ev->delivery);
         break;
     case GEZI_EV_INFO:
         check_text(ev->info.text, false);
@@ -79,16 +88,31 @@ static void check_event(const struct gezi_event *ev)
     }
 }
 
+/* Of what was heard while the disk was full, nothing is acknowledged. What was
+ * stored before may be: so the disk is full from the start, or never. */
+static bool is_receipt(gezi_span bytes)
+{
+    struct gezi_packet k;
+
+    return gezi_packet_parse(bytes, &k) == GEZI_OK &&
+           (k.command & GEZI_CMD_MASK) == GEZI_CMD_RECVMSG;
+}
+
 static void drain(struct life *l)
 {
     struct gezi_event ev;
     struct gezi_output out;
 
     while (gezi_core_next_event(l->c, &ev))
-        check_event(&ev);
+        check_event(l, &ev);
+    if (l->full)
+        gezi_core_unstored(l->c, l->now);
+    while (gezi_core_next_event(l->c, &ev))
+        check_event(l, &ev);
     while (gezi_core_next_output(l->c, &out)) {
         must(out.bytes.n <= GEZI_DATAGRAM_MAX);
         must(out.broadcast || out.to.port);
+        must(!l->full || !is_receipt(out.bytes));
     }
 }
 
@@ -174,8 +198,10 @@ static void command(struct life *l)
 
     cmd.text = texts[take(l) % (sizeof texts / sizeof *texts)];
     cmd.group = cmd.text;
-    cmd.flags = take(l) & GEZI_SEND_BARE;
+    cmd.flags = take(l) & (GEZI_SEND_BARE | GEZI_SEND_NO_QUEUE);
     cmd.number = take(l);
+    if (cmd.what == GEZI_DO_RETRY || cmd.what == GEZI_DO_DROP)
+        cmd.number = gezi_core_number(l->c) - cmd.number % 16;
     cmd.to.addr = take_addr(l);
     if (take(l) & 1 && gezi_core_peer_next(l->c, &at, &peer))
         cmd.to.peer = peer.id;
@@ -205,6 +231,46 @@ static void wait(struct life *l, int64_t ms)
     l->unix_ms += ms;
     l->now = end;
     gezi_core_clock(l->c, l->unix_ms);
+}
+
+/* Somebody of earlier days, and maybe something that waits for them. */
+static void restore(struct life *l)
+{
+    static const char *const keys[] = {
+        "u1@h",          "u1@h#10.0.0.2", "feiq:C85B76BD9F3F",
+        "10.0.0.3:9000", "10.0.0.4:2425", "*",
+        "u2@h",          "other@h"};
+    unsigned which = take(l);
+    char user[] = {'u', (char)('0' + which % 3), '\0'};
+    struct gezi_known known = {
+        .peer = {.kind = (enum gezi_kind)(take(l) % GEZI_KIND_COUNT),
+                 .addr = take_addr(l),
+                 .charset = (enum gezi_charset)(take(l) % GEZI_CS_COUNT),
+                 .key = keys[which % 8],
+                 .nick = "n",
+                 .user = which & 16 ? "" : user,
+                 .host = which & 16 ? "" : "h",
+                 .group = "",
+                 .client = "",
+                 .sign = ""},
+        .seen_ms = l->unix_ms - take(l) * 1000000LL,
+        .read_as = (enum gezi_charset)(take(l) % GEZI_CS_COUNT)};
+    struct gezi_waiting waiting = {.peer = known.peer,
+                                   .id = "id",
+                                   .text = "waits",
+                                   .number = take(l),
+                                   .unix_ms = l->unix_ms - take(l) * 10000000LL,
+                                   .attempts = take(l) % 8};
+    enum gezi_err err = GEZI_OK;
+
+    if (known.peer.charset == GEZI_CS_ASCII)
+        known.peer.charset = waiting.peer.charset = GEZI_CS_GBK;
+    if (!(which & 32))
+        err = gezi_core_remember(l->c, l->now, &known);
+    must(err == GEZI_OK || err == GEZI_E_FULL);
+    if (which & 64)
+        err = gezi_core_resume(l->c, l->now, &waiting);
+    must(err == GEZI_OK || err == GEZI_E_FULL || err == GEZI_E_PEER);
 }
 
 static void step(struct life *l)
@@ -245,16 +311,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                  .nick = gbk ? "我" : "moi",
                                  .legacy = gbk ? GEZI_CS_GBK : GEZI_CS_CP1252,
                                  .seed = 1,
-                                 .people_max = PEOPLE};
+                                 .people_max = PEOPLE,
+                                 .outbox = size % 4 > 1};
     struct gezi_addr own = {0x0a000001, 0}, from = {0x0a000009, GEZI_PORT};
     struct life l = {.now = 1000, .unix_ms = 1700000000000};
     struct gezi_peer peer;
     uint32_t at = 0, people = 0;
 
+    l.outbox = config.outbox;
+    l.full = size % 4 == 3;
     must(gezi_core_new(&config, &l.c) == GEZI_OK);
     gezi_core_network(l.c, &own, 1);
     gezi_core_clock(l.c, l.unix_ms);
     l.script = (gezi_span){size ? data : NULL, size};
+    for (unsigned i = l.outbox ? take(&l) % 8 : 0; i; i--)
+        restore(&l);
     if (size <= GEZI_DATAGRAM_MAX)
         gezi_core_datagram(l.c, l.now, &from, l.script);
     for (int i = 0; l.script.n && i < SCRIPT_MAX; i++)

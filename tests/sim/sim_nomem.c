@@ -2,6 +2,7 @@
 #include "alloc.h"
 
 #include <gezi/core.h>
+#include <gezi/store.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,6 +19,7 @@ struct run {
     size_t events, outputs;
     char sent[100]; /* the last SENDMSG to 10.0.0.9, to acknowledge it */
     bool shown, acknowledged, delivered;
+    bool full; /* nothing can be stored */
 };
 
 static void look(struct run *r, const struct gezi_event *ev)
@@ -55,6 +57,10 @@ static void drain(struct run *r)
     struct gezi_event ev;
     struct gezi_output out;
 
+    while (gezi_core_next_event(r->c, &ev))
+        look(r, &ev);
+    if (r->full)
+        gezi_core_unstored(r->c, r->now);
     while (gezi_core_next_event(r->c, &ev))
         look(r, &ev);
     while (gezi_core_next_output(r->c, &out))
@@ -148,6 +154,85 @@ static void story(struct run *r)
     wait(r, 700000);
 }
 
+/* What a store gave back, and one that is taken in the midst of it. */
+static void restore(struct run *r)
+{
+    struct gezi_known known = {.peer = {.kind = GEZI_KIND_IPMSG,
+                                        .addr = {0x0a000001, GEZI_PORT},
+                                        .charset = GEZI_CS_UTF8,
+                                        .key = "lilei@pc",
+                                        .nick = "lilei",
+                                        .user = "lilei",
+                                        .host = "PC",
+                                        .group = "",
+                                        .client = "",
+                                        .sign = ""},
+                               .seen_ms = 1700000000000 - 86400000,
+                               .read_as = GEZI_CS_GBK};
+    struct gezi_waiting waiting = {.peer = known.peer,
+                                   .id = "1600000000-1",
+                                   .text = "since yesterday",
+                                   .number = 1600000000,
+                                   .unix_ms = 1700000000000 - 86400000,
+                                   .attempts = 2};
+    enum gezi_err err = gezi_core_remember(r->c, r->now, &known);
+
+    assert_true(err == GEZI_OK || err == GEZI_E_NOMEM);
+    for (int i = 0; i < 3; i++) {
+        err = gezi_core_resume(r->c, r->now, &waiting);
+        assert_true(err == GEZI_OK || err == GEZI_E_NOMEM);
+        waiting.number++;
+    }
+    waiting.peer.key = "10.0.0.99:2425";
+    waiting.peer.user = waiting.peer.host = "";
+    waiting.peer.addr.ip = 0x0a000063;
+    waiting.unix_ms = 1700000000000 - 1000;
+    err = gezi_core_resume(r->c, r->now, &waiting);
+    assert_true(err == GEZI_OK || err == GEZI_E_NOMEM);
+}
+
+/* Waiting, a full disk, and the user who tries and drops. */
+static void outbox(struct run *r)
+{
+    struct gezi_command hi = {
+        .what = GEZI_DO_SEND, .to.addr = {0x0a000001, 0}, .text = "hi"};
+
+    restore(r);
+    say(r, (struct gezi_command){.what = GEZI_DO_ANNOUNCE});
+    say(r, hi);
+    wait(r, 6000);
+    HEAR(r, 0x0a000001, "1:10:lilei:PC:16777217:lilei\0\0");
+    wait(r, 2500);
+    HEAR(r, 0x0a000001, "1:11:lilei:PC:33:1600000000\0");
+    wait(r, 2500);
+    HEAR(r, 0x0a000063, "1:10:zhao:PC:16777217:zhao\0\0");
+    wait(r, 100);
+    HEAR(r, 0x0a000003, "1_iptux 0.8.3:1:tux:box:257:tux\0\0i.png\0utf-8\0");
+    hi.to.addr.ip = 0x0a000003;
+    say(r, hi);
+    say(r, (struct gezi_command){.what = GEZI_DO_BROADCAST, .text = "all"});
+    wait(r, 6000);
+    r->full = true;
+    HEAR(r, 0x0a000001, "1:12:lilei:PC:288:not kept\0");
+    say(r, hi);
+    say(r, (struct gezi_command){.what = GEZI_DO_BROADCAST, .text = "all"});
+    HEAR(r, 0x0a000001, "1:13:lilei:PC:33:1600000001\0");
+    wait(r, 1500);
+    r->full = false;
+    HEAR(r, 0x0a000001, "1:12:lilei:PC:288:not kept\0");
+    hi.flags = GEZI_SEND_NO_QUEUE;
+    say(r, hi);
+    for (uint64_t back = 0; back < 3; back++) {
+        say(r, (struct gezi_command){.what = GEZI_DO_RETRY,
+                                     .number = gezi_core_number(r->c) - back});
+        wait(r, 100);
+        say(r, (struct gezi_command){.what = GEZI_DO_DROP,
+                                     .number = gezi_core_number(r->c) - back});
+    }
+    HEAR(r, 0x0a000001, "1:14:lilei:PC:2:\0");
+    wait(r, 3 * 3600000);
+}
+
 /* After the trouble everything works as ever. */
 static void epilogue(struct run *r)
 {
@@ -172,8 +257,10 @@ static void epilogue(struct run *r)
     assert_true(gezi_core_left(r->c));
 }
 
+typedef void tale(struct run *r);
+
 /* The story with the n-th allocation and `more` after it failing. */
-static bool play(size_t n, size_t more, size_t *calls)
+static bool play(tale *tell, size_t n, size_t more, size_t *calls)
 {
     struct run r = {.now = 1000};
     struct gezi_config config = {.user = "me",
@@ -181,7 +268,8 @@ static bool play(size_t n, size_t more, size_t *calls)
                                  .nick = "我",
                                  .legacy = GEZI_CS_GBK,
                                  .people_max = 5, /* somebody must go */
-                                 .seed = 5};
+                                 .seed = 5,
+                                 .outbox = tell == outbox};
     enum gezi_err err;
 
     alloc_live = alloc_calls = 0;
@@ -194,7 +282,7 @@ static bool play(size_t n, size_t more, size_t *calls)
         return n <= alloc_calls;
     }
     gezi_core_clock(r.c, 1700000000000);
-    story(&r);
+    tell(&r);
     *calls = alloc_calls;
     alloc_fail_at = 0;
     epilogue(&r);
@@ -203,33 +291,47 @@ static bool play(size_t n, size_t more, size_t *calls)
     return n <= *calls;
 }
 
-static void each_allocation_may_fail_once(void **state)
+static void each_fails_once(tale *tell)
 {
     size_t calls = 0, n = 1;
 
-    (void)state;
-    while (play(n, 0, &calls))
+    while (play(tell, n, 0, &calls))
         n++;
     print_message("%zu allocations failed in turn\n", n - 1);
-    assert_true(n > 200);
+    assert_true(n > 150);
+}
+
+static void each_allocation_may_fail_once(void **state)
+{
+    (void)state;
+    each_fails_once(story);
+}
+
+static void so_may_each_while_messages_wait(void **state)
+{
+    (void)state;
+    each_fails_once(outbox);
 }
 
 static void memory_may_be_out_for_a_while(void **state)
 {
-    size_t calls = 0, n = 1;
+    static tale *const tales[] = {story, outbox};
+    size_t calls = 0;
 
     (void)state;
-    while (play(n, 25, &calls))
-        n += 7;
-    n = 1;
-    while (play(n, 200, &calls))
-        n += 31;
+    for (size_t i = 0; i < 2; i++) {
+        for (size_t n = 1; play(tales[i], n, 25, &calls); n += 7)
+            continue;
+        for (size_t n = 1; play(tales[i], n, 200, &calls); n += 31)
+            continue;
+    }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_allocation_may_fail_once),
+        cmocka_unit_test(so_may_each_while_messages_wait),
         cmocka_unit_test(memory_may_be_out_for_a_while),
     };
 
