@@ -190,6 +190,16 @@ uint64_t gezi_put_head(struct gezi_core *c, struct gezi_writer *w,
 void gezi_put_head_as(struct gezi_core *c, struct gezi_writer *w,
                       enum gezi_charset cs, uint32_t command, uint64_t number);
 
+/* Nick and group behind it, each with its NUL. */
+void gezi_put_entry(struct gezi_core *c, struct gezi_writer *w,
+                    enum gezi_charset cs);
+
+/* What iptux wants behind that: no icon, and how we write. */
+#define GEZI_OWN_LABEL "\0utf-8"
+
+/* The options of an entry of ours. */
+uint32_t gezi_own_status(const struct gezi_core *c);
+
 /* Is this one of our addresses, with our port? */
 bool gezi_is_own(const struct gezi_core *c, struct gezi_addr addr);
 
@@ -219,18 +229,6 @@ struct gezi_block *gezi_event_new(struct gezi_core *c,
                                   enum gezi_event_kind kind,
                                   const struct gezi_peer *peer, size_t n);
 void gezi_event(struct gezi_core *c, struct gezi_block *b);
-
-/* Strings borrowed from the row. */
-void gezi_peer_of(const struct gezi_core *c, const struct gezi_person *p,
-                  struct gezi_peer *out);
-
-/* A snapshot of someone who has no row. Borrows key and the arrival. */
-void gezi_peer_of_arrival(const struct gezi_core *c,
-                          const struct gezi_arrival *a, struct gezi_peer *out);
-
-/* Of nobody but an address; key has room for it. */
-void gezi_peer_of_addr(const struct gezi_core *c, struct gezi_addr addr,
-                       char key[static GEZI_ADDR_TEXT], struct gezi_peer *out);
 
 /* Spend one of `most` per `span_ms`; false when none is left. */
 bool gezi_budget_spend(struct gezi_budget *b, int64_t now, int64_t span_ms,
@@ -272,7 +270,32 @@ void gezi_sender_wrote(struct gezi_person *p, const struct gezi_decoded *d);
 void gezi_client(struct gezi_core *c, const struct gezi_arrival *a,
                  char out[static GEZI_NAME_SIZE]);
 
-/* presence.c */
+/* person.c: a person as others see it */
+
+/* Strings borrowed from the row. */
+void gezi_peer_of(const struct gezi_core *c, const struct gezi_person *p,
+                  struct gezi_peer *out);
+
+/* A snapshot of someone who has no row. Borrows key and the arrival. */
+void gezi_peer_of_arrival(const struct gezi_core *c,
+                          const struct gezi_arrival *a, struct gezi_peer *out);
+
+/* Of nobody but an address; key has room for it. */
+void gezi_peer_of_addr(const struct gezi_core *c, struct gezi_addr addr,
+                       char key[static GEZI_ADDR_TEXT], struct gezi_peer *out);
+
+/* Tell what changed and was not told. */
+void gezi_person_tell(struct gezi_core *c, struct gezi_person *p);
+/* Tell this. GEZI_E_NOMEM, counted. */
+enum gezi_err gezi_person_change(struct gezi_core *c,
+                                 const struct gezi_person *p,
+                                 enum gezi_change change);
+
+/* The charset that text to it goes out in. */
+enum gezi_charset gezi_person_charset(const struct gezi_core *c,
+                                      const struct gezi_person *p);
+
+/* row.c: the row of a sender */
 
 /* The sender's row, made if need be; a->who from then on. May stay NULL. */
 void gezi_person_welcome(struct gezi_core *c, struct gezi_arrival *a);
@@ -281,24 +304,16 @@ void gezi_person_welcome(struct gezi_core *c, struct gezi_arrival *a);
 struct gezi_person *gezi_person_bare(struct gezi_core *c,
                                      struct gezi_addr addr);
 
-/* A packet came from a->who: it lives, and here. */
-void gezi_person_alive(struct gezi_core *c, const struct gezi_arrival *a);
-void gezi_person_heard(struct gezi_core *c, struct gezi_person *p,
-                       struct gezi_addr from);
-
-/* Someone we talk with is not the first to be dropped. */
-void gezi_person_befriend(struct gezi_core *c, struct gezi_person *p);
-
-/* Tell what changed and was not told. */
-void gezi_person_tell(struct gezi_core *c, struct gezi_person *p);
-
 /* Replace one text of a person. GEZI_E_NOMEM. */
 enum gezi_err gezi_person_set(struct gezi_core *c, struct gezi_person *p,
                               enum gezi_field f, const char *text);
 
-/* The charset that text to it goes out in. */
-enum gezi_charset gezi_person_charset(const struct gezi_core *c,
-                                      const struct gezi_person *p);
+/* presence.c: life and silence */
+
+/* A packet came from a->who: it lives, and here. */
+void gezi_person_alive(struct gezi_core *c, const struct gezi_arrival *a);
+void gezi_person_heard(struct gezi_core *c, struct gezi_person *p,
+                       struct gezi_addr from);
 
 /* announce.c */
 
@@ -313,6 +328,9 @@ void gezi_announce_echo(struct gezi_core *c, uint64_t number);
 /* It answered our broadcast, which may have shown it our names wrong: once
  * more, in the form that it reads. */
 void gezi_announce_names(struct gezi_core *c, const struct gezi_arrival *a);
+
+/* answer.c */
+
 /* Answer its BR_ENTRY, some time soon. */
 void gezi_answer_later(struct gezi_core *c, const struct gezi_arrival *a);
 void gezi_answer_due(struct gezi_core *c); /* all that are due and may go */

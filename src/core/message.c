@@ -244,7 +244,7 @@ enum gezi_err gezi_do_send(struct gezi_core *c, const struct gezi_command *cmd)
     k.m->peer = r.p ? r.p->id : 0;
     k.sent = sent_new(c, &peer, k.m, wire.charset, wire.lost);
     if (r.p)
-        gezi_person_befriend(c, r.p);
+        r.p->traits |= GEZI_IS_FRIEND;
     if (!known)
         return refuse(c, &k, &peer, GEZI_WHY_NO_PERSON, 0);
     if (c->announce.leaving)

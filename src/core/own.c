@@ -84,6 +84,18 @@ uint64_t gezi_put_head(struct gezi_core *c, struct gezi_writer *w,
     return number;
 }
 
+void gezi_put_entry(struct gezi_core *c, struct gezi_writer *w,
+                    enum gezi_charset cs)
+{
+    gezi_entry_write(w, gezi_own_text(c, cs, GEZI_OWN_NICK),
+                     gezi_own_text(c, cs, GEZI_OWN_GROUP));
+}
+
+uint32_t gezi_own_status(const struct gezi_core *c)
+{
+    return GEZI_ANNOUNCED | (c->absence ? GEZI_OPT_ABSENCE : 0);
+}
+
 bool gezi_is_own(const struct gezi_core *c, struct gezi_addr addr)
 {
     if (addr.port != c->port)
