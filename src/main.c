@@ -27,6 +27,7 @@ enum {
     /* How long to wait for a verb that has the port to end. */
     VERB_PATIENCE_MS = 30000,
     SCREEN_PATIENCE_MS = 5000,
+    STAY_PATIENCE_MS = 2000,
     PATIENCE_STEP_MS = 100,
 };
 
@@ -237,11 +238,12 @@ static bool goes_without(const struct program *p, int err, long holder)
     return passing && err != -EBUSY;
 }
 
-/* A verb that has it now may end soon: wait for that, as for the port. */
+/* A verb that has it now may end soon. Whoever stays says it without delay:
+ * it has the port, so it has waited for such a verb already. */
 static int open_store(const struct program *p, struct store_opened *out)
 {
     int64_t until =
-        clock_now() + (p->kind == VERB ? VERB_PATIENCE_MS : SCREEN_PATIENCE_MS);
+        clock_now() + (p->stays ? STAY_PATIENCE_MS : VERB_PATIENCE_MS);
 
     for (;;) {
         int err = store_open(p->o.state, 0, out);
