@@ -10,7 +10,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 DEPS := gcc libc6-dev pkg-config libncurses-dev libutf8proc-dev \
 	libsqlite3-dev
-TEST_DEPS := $(DEPS) libcmocka-dev python3 iproute2 nftables procps tmux \
+TEST_DEPS := $(DEPS) libcmocka-dev python3 iproute2 nftables procps tmux strace \
 	iptux xvfb dbus libglib2.0-bin at-spi2-core libatk-adaptor \
 	gir1.2-atspi-2.0 python3-gi mandoc
 

@@ -7,7 +7,7 @@ import sys
 PROGRAMS = {
     "ip": "iproute2", "nft": "nftables", "tmux": "tmux", "ps": "procps",
     "stty": "coreutils", "iptux": "iptux", "Xvfb": "xvfb",
-    "dbus-daemon": "dbus",
+    "dbus-daemon": "dbus", "strace": "strace",
 }
 FILES = {
     "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
