@@ -125,9 +125,19 @@ static enum gezi_err send_after_probe(struct gezi_core *c, struct parcel *k,
     return enter(c, k);
 }
 
+/* Perhaps they came and we did not hear of it. Best effort. */
+static void ask(struct gezi_core *c, const struct gezi_route *r)
+{
+    if (r->p)
+        gezi_announce_to(c, r->p, GEZI_CMD_BR_ENTRY);
+    else
+        gezi_announce(c, &r->to, GEZI_CMD_BR_ENTRY, 0);
+}
+
 /* Behind others, or until somebody comes. */
 static enum gezi_err send_later(struct gezi_core *c, struct parcel *k,
-                                const struct gezi_peer *peer, bool rests)
+                                const struct gezi_peer *peer,
+                                const struct gezi_route *r, bool rests)
 {
     struct gezi_outgoing *m = k->m;
     bool first = !k->line->head;
@@ -144,6 +154,8 @@ static enum gezi_err send_later(struct gezi_core *c, struct parcel *k,
         gezi_line_plan(c, k->line);
         gezi_line_arm(c, k->line);
     }
+    if (rests)
+        ask(c, r);
     if (!gezi_outgoing_waits(c, m))
         gezi_line_wake(c, k->line, true);
     return GEZI_OK;
@@ -204,13 +216,13 @@ static enum gezi_err stand_in_line(struct gezi_core *c, struct parcel *k,
     if (!l)
         return parcel_drop(c, k);
     if (l->head && (gezi_line_is_serial(c, l) || l->step == GEZI_LINE_ASKED))
-        return send_later(c, k, peer, waits && l->step == GEZI_LINE_RESTS);
+        return send_later(c, k, peer, r, waits && l->step == GEZI_LINE_RESTS);
     if (is_stranger(c, r) && !l->head)
         return send_after_probe(c, k, peer);
     if (over)
         return refuse(c, k, peer, GEZI_WHY_TOO_LONG, over);
     if (waits && r->p && r->p->presence == GEZI_OFFLINE)
-        return send_later(c, k, peer, true);
+        return send_later(c, k, peer, r, true);
     return send_now(c, k, peer, r);
 }
 

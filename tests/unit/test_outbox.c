@@ -118,13 +118,33 @@ static void one_who_is_away_gets_no_text(void **state)
     story_clear(d);
     say(d, "x");
     assert_last(d, GEZI_QUEUED, GEZI_WHY_NO_ANSWER);
+    assert_int_equal(story_count(d, LILEI, 0x01), 1); /* really? */
     story_wait(d, 60 * MINUTE);
-    assert_int_equal(story_count(d, LILEI, 0x01), 5);
+    assert_int_equal(story_count(d, LILEI, 0x01), 6);
     assert_int_equal(story_count(d, "*", 0x01), 1);
     story_wait(d, 13 * DAY);
     assert_int_equal(story_count(d, LILEI, 0x20), 0);
-    assert_int_equal(story_count(d, LILEI, 0x01), 5 + 13 * 24);
+    assert_int_equal(story_count(d, LILEI, 0x01), 6 + 13 * 24);
     assert_int_equal(story_count(d, "*", 0x01), 1 + 13 * 24);
+    story_free(d);
+}
+
+static void one_whom_we_missed_coming_gets_it_at_once(void **state)
+{
+    struct story *d = story_with_lilei();
+
+    (void)state;
+    HEAR(d, LILEI, EXIT);
+    story_clear(d);
+    say(d, "x");
+    HEAR(d, LILEI, "1:106:lilei:PC:3:lilei\0\0"); /* the answer to our ask */
+    story_wait(d, 0);
+    assert_string_equal(text_to(d, LILEI, 0), "x");
+    assert_last(d, GEZI_TRYING, GEZI_WHY_NONE);
+    story_wait(d, 6000);
+    story_clear(d);
+    say(d, "y"); /* behind one that rests: asked again */
+    assert_int_equal(story_count(d, LILEI, 0x01), 1);
     story_free(d);
 }
 
@@ -330,7 +350,7 @@ static void the_user_may_try_now(void **state)
     number = d->ev[0].e.sent.number;
     command(d, GEZI_DO_RETRY, number + 1);
     story_wait(d, 0);
-    assert_int_equal(d->out_n, 0);
+    assert_int_equal(story_count(d, LILEI, 0x20), 0);
     command(d, GEZI_DO_RETRY, number);
     story_wait(d, 6000);
     assert_int_equal(story_count(d, LILEI, 0x20), 5);
@@ -641,6 +661,7 @@ int main(void)
         cmocka_unit_test(without_an_answer_it_waits_after_five_times),
         cmocka_unit_test(it_goes_out_when_its_person_is_heard_elsewhere),
         cmocka_unit_test(one_who_is_away_gets_no_text),
+        cmocka_unit_test(one_whom_we_missed_coming_gets_it_at_once),
         cmocka_unit_test(one_at_a_time_and_in_order),
         cmocka_unit_test(after_fourteen_days_it_fails),
         cmocka_unit_test(any_packet_wakes_after_silence),
