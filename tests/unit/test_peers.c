@@ -377,6 +377,31 @@ static void iptux_is_not_away_because_it_says_so(void **state)
     story_free(d);
 }
 
+static void an_entry_without_a_nick_takes_none_away(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    HEAR(d, LILEI, "1:1:a:pc:1:nick\0\0");
+    HEAR(d, LILEI, "1:2:a:pc:3:");
+    assert_string_equal(story_peer(d, "a@pc").nick, "nick");
+    story_free(d);
+}
+
+/* It names the charset of its text; its entry may be in another. */
+static void the_label_of_iptux_is_not_for_its_nick(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        HEAR(d, LILEI, "1_iptux 0.8.3:1:a:pc:257:\xd0\xa1\xc7\xbf\0\0x\0utf-8");
+    assert_string_equal(story_peer(d, "a@pc").nick, "小强");
+    HEAR(d, LILEI, "1_iptux 0.8.3:2:a:pc:288:\xd0\xa1\xc7\xbf");
+    assert_string_equal(story_event(d, GEZI_EV_MESSAGE, 0)->text, "Сǿ");
+    story_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -402,6 +427,8 @@ int main(void)
         cmocka_unit_test(the_id_of_one_who_went_is_void),
         cmocka_unit_test(a_change_of_presence_is_told_and_life_is_any_packet),
         cmocka_unit_test(iptux_is_not_away_because_it_says_so),
+        cmocka_unit_test(an_entry_without_a_nick_takes_none_away),
+        cmocka_unit_test(the_label_of_iptux_is_not_for_its_nick),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,6 +128,9 @@ static void our_nudge_is_repeated_once_unless_answered(void **state)
     assert_int_equal(story_count(d, LILEI, 0xd1), 1);
     story_wait(d, 5000);
     assert_int_equal(story_count(d, LILEI, 0xd1), 2);
+    story_wait(d, 4999);
+    ask(d, GEZI_DO_NUDGE, NULL); /* once in ten seconds */
+    assert_int_equal(story_count(d, LILEI, 0xd1), 2);
     story_wait(d, 60000);
     assert_int_equal(story_count(d, LILEI, 0xd1), 2);
     ask(d, GEZI_DO_NUDGE, NULL);
