@@ -143,6 +143,12 @@ static bool is_online(const struct gezi_person *p)
     return p && p->presence != GEZI_OFFLINE;
 }
 
+bool gezi_line_is_for_absent(const struct gezi_core *c,
+                             const struct gezi_line *l)
+{
+    return l->peer && !is_online(person_of(c, l));
+}
+
 /* 1, 2, 4... minutes, then 10 if somebody should be there, else 60. */
 void gezi_line_plan(struct gezi_core *c, struct gezi_line *l)
 {

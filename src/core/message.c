@@ -215,6 +215,8 @@ static enum gezi_err stand_in_line(struct gezi_core *c, struct parcel *k,
     l = k->line = gezi_line_of(c, r->p ? r->p->id : 0, r->to);
     if (!l)
         return parcel_drop(c, k);
+    if (l->head && waits && !gezi_line_is_for_absent(c, l))
+        gezi_line_wake(c, l, false); /* whoever writes expects a try */
     if (l->head && (gezi_line_is_serial(c, l) || l->step == GEZI_LINE_ASKED))
         return send_later(c, k, peer, r, waits && l->step == GEZI_LINE_RESTS);
     if (is_stranger(c, r) && !l->head)

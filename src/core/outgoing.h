@@ -116,6 +116,9 @@ void gezi_line_join(struct gezi_line *l, struct gezi_outgoing *m);
 void gezi_line_part(struct gezi_core *c, struct gezi_outgoing *m);
 /* One at a time? */
 bool gezi_line_is_serial(const struct gezi_core *c, const struct gezi_line *l);
+/* For somebody who is known to be away? */
+bool gezi_line_is_for_absent(const struct gezi_core *c,
+                             const struct gezi_line *l);
 /* Nobody answers: until later. */
 void gezi_line_rest(struct gezi_core *c, struct gezi_line *l);
 /* What it waits for happened, or the user insists. */

@@ -250,6 +250,22 @@ static void repeats_are_the_same_bytes_after_days(void **state)
     story_free(d);
 }
 
+static void whoever_writes_again_has_it_tried_again(void **state)
+{
+    struct story *d = story_with_lilei();
+
+    (void)state;
+    try_in_vain(d, "1");
+    say(d, "2");
+    assert_last(d, GEZI_QUEUED, GEZI_WHY_NONE);
+    story_wait(d, 0);
+    assert_string_equal(text_to(d, LILEI, 0), "1");
+    story_wait(d, 6000);
+    assert_last(d, GEZI_QUEUED, GEZI_WHY_NO_ANSWER);
+    assert_int_equal(story_count(d, LILEI, 0x20), 5);
+    story_free(d);
+}
+
 static void another_program_gets_the_same_number_in_its_own_way(void **state)
 {
     struct story *d = story_with_lilei();
@@ -666,6 +682,7 @@ int main(void)
         cmocka_unit_test(after_fourteen_days_it_fails),
         cmocka_unit_test(any_packet_wakes_after_silence),
         cmocka_unit_test(repeats_are_the_same_bytes_after_days),
+        cmocka_unit_test(whoever_writes_again_has_it_tried_again),
         cmocka_unit_test(another_program_gets_the_same_number_in_its_own_way),
         cmocka_unit_test(who_talks_and_takes_nothing_is_tried_ever_more_slowly),
         cmocka_unit_test(no_queue_fails_after_five_times),
