@@ -671,6 +671,60 @@ static void nobody_is_reached_where_they_were_days_ago(void **state)
     story_free(d);
 }
 
+static void nor_if_everyone_is_awaited(void **state)
+{
+    struct story *d = story_new_with(&(struct gezi_config){
+        .user = "me", .host = "box", .people_max = 1, .outbox = true});
+
+    (void)state;
+    HEAR(d, LILEI, ENTRY);
+    HEAR(d, LILEI, EXIT);
+    say(d, "x");
+    HEAR(d, "10.0.0.8", "1:5:new:pc:1:n\0");
+    assert_int_equal(story_people(d), 1);
+    assert_int_not_equal(story_person(d, "lilei@pc"), 0);
+    assert_int_equal(gezi_core_counts(d->c).crowded, 1);
+    HEAR(d, "10.0.0.8", "1:6:new:pc:288:hello\0"); /* shown all the same */
+    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 1);
+    assert_int_equal(story_count(d, "10.0.0.8:2425", 0x21), 1);
+    story_free(d);
+}
+
+static void
+who_turns_out_another_program_gets_the_next_try_its_way(void **state)
+{
+    struct story *d = story_with_lilei();
+
+    (void)state;
+    say(d, "你好");
+    HEAR(d, LILEI,
+         "1_lbt6_0#128#0123456789AB#0#0#0#4001#9:1:lilei:PC:"
+         "6291457:\xc0\xee\0\0");
+    story_wait(d, 1000);
+    assert_string_equal(text_to(d, LILEI, 0), "你好");
+    assert_string_equal(text_to(d, LILEI, 1), "\xc4\xe3\xba\xc3");
+    assert_true(number_to(d, LILEI, 0) == number_to(d, LILEI, 1));
+    story_free(d);
+}
+
+static void a_late_receipt_of_a_talker_wakes_the_rest_too(void **state)
+{
+    struct story *d = story_with_lilei();
+    uint64_t number;
+
+    (void)state;
+    say(d, "1");
+    say(d, "2");
+    number = number_to(d, LILEI, 0);
+    HEAR(d, LILEI, "1:201:lilei:PC:288:busy\0");
+    story_wait(d, 6000);
+    story_clear(d);
+    receipt_from(d, LILEI, number);
+    story_wait(d, 0);
+    assert_string_equal(text_to(d, LILEI, 0), "2");
+    story_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -702,6 +756,10 @@ int main(void)
         cmocka_unit_test(who_is_away_is_asked_now_and_then),
         cmocka_unit_test(what_waits_is_bounded),
         cmocka_unit_test(nobody_is_reached_where_they_were_days_ago),
+        cmocka_unit_test(nor_if_everyone_is_awaited),
+        cmocka_unit_test(
+            who_turns_out_another_program_gets_the_next_try_its_way),
+        cmocka_unit_test(a_late_receipt_of_a_talker_wakes_the_rest_too),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
