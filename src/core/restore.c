@@ -55,6 +55,14 @@ static bool fits(const struct gezi_peer *peer)
            (unsigned)peer->charset < GEZI_CS_COUNT;
 }
 
+/* The clock may have been set back since, and the database be anything. */
+static int64_t past(const struct gezi_core *c, int64_t unix_ms)
+{
+    if (unix_ms < 0)
+        return 0;
+    return unix_ms < c->unix_ms ? unix_ms : c->unix_ms;
+}
+
 /* The one seen last keeps an address that two have had. */
 static void place(struct gezi_core *c, struct gezi_person *p,
                   struct gezi_addr addr)
@@ -85,7 +93,7 @@ static void fill(struct gezi_core *c, struct gezi_person *p,
     else if (gezi_kind_write_as(peer->kind) == GEZI_AS_SEEN)
         p->seen = (uint8_t)peer->charset;
     /* Before all who are heard from now on, in the order of then. */
-    p->heard = c->now - (c->unix_ms - known->seen_ms);
+    p->heard = c->now - (c->unix_ms - past(c, known->seen_ms));
     gezi_people_rank(&c->people, p);
     place(c, p, peer->addr);
 }
@@ -136,7 +144,7 @@ static struct gezi_outgoing *new_message(struct gezi_core *c,
     snprintf(m->id, sizeof m->id, "%s", waiting->id);
     m->born = m->told = UINT64_MAX; /* in no turn of this run */
     m->number = waiting->number ? waiting->number : gezi_next_number(c);
-    m->written_ms = waiting->unix_ms;
+    m->written_ms = past(c, waiting->unix_ms);
     m->flags = waiting->flags;
     m->attempts = waiting->attempts;
     if (c->number < m->number)

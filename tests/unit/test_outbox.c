@@ -142,6 +142,7 @@ static void one_whom_we_missed_coming_gets_it_at_once(void **state)
     assert_string_equal(text_to(d, LILEI, 0), "x");
     assert_last(d, GEZI_TRYING, GEZI_WHY_NONE);
     story_wait(d, 6000);
+    HEAR(d, LILEI, EXIT);
     story_clear(d);
     say(d, "y"); /* behind one that rests: asked again */
     assert_int_equal(story_count(d, LILEI, 0x01), 1);

@@ -412,6 +412,33 @@ static void what_may_not_wait_fails_and_what_is_old_expires(void **state)
     story_free(d);
 }
 
+static void times_out_of_the_question_do_no_harm(void **state)
+{
+    static const int64_t times[] = {INT64_MIN, -1, INT64_MAX};
+    struct gezi_config cfg = config();
+    struct story *d = story_new_with(&cfg);
+    struct gezi_known known = {.peer = lilei()};
+    struct gezi_waiting waiting = {
+        .peer = lilei(), .id = "i", .text = "x", .number = 5};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        char key[20];
+
+        snprintf(key, sizeof key, "x%zu@pc", i);
+        known.peer.key = key;
+        known.seen_ms = waiting.unix_ms = times[i];
+        assert_int_equal(gezi_core_remember(d->c, d->now, &known), GEZI_OK);
+        waiting.number++;
+        assert_int_equal(gezi_core_resume(d->c, d->now, &waiting), GEZI_OK);
+    }
+    story_wait(d, 5000);
+    assert_int_equal(story_states(d, GEZI_FAILED), 2); /* from long ago */
+    story_wait(d, 15 * (int64_t)DAY);
+    assert_int_equal(story_states(d, GEZI_FAILED), 3);
+    story_free(d);
+}
+
 static void numbers_go_on_above_those_that_wait(void **state)
 {
     struct gezi_config cfg = config();
@@ -443,6 +470,7 @@ int main(void)
         cmocka_unit_test(a_message_to_an_address_waits_for_it),
         cmocka_unit_test(a_message_brings_its_person_along),
         cmocka_unit_test(what_may_not_wait_fails_and_what_is_old_expires),
+        cmocka_unit_test(times_out_of_the_question_do_no_harm),
         cmocka_unit_test(numbers_go_on_above_those_that_wait),
     };
 
