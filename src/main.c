@@ -68,14 +68,15 @@ static int say_holder(const struct program *p, bool silent)
     struct passwd *pw;
 
     if (!holder_find(p->wish.bind_ip, p->wish.port, &h)) {
-        say("UDP port %u is taken by another program; %s", p->wish.port, rest);
+        cli_tell(&p->o, "UDP port %u is taken by another program; %s",
+                 p->wish.port, rest);
     } else if (h.pid) {
-        say("UDP port %u is taken by %s (pid %ld); %s", p->wish.port, h.name,
-            (long)h.pid, rest);
+        cli_tell(&p->o, "UDP port %u is taken by %s (pid %ld); %s",
+                 p->wish.port, h.name, (long)h.pid, rest);
     } else {
         pw = getpwuid(h.uid);
-        say("UDP port %u is taken by a program of user %s; %s", p->wish.port,
-            pw ? pw->pw_name : "(unknown)", rest);
+        cli_tell(&p->o, "UDP port %u is taken by a program of user %s; %s",
+                 p->wish.port, pw ? pw->pw_name : "(unknown)", rest);
     }
     return PORT_TAKEN;
 }
@@ -86,14 +87,17 @@ static int go_through(const struct program *p, struct remote *r)
     int status;
 
     if (p->kind != VERB) {
-        say("another gezi of yours (pid %u) already runs here; use that "
-            "screen, or gezi send/listen, or --port N",
-            remote_pid(r));
+        cli_tell(&p->o,
+                 "another gezi of yours (pid %u) already runs here; use that "
+                 "screen, or gezi send/listen, or --port N",
+                 remote_pid(r));
         return PORT_TAKEN;
     }
     status = remote_run(r, &p->verb, &lost);
     if (lost)
-        say("the gezi that held UDP port %u was closed meanwhile; try again",
+        cli_tell(
+            &p->o,
+            "the gezi that held UDP port %u was closed meanwhile; try again",
             p->wish.port);
     return status;
 }
@@ -137,14 +141,17 @@ static int say_no_port(const struct program *p, int err)
     if (err == -EADDRINUSE || err == -ETIMEDOUT)
         return say_holder(p, err == -ETIMEDOUT);
     if (err == -EADDRNOTAVAIL)
-        say("no interface of this machine has the address %s; "
+        cli_tell(
+            &p->o,
+            "no interface of this machine has the address %s; "
             "give one that it has, or leave out --bind",
             gezi_addr_print((struct gezi_addr){.ip = p->wish.bind_ip}, ip));
     else if (err == -EACCES)
-        say("UDP port %u: %s; choose one above 1023 with --port", p->wish.port,
-            strerror(-err));
+        cli_tell(&p->o, "UDP port %u: %s; choose one above 1023 with --port",
+                 p->wish.port, strerror(-err));
     else
-        say("cannot open UDP port %u: %s", p->wish.port, strerror(-err));
+        cli_tell(&p->o, "cannot open UDP port %u: %s", p->wish.port,
+                 strerror(-err));
     return CLI_ERROR;
 }
 
@@ -210,7 +217,7 @@ static int live(struct program *p, const struct loop_parts *parts)
     close_front(p, front);
     loop_free(l);
     if (!front || err)
-        say("cannot start: %s", front ? strerror(-err) : why);
+        cli_tell(&p->o, "cannot start: %s", front ? strerror(-err) : why);
     return status;
 }
 
@@ -224,17 +231,21 @@ static bool goes_without(const struct program *p, int err, long holder)
     const char *dir = p->o.state;
 
     if (err == -EBUSY)
-        say("another gezi of yours (pid %ld) keeps its history in %s; close "
+        cli_tell(
+            &p->o,
+            "another gezi of yours (pid %ld) keeps its history in %s; close "
             "it, or give this one a folder of its own with --state",
             holder, dir);
     else if (err == -ENOTSUP)
-        say("%s/history.db was made by a newer gezi; update this one, or "
-            "choose another folder with --state",
-            dir);
+        cli_tell(&p->o,
+                 "%s/history.db was made by a newer gezi; update this one, or "
+                 "choose another folder with --state",
+                 dir);
     else
-        say("cannot write %s/history.db: %s; %schoose another folder with "
-            "--state",
-            dir, strerror(-err), passing ? "nothing is kept; " : "");
+        cli_tell(&p->o,
+                 "cannot write %s/history.db: %s; %schoose another folder with "
+                 "--state",
+                 dir, strerror(-err), passing ? "nothing is kept; " : "");
     return passing && err != -EBUSY;
 }
 
@@ -297,8 +308,8 @@ static int keep_house(struct program *p, struct udp *u)
         use_store(p, &opened, &parts, &path, &trouble);
     err = new_core(&p->o, parts.store, &parts.core);
     if (err) {
-        say("encoding %s: %s", gezi_charset_name(p->o.legacy_encoding),
-            gezi_err_text(err));
+        cli_tell(&p->o, "encoding %s: %s",
+                 gezi_charset_name(p->o.legacy_encoding), gezi_err_text(err));
     } else {
         open_control(p, &parts, &trouble);
         parts.trouble = strbuf_get(&trouble);
@@ -355,7 +366,9 @@ static bool choose_screen(struct program *p)
     case TUI_NOTHING:
         break;
     }
-    say("%s; for scripts there are gezi send, listen and peers (gezi help)",
+    cli_tell(
+        &p->o,
+        "%s; for scripts there are gezi send, listen and peers (gezi help)",
         why);
     return false;
 }

@@ -52,6 +52,7 @@ enum people_answer {
 struct people_match {
     enum people_answer answer;
     bool whole; /* not a mere prefix: people who come later change nothing */
+    bool named; /* by a nickname, whole or not, which others may have, too */
     struct gezi_target target;
     const struct gezi_peer *person; /* SEVERAL: one of them */
     size_t matches;

@@ -82,7 +82,11 @@ static const struct {
 } tests[] = {{by_port, true},  {by_ip, true},   {by_key, true},
              {by_login, true}, {by_name, true}, {by_prefix, false}};
 
-enum { TESTS = sizeof tests / sizeof *tests, TESTS_OF_ADDRESS = 2 };
+enum {
+    TESTS = sizeof tests / sizeof *tests,
+    TESTS_OF_ADDRESS = 2,
+    TESTS_OF_IDENTITY = 4,
+};
 
 static size_t tests_for(const struct query *q)
 {
@@ -138,6 +142,7 @@ struct people_match people_resolve(const struct people *people,
     if (m == found + TESTS)
         return nobody(&q);
     m->whole = tests[m - found].whole;
+    m->named = m - found >= TESTS_OF_IDENTITY;
     m->answer = m->matches == 1 ? PEOPLE_ONE : PEOPLE_SEVERAL;
     if (m->answer == PEOPLE_ONE)
         m->target = (struct gezi_target){m->person->id, m->person->addr};

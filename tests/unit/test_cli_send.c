@@ -351,6 +351,212 @@ static void no_network_ends_at_the_timeout(void **state)
                         "the network up?\n");
 }
 
+/* A house with a store. */
+static const struct gezi_archive some_archive;
+
+static struct gezi_peer away_of(const struct gezi_peer *peer)
+{
+    struct gezi_peer away = *peer;
+
+    away.presence = GEZI_OFFLINE;
+    return away;
+}
+
+static void waits(struct rig *rig, const struct gezi_peer *to, uint64_t ref,
+                  unsigned attempts)
+{
+    rig_event(rig,
+              (struct gezi_event){.kind = GEZI_EV_DELIVERY,
+                                  .peer = *to,
+                                  .delivery = {.ref = ref,
+                                               .id = "m1",
+                                               .state = GEZI_QUEUED,
+                                               .reason = GEZI_WHY_NO_ANSWER,
+                                               .attempts = attempts}});
+}
+
+static void what_was_tried_in_vain_waits_and_that_is_said_at_once(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    go(&rig, "send --state /s 李雷 hi");
+    rig.host.archive = &some_archive;
+    delivery(&rig, &rig_lilei, 1, GEZI_TRYING, GEZI_WHY_NONE);
+    waits(&rig, &rig_lilei, 1, 5);
+    assert_int_equal(rig.status, CLI_TIMEOUT);
+    rig_end(&rig);
+    assert_string_equal(capture_out(), "");
+    assert_string_equal(capture_err(),
+                        "gezi: 李雷 (10.0.0.7) did not answer after 5 tries; "
+                        "the message waits in /s and goes out when they appear "
+                        "while gezi runs (gezi history --waiting shows it)\n");
+}
+
+static void a_running_gezi_lets_it_wait_without_us(void **state)
+{
+    struct gezi_peer away = away_of(&rig_lilei);
+    struct rig rig;
+
+    (void)state;
+    rig_begin_remote(&rig, "send --state /s 李雷 hi");
+    rig_start(&rig);
+    rig_person(&rig, &away, GEZI_CHANGE_OFFLINE);
+    rig_ready(&rig);
+    assert_int_equal(rig.asked_count, 1); /* at once */
+    assert_int_equal(rig.asked[0].to.peer, 1);
+    waits(&rig, &away, 1, 0);
+    rig_pass(&rig, 1499);
+    assert_int_equal(rig.status, RIG_STILL_HERE);
+    rig_pass(&rig, 1);
+    assert_int_equal(rig.status, CLI_TIMEOUT);
+    rig_end(&rig);
+    assert_string_equal(capture_err(),
+                        "gezi: 李雷 (10.0.0.7) is not here; the message waits "
+                        "in /s and goes out when they appear (gezi history "
+                        "--waiting shows it)\n");
+}
+
+static void who_answers_after_all_gets_it(void **state)
+{
+    struct gezi_peer away = away_of(&rig_lilei);
+    struct rig rig;
+
+    (void)state;
+    rig_begin_remote(&rig, "send 李雷 hi");
+    rig_start(&rig);
+    rig_person(&rig, &away, GEZI_CHANGE_OFFLINE);
+    rig_ready(&rig);
+    waits(&rig, &away, 1, 0);
+    rig_pass(&rig, 1000);
+    delivery(&rig, &rig_lilei, 1, GEZI_TRYING, GEZI_WHY_NONE);
+    rig_pass(&rig, 2000);
+    assert_int_equal(rig.status, RIG_STILL_HERE);
+    delivery(&rig, &rig_lilei, 1, GEZI_DELIVERED, GEZI_WHY_NONE);
+    assert_int_equal(rig.status, CLI_DONE);
+    rig_end(&rig);
+    assert_string_equal(capture_err(), "");
+}
+
+/* The one of that name may be about to answer, on another machine. */
+static void a_name_of_earlier_days_is_taken_when_no_other_has_it(void **state)
+{
+    struct gezi_peer once = away_of(&rig_lilei), now = rig_lilei;
+    struct rig rig;
+
+    (void)state;
+    now.id = 9;
+    now.key = "lei@newpc";
+    rig_begin(&rig, "send 李雷 hi");
+    rig_start(&rig);
+    rig_person(&rig, &once, GEZI_CHANGE_OFFLINE);
+    rig_ready(&rig);
+    assert_int_equal(rig.asked_count, 1);
+    rig_pass(&rig, 500);
+    rig_person(&rig, &now, GEZI_CHANGE_ONLINE);
+    assert_int_equal(rig.asked_count, 2);
+    assert_int_equal(rig.asked[1].to.peer, 9);
+    rig_end(&rig);
+
+    rig_begin(&rig, "send 李雷 hi");
+    rig_start(&rig);
+    rig_person(&rig, &once, GEZI_CHANGE_OFFLINE);
+    rig_ready(&rig);
+    rig_pass(&rig, 2000);
+    assert_int_equal(rig.asked_count, 2);
+    assert_int_equal(rig.asked[1].to.peer, 1);
+    rig_end(&rig);
+}
+
+static void an_identity_of_earlier_days_is_not_waited_for(void **state)
+{
+    static const char *const lines[] = {"send lei@pc7 hi", "send 10.0.0.7 hi"};
+    struct gezi_peer away = away_of(&rig_lilei);
+    struct rig rig;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        rig_begin(&rig, lines[i]);
+        rig_start(&rig);
+        rig_person(&rig, &away, GEZI_CHANGE_OFFLINE);
+        rig_ready(&rig);
+        assert_int_equal(rig.asked_count, 2);
+        assert_int_equal(rig.asked[1].to.peer, 1);
+        rig_end(&rig);
+    }
+}
+
+static void the_timeout_leaves_the_message_waiting(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    go(&rig, "send --timeout 1 --state /s 李雷,小道士,Lily hi");
+    rig.host.archive = &some_archive;
+    rig.asked_count = 0;
+    delivery(&rig, &rig_lilei, 1, GEZI_TRYING, GEZI_WHY_NONE);
+    waits(&rig, &rig_lily, 3, 0);
+    rig_pass(&rig, 1000);
+    assert_int_equal(rig.status, CLI_TIMEOUT);
+    rig_end(&rig);
+    assert_string_equal(
+        capture_err(),
+        "gezi: no receipt from 李雷 (10.0.0.7) within 1 s (sent 5 times); the "
+        "message waits in /s and goes out when they appear while gezi runs "
+        "(gezi history --waiting shows it)\n"
+        "gezi: no sign of 小道士 within 1 s; the message waits in /s and goes "
+        "out when they appear while gezi runs (gezi history --waiting shows "
+        "it)\n"
+        "gezi: Lily (10.0.0.9) is not here; the message waits in /s and goes "
+        "out when they appear while gezi runs (gezi history --waiting shows "
+        "it)\n");
+}
+
+static void no_queue_is_for_the_core_and_nothing_waits(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    go(&rig, "send --no-queue --timeout 4 李雷 hi");
+    rig.host.archive = &some_archive;
+    assert_int_equal(rig.asked[1].flags, GEZI_SEND_NO_QUEUE);
+    delivery(&rig, &rig_lilei, 1, GEZI_TRYING, GEZI_WHY_NONE);
+    rig_pass(&rig, 4000);
+    assert_int_equal(rig.status, CLI_TIMEOUT);
+    rig_end(&rig);
+    assert_string_equal(capture_err(),
+                        "gezi: no receipt from 李雷 (10.0.0.7) within 4 s "
+                        "(sent 5 times); is it still on?\n");
+}
+
+static void what_could_not_be_saved_is_not_sent(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    go(&rig, "send --state /s 李雷 hi");
+    delivery(&rig, &rig_lilei, 1, GEZI_FAILED, GEZI_WHY_NOT_KEPT);
+    assert_int_equal(rig.status, CLI_ERROR);
+    rig_end(&rig);
+    assert_string_equal(capture_err(),
+                        "gezi: the message to 李雷 (10.0.0.7) could not be "
+                        "saved in /s; not sent: make room there, or choose "
+                        "another folder with --state\n");
+}
+
+static void what_the_user_dropped_meanwhile_is_not_advised_again(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    go(&rig, "send 李雷 hi");
+    delivery(&rig, &rig_lilei, 1, GEZI_FAILED, GEZI_WHY_DROPPED);
+    assert_int_equal(rig.status, CLI_ERROR);
+    rig_end(&rig);
+    assert_string_equal(capture_err(), "gezi: not delivered to 李雷 (10.0.0.7)"
+                                       ": deleted by you\n");
+}
+
 static void bare_text_goes_at_once_to_the_address(void **state)
 {
     struct rig rig;
@@ -609,6 +815,15 @@ int main(void)
         cmocka_unit_test(
             a_timeout_before_the_search_ends_still_tells_who_is_missing),
         cmocka_unit_test(no_network_ends_at_the_timeout),
+        cmocka_unit_test(what_was_tried_in_vain_waits_and_that_is_said_at_once),
+        cmocka_unit_test(a_running_gezi_lets_it_wait_without_us),
+        cmocka_unit_test(who_answers_after_all_gets_it),
+        cmocka_unit_test(a_name_of_earlier_days_is_taken_when_no_other_has_it),
+        cmocka_unit_test(an_identity_of_earlier_days_is_not_waited_for),
+        cmocka_unit_test(the_timeout_leaves_the_message_waiting),
+        cmocka_unit_test(no_queue_is_for_the_core_and_nothing_waits),
+        cmocka_unit_test(what_could_not_be_saved_is_not_sent),
+        cmocka_unit_test(what_the_user_dropped_meanwhile_is_not_advised_again),
         cmocka_unit_test(bare_text_goes_at_once_to_the_address),
         cmocka_unit_test(bare_text_needs_a_numeric_address_with_port),
         cmocka_unit_test(plain_in_the_config_file_is_for_the_screen),

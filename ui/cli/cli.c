@@ -19,7 +19,8 @@ static const struct verb verbs[] = {
      "Several words are joined by blanks. Without TEXT, or for -, the text is\n"
      "standard input to its end. PEER is a nickname, the unambiguous beginning of\n"
      "one, user@host, an address or ADDR:PORT; all must be known before anything\n"
-     "is sent to any. With --plain, PEER is ADDR:PORT and gets the bare text.\n",
+     "is sent to any. For somebody who is away the message waits on disk until they\n"
+     "appear. With --plain, PEER is ADDR:PORT and gets the bare text.\n",
      1, INT32_MAX, send_begin, NULL},
     {"broadcast", "[TEXT | -]", "Send one message to everyone on the LAN",
      "Several words are joined by blanks. Without TEXT, or for -, the text is\n"

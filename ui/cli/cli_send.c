@@ -1,6 +1,10 @@
-/* gezi send: find everyone first, then send, then wait for the receipts. */
+/*
+ * gezi send: find everyone first, then send, then wait for the receipts; or
+ * until it is clear that it waits for somebody who is away.
+ */
 #include "cli_json.h"
 #include "out.h"
+#include "paths.h"
 #include "utf8.h"
 #include "verb.h"
 #include "xalloc.h"
@@ -10,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { REST_MS = 1500 }; /* who was asked whether he is there answers by then */
+
 struct receiver {
     char *name; /* as typed */
     struct people_match match;
@@ -17,6 +23,7 @@ struct receiver {
     int status;  /* once settled */
     char *shown; /* "李雷 (10.0.0.7)", as events told it */
     unsigned attempts;
+    int64_t rest_until; /* the message waits for him; INT64_MAX: it does not */
 };
 
 struct send {
@@ -169,18 +176,22 @@ static void decide(struct send *s)
 
 /*
  * Is it clear who is meant, so that waiting for more people cannot change it?
- * A running gezi told everybody it knows, so there a prefix will do.
+ * A running gezi told everybody it knows, so there a prefix will do. Who had
+ * that name once may not be who has it now.
  */
 static bool clear(const struct send *s, const struct receiver *r)
 {
+    const struct people_match *m = &r->match;
     struct gezi_check check;
 
-    switch (r->match.answer) {
+    switch (m->answer) {
     case PEOPLE_ADDRESS: /* once known it may be able to take more */
         return !is_over(s, r, &check);
     case PEOPLE_ONE:
     case PEOPLE_SEVERAL:
-        return r->match.whole || !verb_own_core(&s->base);
+        if (!verb_own_core(&s->base))
+            return true;
+        return m->whole && !(m->named && m->person->presence == GEZI_OFFLINE);
     case PEOPLE_NONE:
         break;
     }
@@ -217,6 +228,52 @@ static void start(void *ctx, int64_t now, const struct gezi_host *host)
     resolve(s, true);
 }
 
+/* Does what finds no answer wait for its person? */
+static bool may_wait(const struct send *s)
+{
+    const struct gezi_host *host = s->base.host;
+
+    return !s->bare && !s->base.o->no_queue && (host->archive || !host->check);
+}
+
+/* It is over for us, but not for the message. */
+static void tell_waits(struct send *s, const char *happened)
+{
+    char *dir = paths_show(s->base.o->state);
+
+    verb_tell(&s->base,
+              "%s; the message waits in %s and goes out when they appear%s "
+              "(gezi history --waiting shows it)",
+              happened, dir, verb_own_core(&s->base) ? " while gezi runs" : "");
+    free(dir);
+}
+
+static void settle_waiting(struct send *s, struct receiver *r)
+{
+    struct strbuf happened = {0};
+
+    if (r->attempts)
+        strbuf_printf(&happened, "%s did not answer after %u %s", r->shown,
+                      r->attempts, r->attempts == 1 ? "try" : "tries");
+    else
+        strbuf_printf(&happened, "%s is not here", r->shown);
+    tell_waits(s, strbuf_get(&happened));
+    strbuf_fini(&happened);
+    settle(s, r, CLI_TIMEOUT);
+}
+
+static void not_kept(struct send *s, struct receiver *r)
+{
+    char *dir = paths_show(s->base.o->state);
+
+    verb_tell(&s->base,
+              "the message to %s could not be saved in %s; not sent: make "
+              "room there, or choose another folder with --state",
+              r->shown, dir);
+    free(dir);
+    settle(s, r, CLI_ERROR);
+}
+
 static void failed(struct send *s, struct receiver *r,
                    const struct gezi_delivery *d)
 {
@@ -240,12 +297,18 @@ static void failed(struct send *s, struct receiver *r,
                   gezi_reason_text(d->reason));
         settle(s, r, CLI_NOBODY);
         break;
+    case GEZI_WHY_NOT_KEPT:
+        not_kept(s, r);
+        break;
+    case GEZI_WHY_DROPPED:
+        verb_tell(&s->base, "not delivered to %s: %s", who,
+                  gezi_reason_text(d->reason));
+        settle(s, r, CLI_ERROR);
+        break;
     case GEZI_WHY_NONE:
     case GEZI_WHY_NO_ROOM:
     case GEZI_WHY_LEFT:
     case GEZI_WHY_EXPIRED:
-    case GEZI_WHY_NOT_KEPT:
-    case GEZI_WHY_DROPPED:
         verb_tell(&s->base, "not delivered to %s: %s; send it again", who,
                   gezi_reason_text(d->reason));
         settle(s, r, CLI_ERROR);
@@ -266,13 +329,26 @@ static void succeeded(struct send *s, struct receiver *r, const char *how,
     settle(s, r, CLI_DONE);
 }
 
-static void delivery(struct send *s, struct receiver *r,
+/* Tried in vain, or not tried: then the answer to a question may come yet. */
+static void rests(struct send *s, struct receiver *r, int64_t now)
+{
+    if (r->attempts)
+        settle_waiting(s, r);
+    else if (r->rest_until == INT64_MAX)
+        r->rest_until = now + REST_MS;
+}
+
+static void delivery(struct send *s, struct receiver *r, int64_t now,
                      const struct gezi_delivery *d)
 {
     r->attempts = d->attempts;
     switch (d->state) {
     case GEZI_QUEUED:
+        if (d->reason == GEZI_WHY_NO_ANSWER)
+            rests(s, r, now);
+        break;
     case GEZI_TRYING:
+        r->rest_until = INT64_MAX;
         break;
     case GEZI_GONE:
         succeeded(s, r, "sent", " (plain text has no receipt)");
@@ -316,7 +392,7 @@ static void event(void *ctx, int64_t now, const struct gezi_event *ev)
             verb_warn_lost(&ev->sent, gezi_peer_name(&ev->peer));
         print_json(s, ev);
         if (ev->kind == GEZI_EV_DELIVERY)
-            delivery(s, r, &ev->delivery);
+            delivery(s, r, now, &ev->delivery);
     } else if (ev->kind == GEZI_EV_READY && !s->ready) {
         s->ready = true;
         s->find_until = now + VERB_FIND_MS;
@@ -329,12 +405,35 @@ static void event(void *ctx, int64_t now, const struct gezi_event *ev)
 static int64_t deadline(void *ctx)
 {
     const struct send *s = ctx;
+    int64_t at = s->give_up;
 
     if (s->base.ended)
         return INT64_MAX;
-    if (s->ready && !s->sent && s->find_until < s->give_up)
+    if (s->ready && !s->sent && s->find_until < at)
         return s->find_until;
-    return s->give_up;
+    for (size_t i = 0; i < s->count; i++)
+        if (!s->to[i].settled && s->to[i].rest_until < at)
+            at = s->to[i].rest_until;
+    return at;
+}
+
+static void no_receipt(struct send *s, const struct receiver *r)
+{
+    const char *who = r->shown ? r->shown : r->name;
+    unsigned limit = s->base.o->timeout;
+    struct strbuf happened = {0};
+
+    if (r->attempts)
+        strbuf_printf(&happened, "no receipt from %s within %u s (sent %u %s)",
+                      who, limit, r->attempts,
+                      r->attempts == 1 ? "time" : "times");
+    else
+        strbuf_printf(&happened, "no sign of %s within %u s", who, limit);
+    if (may_wait(s))
+        tell_waits(s, strbuf_get(&happened));
+    else
+        verb_tell(&s->base, "%s; is it still on?", strbuf_get(&happened));
+    strbuf_fini(&happened);
 }
 
 static void give_up(struct send *s)
@@ -342,16 +441,11 @@ static void give_up(struct send *s)
     if (!s->sent)
         verb_tell(&s->base, "cannot go on line within %u s; is the network up?",
                   (unsigned)s->base.o->timeout);
-    for (size_t i = 0; s->sent && i < s->count; i++) {
-        const struct receiver *r = &s->to[i];
-
-        if (!r->settled)
-            verb_tell(&s->base,
-                      "no receipt from %s within %u s (sent %u times); is it "
-                      "still on?",
-                      r->shown ? r->shown : r->name,
-                      (unsigned)s->base.o->timeout, r->attempts);
-    }
+    for (size_t i = 0; s->sent && i < s->count; i++)
+        if (!s->to[i].settled && s->to[i].rest_until == INT64_MAX)
+            no_receipt(s, &s->to[i]);
+        else if (!s->to[i].settled)
+            settle_waiting(s, &s->to[i]);
     verb_leave(&s->base, CLI_TIMEOUT);
 }
 
@@ -361,6 +455,9 @@ static void tick(void *ctx, int64_t now)
 
     if (s->ready && (now >= s->find_until || now >= s->give_up))
         resolve(s, true);
+    for (size_t i = 0; i < s->count && !s->base.ended; i++)
+        if (!s->to[i].settled && now >= s->to[i].rest_until)
+            settle_waiting(s, &s->to[i]);
     if (!s->base.ended && now >= s->give_up)
         give_up(s);
 }
@@ -389,7 +486,8 @@ static bool take_names(struct send *s, const char *list)
         char *name = xstrndup((const char *)field.p, field.n);
 
         s->to = xreallocarray(s->to, s->count + 1, sizeof *s->to);
-        s->to[s->count++] = (struct receiver){.name = name};
+        s->to[s->count++] =
+            (struct receiver){.name = name, .rest_until = INT64_MAX};
         gezi_text_clean(name, GEZI_CLEAN_NAME);
         if (!name[0])
             return false;
