@@ -295,6 +295,13 @@ enum gezi_err gezi_person_change(struct gezi_core *c,
 enum gezi_charset gezi_person_charset(const struct gezi_core *c,
                                       const struct gezi_person *p);
 
+/*
+ * Ten lines that never announced themselves and never acknowledged anything:
+ * what they do not answer may well have arrived, so nothing waits for them,
+ * and nothing stands in line behind it.
+ */
+bool gezi_person_is_script(const struct gezi_person *p);
+
 /* row.c: the row of a sender */
 
 /* The sender's row, made if need be; a->who from then on. May stay NULL. */

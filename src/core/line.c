@@ -107,7 +107,9 @@ bool gezi_line_is_serial(const struct gezi_core *c, const struct gezi_line *l)
 {
     const struct gezi_person *p = person_of(c, l);
 
-    return c->outbox || (p && p->kind == GEZI_KIND_IPTUX);
+    if (p && p->kind == GEZI_KIND_IPTUX)
+        return true;
+    return c->outbox && !(p && gezi_person_is_script(p));
 }
 
 void gezi_line_join(struct gezi_line *l, struct gezi_outgoing *m)

@@ -152,7 +152,10 @@ void gezi_outgoing_fini(struct gezi_core *c)
 bool gezi_outgoing_waits(const struct gezi_core *c,
                          const struct gezi_outgoing *m)
 {
-    return c->outbox && !(m->flags & GEZI_MSG_NO_QUEUE);
+    const struct gezi_person *p = gezi_people_get(&c->people, m->peer);
+
+    return c->outbox && !(m->flags & GEZI_MSG_NO_QUEUE) &&
+           !(p && gezi_person_is_script(p));
 }
 
 /* Telling */

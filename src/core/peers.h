@@ -47,6 +47,7 @@ enum gezi_trait {
     GEZI_IS_ANSWERING = 1u << 3, /* an ANSENTRY to it is waiting */
     GEZI_IS_MUTUAL = 1u << 4,    /* it showed that it knows us */
     GEZI_IS_AWAITED = 1u << 5,   /* messages to it stand in a line */
+    GEZI_IS_HONEST = 1u << 6,    /* it acknowledged something */
 };
 
 /*

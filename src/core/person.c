@@ -95,6 +95,12 @@ void gezi_person_tell(struct gezi_core *c, struct gezi_person *p)
     p->traits &= (uint8_t)~GEZI_IS_DIRTY;
 }
 
+bool gezi_person_is_script(const struct gezi_person *p)
+{
+    return (p->kind == GEZI_KIND_PLAIN || p->kind == GEZI_KIND_OTHER) &&
+           !(p->traits & GEZI_IS_HONEST) && !*gezi_person_text(p, GEZI_F_NICK);
+}
+
 enum gezi_charset gezi_person_charset(const struct gezi_core *c,
                                       const struct gezi_person *p)
 {

@@ -52,6 +52,8 @@ void gezi_on_receipt(struct gezi_core *c, struct gezi_arrival *a)
     m = gezi_outgoing_find(c, number);
     if (!m || !m->attempts || !came_back(c, m, a))
         return;
+    if (a->who)
+        a->who->traits |= GEZI_IS_HONEST;
     if (m->line)
         arrived(c, m, GEZI_DELIVERED);
     else if (m->state == GEZI_FAILED) /* late, but true */

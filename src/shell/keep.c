@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BATCH_FIRST = 64 };
+enum {
+    BATCH_FIRST = 64,
+    QUIET_MS = 200, /* in a flood the index would cost what the flood needs */
+};
 
 static void known(void *ctx, const struct gezi_known *who)
 {
@@ -102,7 +105,7 @@ bool keep_commit(struct loop *l)
     err = s->commit(s->ctx);
     if (!err) {
         if (l->batch_n)
-            l->indexing = true;
+            l->idle_at = l->now + QUIET_MS;
         if (l->batch_n && l->store_err != -EBADMSG) {
             l->store_trouble[0] = '\0';
             l->store_err = 0;
@@ -119,5 +122,5 @@ bool keep_commit(struct loop *l)
 
 void keep_idle(struct loop *l)
 {
-    l->indexing = l->parts.store->idle(l->parts.store->ctx);
+    l->idle_at = l->parts.store->idle(l->parts.store->ctx) ? l->now : INT64_MAX;
 }

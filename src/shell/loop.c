@@ -50,7 +50,7 @@ int loop_new(const struct loop_parts *parts, struct loop **out)
     }
     l->parts = *parts;
     l->last = &l->first;
-    l->leave_by = INT64_MAX;
+    l->leave_by = l->idle_at = INT64_MAX;
     l->signals = fd;
     /* Without it a change shows at the next start only. */
     l->watch = port_watch_open();
@@ -152,6 +152,7 @@ static int64_t deadline(const struct loop *l)
 {
     int64_t at = min64(gezi_core_deadline(l->parts.core), l->rescan_at);
 
+    at = min64(at, l->idle_at);
     at = min64(at, min64(udp_deadline(l->parts.udp), l->leave_by));
     for (size_t i = 0; i < l->seat_count; i++) {
         const struct gezi_front *f = l->seats[i]->front;
@@ -303,13 +304,12 @@ static void turn(struct loop *l)
 
     clear_seats(l);
     gather(l, &p);
-    ready =
-        poll(p.fds, p.count, l->indexing ? 0 : clock_wait(l->now, deadline(l)));
+    ready = poll(p.fds, p.count, clock_wait(l->now, deadline(l)));
     if (ready < 0)
         for (nfds_t i = 0; i < p.count; i++) /* EINTR: the pipe has it */
             p.fds[i].revents = 0;
     read_clocks(l);
-    if (ready == 0 && l->indexing)
+    if (ready == 0 && l->idle_at <= l->now)
         keep_idle(l);
     if (p.fds[0].revents)
         take_signals(l);

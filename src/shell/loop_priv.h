@@ -35,10 +35,10 @@ struct loop {
     bool delivering, ready;
     struct told *batch;
     size_t batch_n, batch_cap;
-    bool indexing; /* the store has work for idle moments */
     bool leaving, impatient;
     int status;
     int64_t now, unix_ms, rescan_at, leave_by;
+    int64_t idle_at;    /* the store has work for when it is quiet */
     int signals, watch; /* descriptors; -1: none */
     int store_err;      /* why the last commit failed; damage stays told */
     char store_trouble[200];

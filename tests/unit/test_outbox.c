@@ -149,6 +149,47 @@ static void one_whom_we_missed_coming_gets_it_at_once(void **state)
     story_free(d);
 }
 
+#define SCRIPT "10.0.0.9:51000"
+
+/* It may have printed what it did not acknowledge. */
+static void nothing_waits_for_a_script_that_acknowledges_nothing(void **state)
+{
+    struct story *d = story_with_outbox();
+
+    (void)state;
+    HEAR(d, SCRIPT, "1:1:u:h:32:hello");
+    story_clear(d);
+    story_send(d, SCRIPT, 0, "one");
+    story_send(d, SCRIPT, 0, "two");
+    assert_string_equal(text_to(d, SCRIPT, 0), "one");
+    assert_string_equal(text_to(d, SCRIPT, 1), "two");
+    story_wait(d, 10000);
+    assert_int_equal(story_states(d, GEZI_FAILED), 2);
+    assert_int_equal(story_states(d, GEZI_QUEUED), 0);
+    story_free(d);
+}
+
+static void a_script_that_acknowledged_once_is_waited_for(void **state)
+{
+    struct story *d = story_with_outbox();
+    char receipt[60];
+
+    (void)state;
+    HEAR(d, SCRIPT, "1:1:u:h:32:hello");
+    story_clear(d);
+    story_send(d, SCRIPT, 0, "one");
+    snprintf(receipt, sizeof receipt, "1:2:u:h:33:%llu",
+             (unsigned long long)story_number_of(
+                 story_find(d, SCRIPT, GEZI_CMD_SENDMSG, 0)));
+    story_hear(d, SCRIPT, receipt, strlen(receipt));
+    story_send(d, SCRIPT, 0, "two");
+    story_wait(d, 10000);
+    assert_int_equal(story_states(d, GEZI_DELIVERED), 1);
+    assert_int_equal(story_states(d, GEZI_FAILED), 0);
+    assert_last(d, GEZI_QUEUED, GEZI_WHY_NO_ANSWER);
+    story_free(d);
+}
+
 static void one_at_a_time_and_in_order(void **state)
 {
     struct story *d = story_with_lilei();
@@ -733,6 +774,8 @@ int main(void)
         cmocka_unit_test(it_goes_out_when_its_person_is_heard_elsewhere),
         cmocka_unit_test(one_who_is_away_gets_no_text),
         cmocka_unit_test(one_whom_we_missed_coming_gets_it_at_once),
+        cmocka_unit_test(nothing_waits_for_a_script_that_acknowledges_nothing),
+        cmocka_unit_test(a_script_that_acknowledged_once_is_waited_for),
         cmocka_unit_test(one_at_a_time_and_in_order),
         cmocka_unit_test(after_fourteen_days_it_fails),
         cmocka_unit_test(any_packet_wakes_after_silence),
