@@ -145,10 +145,15 @@ static bool set_number(uint32_t *field, const struct option *row,
     return true;
 }
 
-static bool set_charset(enum gezi_charset *field, const char *value)
+static bool set_charset(enum gezi_charset *field, const char *choices,
+                        const char *value)
 {
     enum gezi_charset cs;
 
+    if (word_at(choices, gezi_span_text(value)) >= 0) {
+        *field = GEZI_CS_ASCII;
+        return true;
+    }
     if (!gezi_charset_find(gezi_span_text(value), &cs) || cs == GEZI_CS_ASCII)
         return false;
     *field = cs;
@@ -182,7 +187,7 @@ static bool set(struct options *o, const struct option *row, const char *value)
     case OPTION_NUMBER:
         return set_number(field, row, value);
     case OPTION_CHARSET:
-        return set_charset(field, value);
+        return set_charset(field, row->choices, value);
     case OPTION_CHOICE:
         return set_choice(field, row->choices, value);
     }
@@ -217,7 +222,7 @@ static void wanted(const struct option *row, struct strbuf *why)
 #define X(sym, name, from, to) strbuf_text(why, " " name);
         GEZI_CHARSETS(X)
 #undef X
-        strbuf_byte(why, ')');
+        strbuf_printf(why, "%s%s)", row->choices[0] ? " " : "", row->choices);
         break;
     case OPTION_CHOICE:
         strbuf_printf(why, "one of: %s", row->choices);

@@ -19,7 +19,7 @@ enum option_type {
     OPTION_IP,        /* struct gezi_addr, without a port */
     OPTION_ADDRESSES, /* struct option_addresses; may be given again */
     OPTION_NUMBER,    /* uint32_t, min to max */
-    OPTION_CHARSET,   /* enum gezi_charset */
+    OPTION_CHARSET,   /* enum gezi_charset; a word of choices is ASCII */
     OPTION_CHOICE,    /* int: which of the words */
 };
 
@@ -93,8 +93,8 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       "(any age)", "--forget: only messages older than that")                  \
     X(yes, "yes", "", FLAG, 0, 0, "", "! history", "off",                      \
       "--forget: do not ask")                                                  \
-    X(reread, "reread", "NAME", CHARSET, 0, 0, "", "! history", "(none)",      \
-      "Read the messages from PEER again in this encoding")                    \
+    X(reread, "reread", "NAME", CHARSET, 0, 0, "auto", "! history", "(none)", \
+      "Read what came from PEER again in this encoding")                       \
     X(always, "always", "", FLAG, 0, 0, "", "! history", "off",                \
       "--reread: and what comes from now on")                                  \
     X(accept, "accept", "", FLAG, 0, 0, "", "listen", "off",                   \

@@ -24,7 +24,7 @@ struct fake {
     char key[64], words[64];
     int finds;
     char forgotten[64], reread[64];
-    int64_t forgotten_before;
+    int64_t forgotten_before, forgotten_rows; /* 1, 2, 3: 123 */
     enum gezi_charset charset;
     bool always;
 };
@@ -45,9 +45,9 @@ static int fake_find(void *ctx, const struct gezi_query *q, gezi_record_fn *fn,
     if (q->limit && end > q->limit)
         first = end - q->limit;
     for (size_t i = first; i < end; i++)
-        if (!q->key || strcmp(q->key, f->records[i].peer.key) == 0)
-            if (!fn(fn_ctx, &f->records[i]))
-                break;
+        if ((!q->key || strcmp(q->key, f->records[i].peer.key) == 0) &&
+            (!q->waiting || f->records[i].out) && !fn(fn_ctx, &f->records[i]))
+            break;
     return f->error;
 }
 
@@ -94,7 +94,10 @@ static int fake_forget(void *ctx, const char *key, int64_t row,
 {
     struct fake *f = ctx;
 
-    assert_int_equal(row, 0);
+    if (row) {
+        f->forgotten_rows = 10 * f->forgotten_rows + row;
+        return 0;
+    }
     snprintf(f->forgotten, sizeof f->forgotten, "%s", key ? key : "*all*");
     f->forgotten_before = before_ms;
     return 0;
@@ -522,6 +525,23 @@ static void forgetting_goes_by_age_too(void **state)
     assert_in_range(f.forgotten_before, then - 60000, then + 60000);
 }
 
+static void what_waits_is_forgotten_message_by_message(void **state)
+{
+    struct fake f;
+
+    (void)state;
+    run(&f, "history --forget --yes --waiting");
+    assert_int_equal(f.forgotten_rows, 24);
+    assert_string_equal(f.forgotten, "");
+    assert_string_equal(capture_out(), "deleted 2 waiting messages\n");
+    run(&f, "history --forget --yes --waiting Lily");
+    assert_int_equal(f.forgotten_rows, 4);
+    assert_string_equal(capture_out(), "deleted 1 waiting message with Lily\n");
+    run(&f, "history --forget --waiting 小道士");
+    assert_string_equal(capture_out(), "nothing to delete: 0 waiting messages "
+                                       "with 小道士\n");
+}
+
 static void without_a_terminal_forgetting_needs_yes(void **state)
 {
     struct fake f;
@@ -545,7 +565,7 @@ static void forgetting_must_be_told_what(void **state)
     assert_int_equal(run_on(&f, "history --forget --yes"), CLI_USAGE);
     assert_string_equal(capture_err(),
                         "gezi: --forget needs to know what: a PEER, "
-                        "--older-than DAYS, or both\n");
+                        "--older-than DAYS, or --waiting\n");
     assert_string_equal(f.forgotten, "");
 }
 
@@ -566,7 +586,7 @@ static void options_that_do_not_go_together_are_refused(void **state)
          "gezi: --limit does not go with --reread\n"},
         {"history --reread gbk",
          "gezi: --reread needs to know whose messages: gezi history PEER "
-         "--reread CHARSET\n"},
+         "--reread NAME\n"},
     };
     struct fake f;
 
@@ -589,16 +609,22 @@ static void text_is_read_again_in_another_encoding(void **state)
     assert_int_equal(f.charset, GEZI_CS_BIG5);
     assert_false(f.always);
     assert_string_equal(capture_out(),
-                        "read again: the messages from 李雷 as big5\n");
+                        "read again: the messages from 李雷, as big5\n");
     fill(&f);
     add(&f, &rig_lily, "a\xef\xbf\xbd");
     assert_int_equal(run_on(&f, "history Lily --reread cp932 --always"),
                      CLI_DONE);
     assert_true(f.always);
     assert_string_equal(capture_out(),
-                        "read again: the messages from Lily as cp932; 1 still "
+                        "read again: the messages from Lily, as cp932; 1 still "
                         "has signs that are not cp932; those to come, too\n");
     assert_int_equal(run_on(&f, "history --reread gbk --always *"), CLI_USAGE);
+    run(&f, "history Lily --reread auto --always");
+    assert_int_equal(f.charset, GEZI_CS_ASCII);
+    assert_true(f.always);
+    assert_string_equal(capture_out(),
+                        "from now on: what comes from Lily, by guessing\n");
+    assert_int_equal(run_on(&f, "history --reread auto Lily"), CLI_USAGE);
 }
 
 static void changing_asks_for_the_writer_and_looking_does_not(void **state)
@@ -640,6 +666,7 @@ int main(void)
         cmocka_unit_test(a_full_disk_is_one),
         cmocka_unit_test(forgetting_a_person_says_how_much_went),
         cmocka_unit_test(forgetting_goes_by_age_too),
+        cmocka_unit_test(what_waits_is_forgotten_message_by_message),
         cmocka_unit_test(without_a_terminal_forgetting_needs_yes),
         cmocka_unit_test(forgetting_must_be_told_what),
         cmocka_unit_test(options_that_do_not_go_together_are_refused),

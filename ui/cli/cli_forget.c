@@ -3,6 +3,7 @@
 #include "cli_known.h"
 #include "moment.h"
 #include "out.h"
+#include "xalloc.h"
 
 #include <gezi/text.h>
 
@@ -23,21 +24,21 @@ static bool count_one(void *ctx, const struct gezi_record *r)
     c->all++;
     c->waiting +=
         r->out && (r->state == GEZI_QUEUED || r->state == GEZI_TRYING);
-    c->garbled += strstr(r->text, "\xef\xbf\xbd") != NULL;
+    c->garbled += !r->out && strstr(r->text, "\xef\xbf\xbd");
     return true;
 }
 
-static const char *plural(size_t n) { return n == 1 ? "" : "s"; }
-
-/* "Delete 812 messages with 李雷 from before 2025-10-12 for ever" */
-static void describe(struct strbuf *line, const struct known *who,
-                     int64_t before_ms, const struct count *c)
+/* "812 messages with 李雷 from before 2025-10-12 14:00" */
+static void describe(struct strbuf *line, const struct options *o,
+                     const struct known *who, int64_t before_ms,
+                     const struct count *c)
 {
     time_t t = (time_t)(before_ms / 1000);
     char day[32];
     struct tm tm;
 
-    strbuf_printf(line, "%zu message%s", c->all, plural(c->all));
+    strbuf_printf(line, "%zu %smessage%s", c->all, o->waiting ? "waiting " : "",
+                  c->all == 1 ? "" : "s");
     if (who->key && strcmp(who->key, "*") == 0) {
         strbuf_text(line, " to everyone");
     } else if (who->key) {
@@ -69,7 +70,7 @@ static bool agreed(const struct options *o, const char *what,
         return false;
     }
     fprintf(stderr, "Delete %s for ever", what);
-    if (c->waiting)
+    if (c->waiting && !o->waiting)
         fprintf(stderr, ", %zu of which %s not been delivered yet", c->waiting,
                 c->waiting == 1 ? "has" : "have");
     fputs("? [y/N] ", stderr);
@@ -100,10 +101,39 @@ static void tell_done(const struct options *o, const char *done,
     strbuf_fini(&line);
 }
 
+/* The archive may not be called while it tells. */
+struct rows {
+    int64_t *at;
+    size_t count;
+};
+
+static bool note_row(void *ctx, const struct gezi_record *r)
+{
+    struct rows *rows = ctx;
+
+    rows->at = xreallocarray(rows->at, rows->count + 1, sizeof *rows->at);
+    rows->at[rows->count++] = r->row;
+    return true;
+}
+
+static int forget(const struct gezi_archive *a, const struct gezi_query *q)
+{
+    struct rows rows = {0};
+    int err = 0;
+
+    if (!q->waiting)
+        return a->forget(a->ctx, q->key, 0, q->until_ms);
+    err = a->find(a->ctx, q, note_row, &rows);
+    for (size_t i = 0; i < rows.count && !err; i++)
+        err = a->forget(a->ctx, NULL, rows.at[i], 0);
+    free(rows.at);
+    return err;
+}
+
 int history_forget(const struct options *o, const struct gezi_archive *a,
                    const struct known *who)
 {
-    struct gezi_query q = {.key = who->key};
+    struct gezi_query q = {.key = who->key, .waiting = o->waiting};
     struct strbuf what = {0};
     struct count c = {0};
     struct moment before;
@@ -118,11 +148,11 @@ int history_forget(const struct options *o, const struct gezi_archive *a,
     err = a->find(a->ctx, &q, count_one, &c);
     if (err)
         return archive_error(o, "cannot read the history", err);
-    describe(&what, who, q.until_ms, &c);
+    describe(&what, o, who, q.until_ms, &c);
     if (!c.all) {
-        tell_done(o, "there are", strbuf_get(&what));
+        tell_done(o, "nothing to delete:", strbuf_get(&what));
     } else if (agreed(o, strbuf_get(&what), &c, &status)) {
-        err = a->forget(a->ctx, who->key, 0, q.until_ms);
+        err = forget(a, &q);
         if (err)
             status = archive_error(o, "nothing deleted", err);
         else
@@ -150,13 +180,16 @@ int history_reread(const struct options *o, const struct gezi_archive *a,
         err = a->find(a->ctx, &q, count_one, &c);
     if (err)
         return archive_error(o, "not read again", err);
-    strbuf_printf(&line, "the messages from %s as %s", who->name, name);
-    if (c.garbled)
+    if (!o->reread)
+        strbuf_printf(&line, "what comes from %s, by guessing", who->name);
+    else
+        strbuf_printf(&line, "the messages from %s, as %s", who->name, name);
+    if (o->reread && c.garbled)
         strbuf_printf(&line, "; %zu still %s signs that are not %s", c.garbled,
                       c.garbled == 1 ? "has" : "have", name);
-    if (o->always)
+    if (o->reread && o->always)
         strbuf_text(&line, "; those to come, too");
-    tell_done(o, "read again:", strbuf_get(&line));
+    tell_done(o, o->reread ? "read again:" : "from now on:", strbuf_get(&line));
     strbuf_fini(&line);
     return CLI_DONE;
 }

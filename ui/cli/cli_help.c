@@ -57,8 +57,15 @@ static void print_option(const struct option *row)
 
 static void print_default(const struct option *row)
 {
-    if (row->choices[0])
+    if (row->type == OPTION_CHARSET) {
+        fputs("  One of:", stdout);
+#define X(sym, name, from, to) printf(" %s", name);
+        GEZI_CHARSETS(X)
+#undef X
+        printf("%s%s\n", row->choices[0] ? " " : "", row->choices);
+    } else if (row->choices[0]) {
         printf("  One of: %s\n", row->choices);
+    }
     if (row->type == OPTION_NUMBER)
         printf("  A number from %lu to %lu.\n", (unsigned long)row->min,
                (unsigned long)row->max);

@@ -23,11 +23,11 @@ enum mode { SHOW = 1u << 0, FORGET = 1u << 1, REREAD = 1u << 2 };
 /* Which of its options belong to what. */
 static const struct {
     enum option_id id;
-    enum mode mode;
+    unsigned modes;
 } uses[] = {
     {OPTION_ID_search, SHOW},       {OPTION_ID_since, SHOW},
     {OPTION_ID_until, SHOW},        {OPTION_ID_limit, SHOW},
-    {OPTION_ID_export, SHOW},       {OPTION_ID_waiting, SHOW},
+    {OPTION_ID_export, SHOW},       {OPTION_ID_waiting, SHOW | FORGET},
     {OPTION_ID_older_than, FORGET}, {OPTION_ID_yes, FORGET},
     {OPTION_ID_always, REREAD},     {OPTION_ID_reread, REREAD},
 };
@@ -49,11 +49,11 @@ static bool options_agree(const struct options *o)
     for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
         const struct option *row = options_row(uses[i].id);
 
-        if (uses[i].mode == mode || !given(o, uses[i].id))
+        if (uses[i].modes & mode || !given(o, uses[i].id))
             continue;
         if (mode == SHOW)
             out_tell(o, "--%s goes with --%s only", row->name,
-                     uses[i].mode == FORGET ? "forget" : "reread");
+                     uses[i].modes & FORGET ? "forget" : "reread");
         else
             out_tell(o, "--%s does not go with --%s", row->name,
                      mode == FORGET ? "forget" : "reread");
@@ -109,16 +109,21 @@ int history_begin(const struct options *o, char **words, int count,
     case SHOW:
         break;
     case FORGET:
-        if (!count && !o->older_than) {
+        if (!count && !o->older_than && !o->waiting) {
             out_tell(o, "--forget needs to know what: a PEER, --older-than "
-                        "DAYS, or both");
+                        "DAYS, or --waiting");
             return CLI_USAGE;
         }
         return CLI_CHANGE;
     case REREAD:
         if (!count) {
             out_tell(o, "--reread needs to know whose messages: gezi history "
-                        "PEER --reread CHARSET");
+                        "PEER --reread NAME");
+            return CLI_USAGE;
+        }
+        if (o->reread == GEZI_CS_ASCII && !o->always) {
+            out_tell(o, "--reread auto takes --always back, and goes with it: "
+                        "gezi history PEER --reread auto --always");
             return CLI_USAGE;
         }
         return CLI_CHANGE;
