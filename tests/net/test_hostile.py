@@ -220,7 +220,7 @@ class Hostile(LanCase):
         self.assertFalse(screen.dead())
         after = rss(pid)
         screen.wait("10000 people")
-        self.assertLess(after - before, 16 << 20)
+        self.assertLess(after - before, 24 << 20)
         began = time.monotonic()
         screen.keys("?")
         screen.wait(lambda text: "Help" in text and text != "")
@@ -230,7 +230,7 @@ class Hostile(LanCase):
         pal.receipt_for(pal.say("还在吗", "10.77.0.1"))
         screen.keys("2")
         screen.wait("还在吗")
-        self.assertLess(rss(pid) - before, 16 << 20)
+        self.assertLess(rss(pid) - before, 24 << 20)
 
     def test_100000_messages_leave_memory_bounded(self):
         ann = self.house(1)

@@ -146,14 +146,17 @@ class RealScreen(LanCase):
         screen.wait("digits 1")
         self.assertEqual([], self.pal.packets(SENDMSG))
 
-    def test_a_message_that_nobody_acknowledges_is_seen_to_fail(self):
+    def test_a_message_that_nobody_acknowledges_is_seen_to_wait(self):
         screen = self.open()
         self.talk(screen)
         self.pal.receipts = False
         screen.type("hallo")
         screen.keys("Enter")
         screen.wait(re.compile("trying 2"))
-        screen.wait("failed")
+        screen.wait("queued")
+        self.pal.receipts = True
+        self.pal.announce()
+        screen.wait("delivered")
 
     def test_a_broadcast_is_asked_about_and_counted(self):
         screen = self.open()
