@@ -16,10 +16,23 @@ static const char *const texts[SQL_COUNT] = {
 #undef X
 };
 
-int db_error(struct store *s, int rc)
+/* What a COMMIT failed for SQLite does not tell (3.40); its journal does. */
+static int system_error(struct store *s)
 {
     int system = s->db ? sqlite3_system_errno(s->db) : 0;
+    sqlite3_file *journal = NULL;
 
+    if (s->db && system == 0)
+        sqlite3_file_control(s->db, "main", SQLITE_FCNTL_JOURNAL_POINTER,
+                             &journal);
+    if (journal && journal->pMethods)
+        journal->pMethods->xFileControl(journal, SQLITE_FCNTL_LAST_ERRNO,
+                                        &system);
+    return system > 0 ? -system : -EIO;
+}
+
+int db_error(struct store *s, int rc)
+{
     switch (rc & 0xff) {
     case SQLITE_OK:
     case SQLITE_ROW:
@@ -48,9 +61,9 @@ int db_error(struct store *s, int rc)
     case SQLITE_IOERR:
         if (rc == SQLITE_IOERR_NOMEM)
             return -ENOMEM;
-        return system > 0 ? -system : -EIO;
+        return system_error(s);
     case SQLITE_CANTOPEN:
-        return system > 0 ? -system : -EIO;
+        return system_error(s);
     default:
         return -EIO;
     }
