@@ -82,6 +82,15 @@ $(UNIT) $(SIM): %: %.o $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
 $(BENCH): %: %.o $(BENCHLIB) $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
 	$(CC) $(ALL) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libapp.a \
 		$(B)/libgezi.a -lcmocka $(LIBS)
+# What tests/net puts under gezi, and what looks at its steps afterwards.
+CRASH := $(B)/tests/crash/steps.so $(B)/tests/crash/replay
+$(B)/tests/crash/%.o: INC += -Itests/unit
+$(B)/tests/crash/steps.so: tests/crash/steps.c tests/crash/steps.h
+	@mkdir -p $(@D)
+	$(CC) -std=c17 $(WARN) $(OS) $(CFLAGS) -fPIC -shared -o $@ $< -ldl
+$(B)/tests/crash/replay: $(B)/tests/crash/replay.o $(B)/tests/unit/memvfs.o \
+		$(B)/libapp.a $(B)/libgezi.a
+	$(CC) $(ALL) $(LDFLAGS) -o $@ $^ $(LIBS)
 # They count allocations, or make them fail: tests/sim/alloc.h.
 $(BENCH) $(filter %_nomem %_flood,$(UNIT) $(SIM)): \
 	LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
@@ -96,11 +105,11 @@ sim: $(SIM)
 	@for t in $^; do echo "== $$t"; ./$$t || exit 1; done
 
 # The program itself, on a LAN of network namespaces, in tmux, with iptux.
-real: all
+real: all $(CRASH)
 	@GEZI=$(B)/gezi python3 tests/run.py
-net interop: all
+net interop: all $(CRASH)
 	@GEZI=$(B)/gezi python3 tests/run.py $@
-tui-real: all
+tui-real: all $(CRASH)
 	@GEZI=$(B)/gezi python3 tests/run.py tui
 
 purity: $(B)/libgezi.a # the core may need these symbols and no other

@@ -498,6 +498,23 @@ void memvfs_cut(const char *suffix, size_t size)
     set_size(&f->now, size);
 }
 
+void memvfs_put(const char *name, const uint8_t *p, size_t n)
+{
+    struct file *f = find(name, p != NULL);
+
+    if (!f)
+        return;
+    must(f->handles == 0);
+    drop_pending(f);
+    drop_regions(f);
+    set_size(&f->now, 0);
+    if (p)
+        put(&f->now, 0, p, n);
+    else
+        f->name[0] = '\0';
+    copy(&f->durable, &f->now);
+}
+
 void memvfs_save(void)
 {
     for (size_t i = 0; i < FILES; i++) {

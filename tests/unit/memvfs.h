@@ -40,6 +40,9 @@ void memvfs_reboot(enum memvfs_kept kept, uint64_t seed);
 /* A file's bytes as they are seen now, and cutting it; NULL: no such file. */
 const uint8_t *memvfs_file(const char *suffix, size_t *size);
 void memvfs_cut(const char *suffix, size_t size);
+/* A file with these bytes, flushed, as a crash left it; NULL: no such file.
+ * Nobody may have it open. */
+void memvfs_put(const char *name, const uint8_t *p, size_t n);
 
 /* All files as they are, to come back to. Only one such copy is kept. */
 void memvfs_save(void);
