@@ -2,11 +2,10 @@
 
 #include "alloc.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-
-enum { ROUNDS = 7 };
 
 uint64_t bench_allocations(void) { return alloc_calls; }
 
@@ -19,6 +18,14 @@ static double cpu_seconds(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+double bench_wall(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
 static double seconds_of(bench_fn *fn, uint64_t times)
 {
     double start = cpu_seconds();
@@ -27,7 +34,7 @@ static double seconds_of(bench_fn *fn, uint64_t times)
     return cpu_seconds() - start;
 }
 
-static double round_seconds(void)
+double bench_seconds(void)
 {
     const char *text = getenv("BENCH_S");
     double s = text ? strtod(text, NULL) : 0.5;
@@ -55,38 +62,54 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static const char *verdict(double value, double goal)
+static const char *verdict(double value, double goal, enum bench_goal sense)
 {
-    return value <= goal ? "met" : "MISSED";
+    bool met = sense == BENCH_AT_MOST ? value <= goal : value >= goal;
+
+    return met ? "met" : "MISSED";
+}
+
+void bench_rounds(const char *name, const char *goal_text, double goal,
+                  enum bench_goal sense, double ratios[static BENCH_ROUNDS],
+                  const char *figures)
+{
+    double median;
+
+    qsort(ratios, BENCH_ROUNDS, sizeof *ratios, by_value);
+    median = ratios[BENCH_ROUNDS / 2];
+    printf("%-32s %6.2f / %.2f / %.2f  (%s)  %s: %s\n", name, ratios[0], median,
+           ratios[BENCH_ROUNDS - 1], figures, goal_text,
+           verdict(median, goal, sense));
+    fflush(stdout);
 }
 
 double bench_pair(const char *name, const char *goal_text, double goal,
                   bench_fn *ours, bench_fn *bare)
 {
-    double seconds = round_seconds(), ratio[ROUNDS], ours_s = 0, bare_s = 0;
+    double seconds = bench_seconds(), ratio[BENCH_ROUNDS], ours_s = 0,
+           bare_s = 0;
     uint64_t ours_times = times_for(ours, seconds);
     uint64_t bare_times = times_for(bare, seconds);
+    char figures[64];
 
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int i = 0; i < BENCH_ROUNDS; i++) {
         double a = seconds_of(ours, ours_times) / (double)ours_times;
         double b = seconds_of(bare, bare_times) / (double)bare_times;
 
         ratio[i] = a / b;
-        ours_s += a / ROUNDS;
-        bare_s += b / ROUNDS;
+        ours_s += a / BENCH_ROUNDS;
+        bare_s += b / BENCH_ROUNDS;
     }
-    qsort(ratio, ROUNDS, sizeof *ratio, by_value);
-    printf("%-32s %6.2f / %.2f / %.2f  (%.1f ns, bare %.1f ns)  %s: %s\n", name,
-           ratio[0], ratio[ROUNDS / 2], ratio[ROUNDS - 1], ours_s * 1e9,
-           bare_s * 1e9, goal_text, verdict(ratio[ROUNDS / 2], goal));
-    fflush(stdout);
-    return ratio[ROUNDS / 2];
+    snprintf(figures, sizeof figures, "%.1f ns, bare %.1f ns", ours_s * 1e9,
+             bare_s * 1e9);
+    bench_rounds(name, goal_text, goal, BENCH_AT_MOST, ratio, figures);
+    return ratio[BENCH_ROUNDS / 2];
 }
 
 void bench_figure(const char *name, const char *goal_text, double goal,
                   double value)
 {
     printf("%-32s %6.2f  %s: %s\n", name, value, goal_text,
-           verdict(value, goal));
+           verdict(value, goal, BENCH_AT_MOST));
     fflush(stdout);
 }

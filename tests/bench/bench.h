@@ -19,6 +19,25 @@ typedef void bench_fn(uint64_t times);
 double bench_pair(const char *name, const char *goal_text, double goal,
                   bench_fn *ours, bench_fn *bare);
 
+enum { BENCH_ROUNDS = 7 };
+
+enum bench_goal { BENCH_AT_MOST, BENCH_AT_LEAST };
+
+/*
+ * For what is timed elsewhere: sorts the ratios of the rounds, prints min /
+ * median / max and whether the median reaches the goal. figures: what stands
+ * behind the ratios, absolute.
+ */
+void bench_rounds(const char *name, const char *goal_text, double goal,
+                  enum bench_goal sense, double ratios[static BENCH_ROUNDS],
+                  const char *figures);
+
+/* BENCH_S: how long a round takes, at least. */
+double bench_seconds(void);
+
+/* Wall clock, for what waits for others. */
+double bench_wall(void);
+
 /* Prints one more figure in the same form. */
 void bench_figure(const char *name, const char *goal_text, double goal,
                   double value);

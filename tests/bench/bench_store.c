@@ -14,12 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
 
-enum { ROUNDS = 7, PATH_SIZE = 512 };
+enum { PATH_SIZE = 512 };
 
 static char home[64];
 static struct store *store;
@@ -33,14 +32,6 @@ static void must(bool ok, const char *what)
         fprintf(stderr, "bench_store: %s\n", what);
         exit(1);
     }
-}
-
-static double wall(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 static const char *path_of(const char *name)
@@ -102,25 +93,19 @@ static double size_of(const char *name)
 static void wall_pair(const char *name, const char *goal_text, double goal,
                       double (*ours)(void), double (*bare)(void))
 {
-    double ratio[ROUNDS], o = 0, b = 0;
+    double ratio[BENCH_ROUNDS], o = 0, b = 0;
+    char figures[64];
 
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int i = 0; i < BENCH_ROUNDS; i++) {
         double x = ours(), y = bare();
 
         ratio[i] = x / y;
-        o += x / ROUNDS;
-        b += y / ROUNDS;
-        for (int k = i; k > 0 && ratio[k] < ratio[k - 1]; k--) {
-            double t = ratio[k];
-
-            ratio[k] = ratio[k - 1];
-            ratio[k - 1] = t;
-        }
+        o += x / BENCH_ROUNDS;
+        b += y / BENCH_ROUNDS;
     }
-    printf("%-32s %6.2f / %.2f / %.2f  (%.1f us, bare %.1f us)  %s: %s\n", name,
-           ratio[0], ratio[ROUNDS / 2], ratio[ROUNDS - 1], o * 1e6, b * 1e6,
-           goal_text, ratio[ROUNDS / 2] <= goal ? "met" : "MISSED");
-    fflush(stdout);
+    snprintf(figures, sizeof figures, "%.1f us, bare %.1f us", o * 1e6,
+             b * 1e6);
+    bench_rounds(name, goal_text, goal, BENCH_AT_MOST, ratio, figures);
 }
 
 /* Rows 3 and 5: what storing adds to a message, per batch and each. */
@@ -131,7 +116,7 @@ static unsigned batch;
 static double store_seconds(void)
 {
     unsigned commits = batch > 1 ? 400 : 1000;
-    double start = wall();
+    double start = bench_wall();
 
     for (unsigned i = 0; i < commits; i++) {
         for (unsigned k = 0; k < batch; k++) {
@@ -145,13 +130,13 @@ static double store_seconds(void)
         side->number(side->ctx, chatter.number);
         must(side->commit(side->ctx) == 0, "commit failed");
     }
-    return (wall() - start) / commits / batch;
+    return (bench_wall() - start) / commits / batch;
 }
 
 static double bare_seconds(void)
 {
     unsigned commits = batch > 1 ? 400 : 1000;
-    double start = wall();
+    double start = bench_wall();
 
     for (unsigned i = 0; i < commits; i++) {
         sqlite3_exec(bare_db, "BEGIN", NULL, NULL, NULL);
@@ -174,7 +159,7 @@ static double bare_seconds(void)
         must(sqlite3_exec(bare_db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK,
              "bare commit failed");
     }
-    return (wall() - start) / commits / batch;
+    return (bench_wall() - start) / commits / batch;
 }
 
 static void bench_commits(void)
@@ -201,7 +186,7 @@ static void bench_commits(void)
 
 static void fill(uint64_t count)
 {
-    double start = wall(), filled;
+    double start = bench_wall(), filled;
 
     while (chatter.number < count) {
         const struct gezi_event *ev = chatter_next(&chatter);
@@ -219,11 +204,11 @@ static void fill(uint64_t count)
             must(side->commit(side->ctx) == 0, "commit failed");
     }
     must(side->commit(side->ctx) == 0, "commit failed");
-    filled = wall();
+    filled = bench_wall();
     while (side->idle(side->ctx))
         ;
     printf("(%llu messages: %.1f s to store, %.1f s to index)\n",
-           (unsigned long long)count, filled - start, wall() - filled);
+           (unsigned long long)count, filled - start, bench_wall() - filled);
     fflush(stdout);
 }
 
@@ -369,26 +354,26 @@ static double start_seconds(void)
     const struct gezi_restorer into = {NULL, take_person, take_waiting};
     const struct gezi_query unread = {.unread = true, .limit = 50},
                             page = {.key = "user1@pc-1", .limit = 50};
-    double start = wall(), took;
+    double start = bench_wall(), took;
 
     open_store();
     must(side->restore(side->ctx, &into) == 0, "restore failed");
     archive->find(archive->ctx, &unread, count_hit, NULL);
     archive->find(archive->ctx, &page, count_hit, NULL);
-    took = wall() - start;
+    took = bench_wall() - start;
     close_store();
     return took;
 }
 
 static double bare_start_seconds(void)
 {
-    double start = wall(), took;
+    double start = bench_wall(), took;
     sqlite3 *db = open_bare("history.db");
 
     sqlite3_exec(db, "SELECT * FROM person", NULL, NULL, NULL);
     sqlite3_exec(db, "SELECT * FROM message ORDER BY row DESC LIMIT 100", NULL,
                  NULL, NULL);
-    took = wall() - start;
+    took = bench_wall() - start;
     sqlite3_close(db);
     return took;
 }
