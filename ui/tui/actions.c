@@ -3,6 +3,7 @@
 #include "keys.h"
 #include "layout.h"
 #include "list.h"
+#include "past.h"
 #include "send.h"
 
 #include <gezi/text.h>
@@ -107,6 +108,7 @@ static void quit(struct model *m)
 {
     bool waits;
 
+    past_work(m, true);
     if (m->asking == ASK_QUIT || !model_at_stake(m, &waits))
         m->host->leave(m->host->ctx, 0);
     else
@@ -320,6 +322,8 @@ static void edited(struct model *m, const struct edit *e)
             m->filtering = m->on_people = e->n > 0;
         list_filtered(m);
     } else {
+        past_draft(m, m->screen == SCREEN_TALK ? m->talk : model_everyone(m),
+                   false);
         model_check(m);
         send_typing(m);
     }

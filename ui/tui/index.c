@@ -206,13 +206,9 @@ struct talk *model_talk_at(struct model *m, struct gezi_addr addr)
     return t;
 }
 
-struct message *talks_add(struct model *m, struct talk *t,
-                          enum message_kind kind, int64_t unix_ms,
-                          const char *text)
+/* Make room within the bound of all texts; t->bytes is counted anew. */
+static void texts_thin(struct model *m)
 {
-    size_t before = t->bytes;
-    struct message *msg;
-
     while (m->bytes > MODEL_BYTES_MAX) {
         struct talk *fat = m->talks[0];
 
@@ -222,10 +218,71 @@ struct message *talks_add(struct model *m, struct talk *t,
         m->bytes -= fat->bytes;
         talk_drop(fat, (fat->n + 1) / 2);
         m->bytes += fat->bytes;
-        if (fat == t)
-            before = t->bytes;
     }
+}
+
+struct message *talks_add(struct model *m, struct talk *t,
+                          enum message_kind kind, int64_t unix_ms,
+                          const char *text)
+{
+    struct message *msg;
+
+    texts_thin(m);
+    m->bytes -= t->bytes;
     msg = talk_add(t, kind, unix_ms, text);
-    m->bytes += t->bytes - before;
+    m->bytes += t->bytes;
     return msg;
+}
+
+struct message *talks_add_front(struct model *m, struct talk *t,
+                                enum message_kind kind, int64_t unix_ms,
+                                const char *text)
+{
+    struct message *msg;
+
+    m->bytes -= t->bytes;
+    if (t->n == TALK_MESSAGES_MAX)
+        talk_drop_end(t, 1);
+    msg = talk_add_front(t, kind, unix_ms, text);
+    m->bytes += t->bytes;
+    return msg;
+}
+
+void talks_clear(struct model *m, struct talk *t)
+{
+    m->bytes -= t->bytes;
+    talk_drop(t, t->n);
+    m->bytes += t->bytes;
+    t->loaded = t->older = t->newer = false;
+    t->reached = 0;
+    t->choosing = t->scrolled = false;
+}
+
+static const struct gezi_peer *by_key(const struct model *m, const char *key)
+{
+    const struct gezi_peer *peer;
+    size_t at = 0;
+
+    while ((peer = people_next(m->people, &at)))
+        if (strcmp(peer->key, key) == 0)
+            return peer;
+    return NULL;
+}
+
+struct talk *talks_of_past(struct model *m, const struct gezi_peer *peer,
+                           bool everyone)
+{
+    const struct gezi_peer *now;
+    struct talk *t;
+
+    if (everyone || strcmp(peer->key, "*") == 0)
+        return model_everyone(m);
+    for (size_t i = 1; i < m->talks_n; i++)
+        if (strcmp(m->talks[i]->key, peer->key) == 0)
+            return m->talks[i];
+    if ((now = by_key(m, peer->key)))
+        return model_talk_with(m, now);
+    t = talks_new(m, peer->key, gezi_peer_name(peer));
+    t->to.addr = peer->addr;
+    return t;
 }

@@ -28,4 +28,17 @@ struct message *talks_add(struct model *m, struct talk *t,
                           enum message_kind kind, int64_t unix_ms,
                           const char *text);
 
+/* talk_add_front likewise; the newest goes where there is no room. */
+struct message *talks_add_front(struct model *m, struct talk *t,
+                                enum message_kind kind, int64_t unix_ms,
+                                const char *text);
+
+/* Drop all messages of t: it is to be loaded anew. */
+void talks_clear(struct model *m, struct talk *t);
+
+/* That with someone of the archive, by the key; "*": everyone. Made when there
+ * is none. */
+struct talk *talks_of_past(struct model *m, const struct gezi_peer *peer,
+                           bool everyone);
+
 #endif

@@ -106,6 +106,11 @@ bool layout_has_day(const struct talk *t, uint32_t seq)
                                                  talk_at(t, seq - 1)->unix_ms);
 }
 
+bool layout_has_begin(const struct talk *t, uint32_t seq)
+{
+    return t->loaded && !t->older && seq == t->first_seq;
+}
+
 bool layout_has_mark(const struct talk *t, uint32_t seq)
 {
     return t->mark > 0 && t->mark_seq == seq;
@@ -113,8 +118,8 @@ bool layout_has_mark(const struct talk *t, uint32_t seq)
 
 int layout_rows(const struct talk *t, const struct layout *at, uint32_t seq)
 {
-    return layout_has_day(t, seq) + layout_has_mark(t, seq) +
-           message_rows(talk_at(t, seq), at);
+    return layout_has_begin(t, seq) + layout_has_day(t, seq) +
+           layout_has_mark(t, seq) + message_rows(talk_at(t, seq), at);
 }
 
 static struct spot up(const struct talk *t, const struct layout *at,
@@ -178,7 +183,9 @@ void layout_scroll(struct talk *t, const struct layout *at, int n)
     struct spot top = layout_top(t, at);
 
     t->top = n < 0 ? up(t, at, top, -n) : down(t, at, top, n);
-    t->scrolled = before(t->top, live_top(t, at));
+    if (t->newer && !before(t->top, live_top(t, at)))
+        t->top = live_top(t, at);
+    t->scrolled = t->newer || before(t->top, live_top(t, at));
     if (!t->scrolled)
         t->below = 0;
 }
@@ -196,5 +203,5 @@ void layout_show_chosen(struct talk *t, const struct layout *at)
             return;
         t->top = first;
     }
-    t->scrolled = before(t->top, live_top(t, at));
+    t->scrolled = t->newer || before(t->top, live_top(t, at));
 }

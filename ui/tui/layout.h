@@ -36,7 +36,9 @@ char *layout_prompt(const struct model *m, char out[static LAYOUT_PROMPT_SIZE]);
 /* Rows of message seq, separators above it included. */
 int layout_rows(const struct talk *t, const struct layout *at, uint32_t seq);
 
-/* Does the day, or the line "-- n new --", stand above message seq? */
+/* Does "beginning of the history", the day, or the line "-- n new --", stand
+ * above message seq? */
+bool layout_has_begin(const struct talk *t, uint32_t seq);
 bool layout_has_day(const struct talk *t, uint32_t seq);
 bool layout_has_mark(const struct talk *t, uint32_t seq);
 

@@ -1,6 +1,7 @@
 #include "model.h"
 
 #include "index.h"
+#include "past.h"
 #include "xalloc.h"
 
 #include <gezi/text.h>
@@ -17,7 +18,10 @@ struct mark {
 
 void model_init(struct model *m, const char *nick)
 {
-    *m = (struct model){.bell_on = true, .list_stale = true};
+    *m = (struct model){.bell_on = true,
+                        .list_stale = true,
+                        .draft_at = INT64_MAX,
+                        .seen_at = INT64_MAX};
     m->people = people_new();
     m->nick = xstrdup(nick);
     m->health.address = m->health.trouble = "";
@@ -31,6 +35,7 @@ void model_fini(struct model *m)
     talks_fini(m);
     edit_fini(&m->filter);
     free(m->list);
+    past_free(m);
     free(m->marks);
     free(m->nick);
     people_free(m->people);
@@ -57,9 +62,11 @@ static void arrived(struct model *m, struct talk *t)
     m->bell = m->bell_on;
     if (!looked_at(m, t)) {
         if (t->unread++ == 0)
-            t->unread_seq = talk_end(t) - 1;
-    } else if (t->scrolled) {
-        t->below++;
+            t->unread_seq = talk_end(t) - (t->newer ? 0 : 1);
+    } else {
+        if (t->scrolled)
+            t->below++;
+        past_saw(m, t);
     }
     m->list_stale = true;
 }
@@ -80,14 +87,21 @@ static void on_message(struct model *m, const struct gezi_event *ev)
 {
     const struct gezi_message *in = &ev->message;
     struct talk *t = talk_for(m, ev, in->flags);
-    struct message *msg = talks_add(m, t, MESSAGE_IN, ev->unix_ms, in->text);
+    struct message *msg;
 
+    t->typing_until = 0;
+    if (t->newer) { /* it is loaded when the end is looked at */
+        talk_set_last(t, in->text, ev->unix_ms);
+        arrived(m, t);
+        return;
+    }
+    msg = talks_add(m, t, MESSAGE_IN, ev->unix_ms, in->text);
+    msg->id = xstrdup(in->id);
     msg->number = in->number;
     msg->flags = in->flags;
     msg->bad = in->bad;
     if (t->everyone)
         msg->author = xstrdup(gezi_peer_name(&ev->peer));
-    t->typing_until = 0;
     arrived(m, t);
 }
 
@@ -100,6 +114,10 @@ static void on_note(struct model *m, const struct gezi_event *ev,
     snprintf(line, sizeof line, "%s %s%s", gezi_peer_name(&ev->peer), words,
              text);
     line[gezi_utf8_cut(line, sizeof line - 1)] = '\0';
+    if (t->newer) {
+        model_notice(m, "%s", line);
+        return;
+    }
     talks_add(m, t, MESSAGE_NOTE, ev->unix_ms, line);
     arrived(m, t);
 }
@@ -127,6 +145,8 @@ static void on_sent(struct model *m, const struct gezi_event *ev)
 
     if (!msg) { /* a command in another window of ours sent it */
         t = talk_for(m, ev, sent->flags);
+        if (t->newer)
+            return;
         msg = talks_add(m, t, MESSAGE_OUT, ev->unix_ms, sent->text);
     } else if (ev->peer.id && !t->to.peer && !t->everyone) {
         talks_attach(m, t, &ev->peer);
@@ -134,6 +154,7 @@ static void on_sent(struct model *m, const struct gezi_event *ev)
     if (!msg->id)
         msg->id = xstrdup(sent->id);
     msg->lost = sent->lost;
+    msg->number = sent->number;
     msg->rows = 0;
 }
 
@@ -147,14 +168,17 @@ static void on_delivery(struct model *m, const struct gezi_event *ev)
         t = talk_for(m, ev, 0);
         msg = is->id ? talk_by_id(t, is->id) : NULL;
     }
-    if (!msg)
+    if (!msg || msg->kind != MESSAGE_OUT)
         return;
+    if (is->number)
+        msg->number = is->number;
     msg->state = is->state;
     msg->state_ms = ev->unix_ms;
     msg->reason = is->reason;
     msg->attempts = is->attempts;
     msg->over_bytes = is->over_bytes;
-    if (is->state == GEZI_FAILED && !looked_at(m, t))
+    if (is->state == GEZI_FAILED &&
+        (!looked_at(m, t) || is->reason == GEZI_WHY_NOT_KEPT))
         model_notice(m, "A message to %s was not delivered: %s", t->name,
                      gezi_reason_text(is->reason));
 }
@@ -164,6 +188,7 @@ static void on_person(struct model *m, const struct gezi_event *ev)
     struct talk *t;
 
     people_event(m->people, ev);
+    past_person(m, ev);
     m->list_stale = true;
     if (ev->change == GEZI_CHANGE_GONE)
         talks_detach(m, ev->peer.id);
@@ -211,8 +236,12 @@ void model_event(struct model *m, const struct gezi_event *ev)
 
 void model_go(struct model *m, enum screen screen)
 {
-    if (m->screen == SCREEN_TALK && m->talk)
+    if (m->screen == SCREEN_TALK && m->talk) {
         talk_leave(m->talk);
+        past_leave(m, m->talk);
+    }
+    if (screen == SCREEN_BROADCAST)
+        past_open_draft(m, model_everyone(m));
     if (screen == SCREEN_HELP && m->screen != SCREEN_HELP)
         m->helped = m->screen;
     if (screen == SCREEN_TALK && m->screen != SCREEN_TALK &&
@@ -235,8 +264,19 @@ static void enter_talk(struct model *m, struct talk *t)
 {
     model_go(m, SCREEN_TALK);
     m->talk = t;
+    past_open(m, t);
     talk_open(t);
     model_check(m);
+}
+
+void model_live(struct model *m)
+{
+    struct talk *t = m->talk;
+
+    t->scrolled = false;
+    t->below = 0;
+    if (t->newer)
+        past_reload(m, t);
 }
 
 void model_back(struct model *m)
@@ -281,10 +321,14 @@ unsigned model_unread(const struct model *m)
 
 const struct talk *model_at_stake(const struct model *m, bool *waits)
 {
+    bool kept = m->host && m->host->archive;
+
     for (size_t i = 0; i < m->talks_n; i++) {
-        *waits = m->talks[i]->draft.n == 0;
-        if (!*waits || talk_waits(m->talks[i]))
-            return m->talks[i];
+        const struct talk *t = m->talks[i];
+
+        *waits = t->draft.n == 0;
+        if (kept ? t->draft_changed && !*waits : !*waits || talk_waits(t))
+            return t;
     }
     return NULL;
 }
@@ -313,6 +357,8 @@ bool model_send(struct model *m, struct talk *t, const char *text)
         model_notice(m, "Not sent: %s. The draft is kept.", gezi_err_text(err));
         return false;
     }
+    if (t->newer)
+        past_reload(m, t);
     m->marks[cmd.ref % MODEL_MARKS_MAX] =
         (struct mark){cmd.ref, t->no, talk_end(t)};
     m->ref = cmd.ref;
@@ -327,7 +373,10 @@ bool model_send(struct model *m, struct talk *t, const char *text)
 
 int64_t model_deadline(const struct model *m)
 {
-    if (m->screen == SCREEN_TALK && m->talk->typing_until > m->now)
-        return m->talk->typing_until;
-    return INT64_MAX;
+    int64_t when = past_deadline(m);
+
+    if (m->screen == SCREEN_TALK && m->talk->typing_until > m->now &&
+        m->talk->typing_until < when)
+        when = m->talk->typing_until;
+    return when;
 }

@@ -77,6 +77,11 @@ struct model {
 
     struct gezi_check check; /* of the open draft */
     bool checked;
+
+    bool started;         /* the archive has told what it must: past.c */
+    struct sight *sights; /* people of earlier days, by key */
+    size_t sights_n;
+    int64_t draft_at, seen_at; /* what the archive is due; INT64_MAX: nothing */
 };
 
 /* Borrows nick for the call. */
@@ -87,6 +92,9 @@ void model_event(struct model *m, const struct gezi_event *ev);
 
 void model_notice(struct model *m, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* The open conversation shows its newest again. */
+void model_live(struct model *m);
 
 /* The conversation with a person; makes one when there is none. */
 struct talk *model_talk_with(struct model *m, const struct gezi_peer *peer);

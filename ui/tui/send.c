@@ -2,6 +2,7 @@
 
 #include "layout.h"
 #include "list.h"
+#include "past.h"
 #include "xalloc.h"
 
 #include <stdlib.h>
@@ -55,6 +56,7 @@ void send_enter(struct model *m)
     if (refused(m) || !model_send(m, t, t->draft.text))
         return;
     edit_sent(&t->draft);
+    past_draft(m, t, true);
     model_check(m);
 }
 
@@ -74,19 +76,22 @@ void send_broadcast(struct model *m)
     if (!model_send(m, t, t->draft.text))
         return;
     edit_sent(&t->draft);
+    past_draft(m, t, true);
     model_open(m, t);
 }
 
-static struct edit *draft(struct model *m)
+static struct talk *typed_to(struct model *m)
 {
-    return m->screen == SCREEN_TALK ? &m->talk->draft
-                                    : &model_everyone(m)->draft;
+    return m->screen == SCREEN_TALK ? m->talk : model_everyone(m);
 }
+
+static struct edit *draft(struct model *m) { return &typed_to(m)->draft; }
 
 void send_newline(struct model *m)
 {
     if (!edit_insert(draft(m), "\n", 1))
         model_notice(m, "Too long: a message can have %d bytes", EDIT_MAX);
+    past_draft(m, typed_to(m), false);
     model_check(m);
 }
 
@@ -125,6 +130,7 @@ void send_up(struct model *m)
 
     if (!edit_up(draft(m), at.draft_cols) && !edit_older(draft(m)))
         model_notice(m, "No older line; PageUp scrolls");
+    past_draft(m, typed_to(m), false);
     model_check(m);
 }
 
@@ -134,6 +140,7 @@ void send_down(struct model *m)
 
     if (!edit_down(draft(m), at.draft_cols))
         edit_newer(draft(m));
+    past_draft(m, typed_to(m), false);
     model_check(m);
 }
 
@@ -141,18 +148,20 @@ static void scroll(struct model *m, int sign)
 {
     struct layout at = layout_of(m);
     int page = at.body_rows > 1 ? at.body_rows - 1 : 1;
+    struct talk *t = m->talk;
 
-    layout_scroll(m->talk, &at, sign * page);
+    if (sign < 0 && layout_top(t, &at).seq - t->first_seq < (uint32_t)page)
+        past_older(m, t);
+    if (sign > 0 && t->newer &&
+        talk_end(t) - layout_top(t, &at).seq <= 2u * (uint32_t)at.body_rows)
+        past_newer(m, t);
+    layout_scroll(t, &at, sign * page);
 }
 
 void send_page_up(struct model *m) { scroll(m, -1); }
 void send_page_down(struct model *m) { scroll(m, 1); }
 
-void send_live(struct model *m)
-{
-    m->talk->scrolled = false;
-    m->talk->below = 0;
-}
+void send_live(struct model *m) { model_live(m); }
 
 void send_end(struct model *m)
 {
@@ -239,6 +248,7 @@ static void open_sealed(struct model *m, struct message *msg)
     if (!m->talk->everyone) /* what went to everyone is never answered */
         m->host->command(m->host->ctx, &cmd);
     msg->done = true;
+    past_opened(m, msg);
     msg->rows = 0;
     send_draft(m);
 }

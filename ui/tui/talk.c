@@ -4,6 +4,8 @@
 #include "when.h"
 #include "xalloc.h"
 
+#include <gezi/text.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +35,7 @@ void talk_free(struct talk *t)
     talk_drop(t, t->n);
     free(t->ring);
     edit_fini(&t->draft);
+    free(t->last);
     free(t->key);
     free(t->name);
     free(t);
@@ -59,6 +62,36 @@ void talk_drop(struct talk *t, size_t n)
     }
     t->n -= n;
     t->first_seq += (uint32_t)n;
+    if (n > 0) {
+        t->older = true;
+        t->reached = t->n > 0 ? talk_at(t, t->first_seq)->row : 0;
+    }
+}
+
+void talk_drop_end(struct talk *t, size_t n)
+{
+    for (; n > 0 && t->n > 0; n--) {
+        struct message *msg = talk_at(t, talk_end(t) - 1);
+
+        talk_set_last(t, msg->text, t->last_ms);
+        t->bytes -= strlen(msg->text);
+        message_fini(msg);
+        t->n--;
+        t->newer = true;
+    }
+}
+
+void talk_set_last(struct talk *t, const char *text, int64_t unix_ms)
+{
+    enum { LAST_BYTES = 200 };
+    size_t n = strlen(text);
+
+    if (unix_ms < t->last_ms)
+        return;
+    free(t->last);
+    t->last = xstrndup(text, n < LAST_BYTES ? n : LAST_BYTES);
+    t->last[gezi_utf8_cut(t->last, strlen(t->last))] = '\0';
+    t->last_ms = unix_ms;
 }
 
 static void grow(struct talk *t)
@@ -94,6 +127,25 @@ struct message *talk_add(struct talk *t, enum message_kind kind,
     return msg;
 }
 
+struct message *talk_add_front(struct talk *t, enum message_kind kind,
+                               int64_t unix_ms, const char *text)
+{
+    struct message *msg;
+
+    if (t->n == TALK_MESSAGES_MAX)
+        return NULL;
+    if (t->n == t->cap)
+        grow(t);
+    t->first = (t->first + t->cap - 1) % t->cap;
+    t->first_seq--;
+    t->n++;
+    msg = &t->ring[t->first];
+    *msg = (struct message){.kind = kind, .unix_ms = unix_ms};
+    msg->text = xstrdup(text);
+    t->bytes += strlen(text);
+    return msg;
+}
+
 uint32_t talk_end(const struct talk *t)
 {
     return t->first_seq + (uint32_t)t->n;
@@ -111,7 +163,7 @@ struct message *talk_by_id(const struct talk *t, const char *id)
     for (uint32_t i = 0; i < t->n; i++) {
         struct message *msg = talk_at(t, talk_end(t) - 1 - i);
 
-        if (msg->kind == MESSAGE_OUT && msg->id && strcmp(msg->id, id) == 0)
+        if (msg->id && strcmp(msg->id, id) == 0)
             return msg;
     }
     return NULL;
@@ -144,10 +196,16 @@ bool talk_waits(const struct talk *t)
     return false;
 }
 
+bool message_waits(const struct message *msg)
+{
+    return msg->kind == MESSAGE_OUT && msg->state == GEZI_QUEUED &&
+           msg->reason == GEZI_WHY_NO_ANSWER;
+}
+
 bool message_actionable(const struct message *msg)
 {
     if (msg->kind == MESSAGE_OUT)
-        return msg->state == GEZI_FAILED && !msg->done;
+        return message_waits(msg) || (msg->state == GEZI_FAILED && !msg->done);
     return msg->kind == MESSAGE_IN && (msg->flags & GEZI_MSG_SEALED) &&
            !msg->done;
 }

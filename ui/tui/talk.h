@@ -19,9 +19,10 @@ struct message {
     enum message_kind kind;
     char *text;   /* clean UTF-8 */
     char *author; /* in "everyone": who wrote it; else NULL */
-    char *id;     /* OUT: of the core; NULL until it accepted the text */
+    char *id;     /* of the core; OUT: NULL until it accepted the text */
+    int64_t row;  /* in the archive; 0: not known */
     int64_t unix_ms, state_ms;
-    uint64_t number; /* IN: what GEZI_DO_OPEN wants */
+    uint64_t number; /* what GEZI_DO_OPEN, RETRY and DROP want */
     unsigned flags;  /* GEZI_MSG_* */
     unsigned bad;    /* IN: places that did not decode */
     unsigned lost;   /* OUT: characters that went as '?' */
@@ -58,6 +59,16 @@ struct talk {
     bool choosing;  /* a message is chosen instead of the draft */
     uint32_t chosen;
     struct edit draft;
+    bool draft_loaded, draft_changed; /* from the archive; since then */
+    /*
+     * The ring is a window on what the archive has: before it there may be
+     * more, and behind it there is more. Live messages go into it only while
+     * it reaches the end.
+     */
+    bool loaded, older, newer;
+    int64_t reached;      /* the lowest row that was loaded; 0: none */
+    bool seen_due;        /* the archive is to know that all was seen */
+    char *last;           /* newest text if it is not in the ring; or NULL */
     int64_t last_ms;      /* wall, of the newest message; 0: none */
     int64_t typing_until; /* monotonic; 0: not typing */
     int64_t told_typing;  /* when we told that we type; 0: not told */
@@ -75,14 +86,22 @@ void talk_rename(struct talk *t, const char *name);
 struct message *talk_add(struct talk *t, enum message_kind kind,
                          int64_t unix_ms, const char *text);
 
-/* Drop the oldest n messages. */
+/* The same before the first one; NULL: there is no room. last_ms stays. */
+struct message *talk_add_front(struct talk *t, enum message_kind kind,
+                               int64_t unix_ms, const char *text);
+
+/* Drop the oldest n messages, or the newest. */
 void talk_drop(struct talk *t, size_t n);
+void talk_drop_end(struct talk *t, size_t n);
+
+/* Something newer than the ring has: text to show of it. */
+void talk_set_last(struct talk *t, const char *text, int64_t unix_ms);
 
 /* By number; NULL when it was dropped or is yet to come. */
 struct message *talk_at(const struct talk *t, uint32_t seq);
 uint32_t talk_end(const struct talk *t); /* number that comes next */
 
-/* The newest own one with this id, NULL when there is none. */
+/* The newest one with this id, NULL when there is none. */
 struct message *talk_by_id(const struct talk *t, const char *id);
 
 /* The user looks at it now, or no longer. */
@@ -92,7 +111,10 @@ void talk_leave(struct talk *t);
 /* Is a message of ours still on its way? */
 bool talk_waits(const struct talk *t);
 
-/* Something for Enter: sealed and not opened, or failed. */
+/* Ours, waits in the outbox until its person appears. */
+bool message_waits(const struct message *msg);
+
+/* Something for Enter: sealed and not opened, failed, or waiting. */
 bool message_actionable(const struct message *msg);
 
 /* "trying 2", "read 14:02"; for NOTE and IN nothing. */

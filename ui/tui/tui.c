@@ -5,6 +5,8 @@
 #include "layout.h"
 #include "list.h"
 #include "model.h"
+#include "past.h"
+#include "say.h"
 #include "term.h"
 #include "view.h"
 #include "xalloc.h"
@@ -20,6 +22,7 @@
 enum {
     FRAME_MS = 34, /* at most 30 pictures a second */
     BELL_MS = 1000,
+    WAITING_MAX = 10000,
 };
 
 struct tui {
@@ -147,10 +150,13 @@ static void paint(struct tui *tui, int64_t now)
 static void on_flush(void *ctx, int64_t now)
 {
     struct tui *tui = ctx;
+    bool first = !tui->model.started;
 
+    set_time(tui, now);
+    past_work(&tui->model, false);
+    tui->dirty |= first;
     if ((tui->dirty || term_busy(tui->term)) &&
         now - tui->painted >= FRAME_MS) {
-        set_time(tui, now);
         paint(tui, now);
     }
 }
@@ -232,9 +238,17 @@ void tui_free(struct gezi_front *front)
 {
     struct tui *tui = front ? front->ctx : NULL;
 
+    size_t waiting;
+
     if (!tui)
         return;
+    past_work(&tui->model, true);
+    waiting = past_waiting(&tui->model, WAITING_MAX);
     term_close(tui->term);
+    if (waiting > 0)
+        say("%zu message%s wait%s and go%s out when you start gezi again",
+            waiting, waiting == 1 ? "" : "s", waiting == 1 ? "s" : "",
+            waiting == 1 ? "es" : "");
     canvas_fini(&tui->canvas);
     keys_fini(&tui->keys);
     model_fini(&tui->model);

@@ -3,6 +3,7 @@
 #include "actions.h"
 #include "layout.h"
 #include "list.h"
+#include "past.h"
 #include "text.h"
 #include "when.h"
 
@@ -217,6 +218,7 @@ char *view_news(const struct model *m, const struct entry *entry,
     const struct gezi_peer *peer = entry_peer(m, entry);
     const struct talk *t = entry->talk;
     char when[WHEN_SIZE] = "";
+    int64_t sight;
     const char *seen = peer && peer->presence == GEZI_OFFLINE ? "offline "
                        : peer && peer->presence == GEZI_AWAY  ? "away "
                                                               : "";
@@ -224,6 +226,11 @@ char *view_news(const struct model *m, const struct entry *entry,
     out[0] = '\0';
     if (t && t->last_ms)
         when_short(t->last_ms, m->unix_ms, when);
+    if (peer && peer->presence == GEZI_OFFLINE &&
+        (sight = past_seen_ms(m, peer->key)) > 0) {
+        when_short(sight, m->unix_ms, when);
+        seen = "seen ";
+    }
     if (t && t->unread)
         snprintf(out, VIEW_NEWS_SIZE, "%u new %s", t->unread, when);
     else
@@ -234,10 +241,11 @@ char *view_news(const struct model *m, const struct entry *entry,
 const char *view_last(const struct entry *entry)
 {
     const struct talk *t = entry->talk;
-    const struct message *msg = t && t->n ? talk_at(t, talk_end(t) - 1) : NULL;
+    const struct message *msg =
+        t && t->n && !t->newer ? talk_at(t, talk_end(t) - 1) : NULL;
 
     if (!msg)
-        return "";
+        return t && t->last ? t->last : "";
     return message_actionable(msg) && msg->kind == MESSAGE_IN ? "[sealed]"
                                                               : msg->text;
 }

@@ -180,6 +180,8 @@ static void messages(const struct model *m, struct canvas *cv,
                       : "Nothing was said yet. Type below, Enter sends.");
     for (uint32_t seq = top.seq; seq != talk_end(t) && p.row < at->body_rows;
          seq++) {
+        if (layout_has_begin(t, seq))
+            separator(&p, "beginning of the history", ROLE_RULE);
         if (layout_has_day(t, seq))
             separator(&p, when_day(talk_at(t, seq)->unix_ms, words), ROLE_RULE);
         if (layout_has_mark(t, seq)) {

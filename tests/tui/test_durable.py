@@ -1,0 +1,116 @@
+"""What was said, what waits and what was typed outlive the program."""
+import os
+import re
+import signal
+
+import proc
+from case import LanCase
+from peer import SENDMSG
+
+
+class Durable(LanCase):
+    def setUp(self):
+        super().setUp()
+        self.pal = self.peer(2, "official", "李雷", "研发部", user="lilei")
+        self.ann = self.house(1, nick="安妮")
+
+    def open(self, known, **kw):
+        screen = self.ann.screen(**kw)
+        screen.wait("Send")
+        if not known:
+            self.pal.announce()
+        screen.wait("李雷")
+        return screen
+
+    def talk(self, screen):
+        screen.keys("1")
+        screen.wait("to whom?")
+        screen.type("李")
+        screen.keys("Enter")
+        screen.wait("to 李雷>")
+
+    def crash(self, screen):
+        pid = screen.pid()
+        os.kill(pid, signal.SIGKILL)
+        proc.wait_gone(pid)
+        screen.close()
+
+    def test_history_queue_and_draft_outlive_kill_9(self):
+        screen = self.open(False)
+        self.talk(screen)
+        screen.type("图纸收到了")
+        screen.keys("Enter")
+        screen.wait("delivered")
+        self.pal.say("下午三点开会", "10.77.0.1")
+        screen.wait("下午三点开会")
+        self.pal.receipts = False
+        self.pal.leave()
+        screen.wait(re.compile(r"\. offline"))
+        screen.type("会议室在哪里?")
+        screen.keys("Enter")
+        screen.wait("queued", 30)
+        screen.type("三楼的那个")
+        screen.wait("三楼的那个")
+        proc.wait_until("the draft is on disk", lambda: "三楼的那个" in
+                        self.sql("SELECT group_concat(value) FROM state"), 10)
+        self.crash(screen)
+
+        screen = self.open(True)
+        screen.wait("seen ")
+        self.talk(screen)
+        screen.wait("三楼的那个")
+        shown = screen.wait("queued")
+        self.assertEqual(1, shown.count("图纸收到了"))
+        self.assertEqual(1, shown.count("下午三点开会"))
+        self.assertEqual(1, shown.count("会议室在哪里?"))
+        self.assertIn("beginning of the history", shown)
+        self.pal.receipts = True
+        self.pal.announce()
+        self.pal.wait_packet(SENDMSG, fits=lambda p: p.text() ==
+                             "会议室在哪里?")
+        screen.wait_gone("queued")
+        self.assertEqual(2, screen.text().count("delivered"))
+
+    def sql(self, statement):
+        import sqlite3
+        db = sqlite3.connect("file:%s/history.db?mode=ro" % self.ann.state,
+                             uri=True)
+        try:
+            return str(db.execute(statement).fetchone()[0])
+        finally:
+            db.close()
+
+    def test_what_came_unseen_is_unread_at_the_next_start(self):
+        screen = self.open(False)
+        self.pal.say("你在吗", "10.77.0.1")
+        screen.wait("1 new")
+        self.crash(screen)
+        screen = self.open(True)
+        screen.wait("1 new")
+        screen.keys("2")
+        screen.wait("你在吗")
+        screen.keys("Enter")
+        screen.wait(re.compile(r"- 1 new -"))
+        screen.keys("Escape")
+        screen.wait_gone("1 new")
+        self.crash(screen)
+        screen = self.open(True)
+        self.assertNotIn("1 new", screen.text())
+
+    def test_quit_tells_what_waits(self):
+        shell = self.ann.shell()
+        shell.wait("$")
+        shell.type("gezi; echo left $?")
+        shell.keys("Enter")
+        shell.wait("2425")
+        self.pal.announce()
+        shell.wait("李雷")
+        self.pal.receipts = False
+        self.talk(shell)
+        shell.type("hallo")
+        shell.keys("Enter")
+        shell.wait(re.compile("trying|queued"))
+        shell.keys("M-0")
+        shell.wait(re.compile(r"1 message waits and goes out when you start "
+                              r"gezi again"))
+        shell.wait("left 0")

@@ -1,0 +1,481 @@
+#include "past.h"
+
+#include "index.h"
+#include "layout.h"
+#include "strbuf.h"
+#include "xalloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PAGE = 60,         /* messages loaded at once, at least */
+    UNREAD_MAX = 1000, /* of earlier sessions, told at the start */
+    LOOK_MAX = 4 * TALK_MESSAGES_MAX,
+    DRAFT_MS = 3000, /* so long after a key the draft is kept */
+    SEEN_MS = 1000,  /* a commit each: not for every message of a flood */
+};
+
+static const struct gezi_archive *archive(const struct model *m)
+{
+    return m->host ? m->host->archive : NULL;
+}
+
+const char *past_key(const struct talk *t)
+{
+    return t->everyone ? "*" : t->key;
+}
+
+/* One page on its way into a conversation. */
+struct page {
+    struct model *m;
+    struct talk *t;
+    size_t got, most, unread;
+    bool front, full;
+};
+
+static void fill(const struct talk *t, struct message *msg,
+                 const struct gezi_record *r)
+{
+    if (!msg->id)
+        msg->id = xstrdup(r->id);
+    if (t->everyone && !r->out && !msg->author)
+        msg->author = xstrdup(gezi_peer_name(&r->peer));
+    msg->row = r->row;
+    msg->number = r->number;
+    msg->flags = r->flags;
+    msg->state = r->state;
+    msg->state_ms = r->state_ms;
+    msg->reason = r->reason;
+    msg->attempts = r->attempts;
+}
+
+/* What happened in this run may be in the ring already. */
+static bool is_there(const struct page *p, const struct gezi_record *r)
+{
+    struct message *msg = p->t->loaded ? NULL : talk_by_id(p->t, r->id);
+
+    if (msg)
+        msg->row = r->row;
+    return msg != NULL;
+}
+
+static void take_unread(struct page *p, const struct gezi_record *r,
+                        uint32_t seq)
+{
+    if (!r->unread || r->out)
+        return;
+    if (++p->unread > p->t->unread)
+        p->t->unread = (unsigned)p->unread;
+    p->t->unread_seq = seq;
+}
+
+static bool take(void *ctx, const struct gezi_record *r)
+{
+    struct page *p = ctx;
+    enum message_kind kind = r->out ? MESSAGE_OUT : MESSAGE_IN;
+    struct message *msg;
+
+    if (p->got == p->most) {
+        p->full = true;
+        return false;
+    }
+    p->got++;
+    if (p->front)
+        p->t->reached = r->row;
+    if (is_there(p, r))
+        return true;
+    msg = p->front ? talks_add_front(p->m, p->t, kind, r->unix_ms, r->text)
+                   : talks_add(p->m, p->t, kind, r->unix_ms, r->text);
+    fill(p->t, msg, r);
+    if (p->front)
+        take_unread(p, r, p->t->first_seq);
+    return true;
+}
+
+static void recall_opened(struct model *m, struct talk *t)
+{
+    const struct gezi_archive *a = archive(m);
+    struct strbuf name = {0};
+    char value[4];
+
+    for (uint32_t i = 0; i < t->n; i++) {
+        struct message *msg = talk_at(t, t->first_seq + i);
+
+        if (!(msg->flags & GEZI_MSG_SEALED) || msg->done || !msg->row)
+            continue;
+        strbuf_clear(&name);
+        strbuf_printf(&name, "opened/%s", msg->id);
+        msg->done = a->get(a->ctx, strbuf_get(&name), value, sizeof value) > 0;
+    }
+    strbuf_fini(&name);
+}
+
+void past_opened(struct model *m, const struct message *msg)
+{
+    const struct gezi_archive *a = archive(m);
+    struct strbuf name = {0};
+
+    if (!a || !msg->id)
+        return;
+    strbuf_printf(&name, "opened/%s", msg->id);
+    a->put(a->ctx, strbuf_get(&name), "1");
+    strbuf_fini(&name);
+}
+
+/* Rows below before (0: the newest) go in front. */
+static bool load_older(struct model *m, struct talk *t, int64_t before,
+                       size_t most)
+{
+    const struct gezi_archive *a = archive(m);
+    struct page page = {.m = m, .t = t, .most = most, .front = true};
+    int64_t last_ms = t->last_ms;
+    const struct gezi_query query = {.key = past_key(t),
+                                     .before_row = before,
+                                     .direct = !t->everyone,
+                                     .newest_first = true,
+                                     .limit = (uint32_t)most + 1};
+
+    a->find(a->ctx, &query, take, &page);
+    t->older = page.full;
+    if (!last_ms && t->n > 0)
+        t->last_ms = talk_at(t, talk_end(t) - 1)->unix_ms;
+    recall_opened(m, t);
+    m->list_stale = true;
+    return page.got > 0;
+}
+
+static bool load_newer(struct model *m, struct talk *t, int64_t after)
+{
+    const struct gezi_archive *a = archive(m);
+    struct page page = {.m = m, .t = t, .most = PAGE};
+    int64_t last_ms = t->last_ms;
+    const struct gezi_query query = {
+        .key = past_key(t), .after_row = after, .direct = !t->everyone};
+
+    a->find(a->ctx, &query, take, &page);
+    t->newer = page.full;
+    if (last_ms > t->last_ms)
+        t->last_ms = last_ms;
+    recall_opened(m, t);
+    return page.got > 0;
+}
+
+static void seen(struct model *m, struct talk *t)
+{
+    const struct gezi_archive *a = archive(m);
+
+    if (t->seen_due && a->seen(a->ctx, past_key(t), INT64_MAX) == 0)
+        t->seen_due = false;
+}
+
+static size_t screenful(const struct model *m, const struct talk *t)
+{
+    size_t n = (size_t)(m->rows > 0 ? m->rows : 1);
+
+    n = n > PAGE ? n : PAGE;
+    if (t->unread > n)
+        n = t->unread < TALK_MESSAGES_MAX / 2 ? t->unread
+                                              : TALK_MESSAGES_MAX / 2;
+    return n;
+}
+
+static void load(struct model *m, struct talk *t)
+{
+    if (!archive(m) || t->loaded)
+        return;
+    seen(m, t);
+    load_older(m, t, 0, screenful(m, t));
+    t->loaded = true;
+}
+
+void past_open_draft(struct model *m, struct talk *t)
+{
+    const struct gezi_archive *a = archive(m);
+    struct strbuf name = {0};
+    char *text;
+
+    if (!a || t->draft_loaded)
+        return;
+    t->draft_loaded = true;
+    if (t->draft.n > 0)
+        return;
+    text = xmalloc(EDIT_MAX + 1);
+    strbuf_printf(&name, "draft/%s", past_key(t));
+    if (a->get(a->ctx, strbuf_get(&name), text, EDIT_MAX + 1) > 0)
+        edit_set(&t->draft, text);
+    strbuf_fini(&name);
+    free(text);
+}
+
+void past_open(struct model *m, struct talk *t)
+{
+    if (!archive(m))
+        return;
+    load(m, t);
+    past_open_draft(m, t);
+    if (t->unread > 0) {
+        t->seen_due = true;
+        m->seen_at = m->now;
+    }
+}
+
+struct wanted {
+    const char *id;
+    int64_t row;
+};
+
+static bool with_id(void *ctx, const struct gezi_record *r)
+{
+    struct wanted *w = ctx;
+
+    if (strcmp(r->id, w->id) == 0)
+        w->row = r->row;
+    return w->row == 0;
+}
+
+int64_t past_row(struct model *m, const struct talk *t, struct message *msg)
+{
+    const struct gezi_archive *a = archive(m);
+    const struct gezi_query query = {.key = past_key(t),
+                                     .direct = !t->everyone,
+                                     .newest_first = true,
+                                     .limit = LOOK_MAX};
+    struct wanted w = {.id = msg->id};
+
+    if (!a || msg->row || !msg->id)
+        return msg->row;
+    a->find(a->ctx, &query, with_id, &w);
+    return msg->row = w.row;
+}
+
+/* Where the ring begins or ends in the archive; notes are not there. */
+static int64_t edge(struct model *m, struct talk *t, bool front)
+{
+    for (uint32_t i = 0; i < t->n; i++) {
+        uint32_t seq = front ? t->first_seq + i : talk_end(t) - 1 - i;
+        int64_t row = past_row(m, t, talk_at(t, seq));
+
+        if (row)
+            return row;
+    }
+    return 0;
+}
+
+bool past_older(struct model *m, struct talk *t)
+{
+    int64_t before;
+
+    if (!archive(m) || !t->loaded || !t->older)
+        return false;
+    before = t->reached ? t->reached : edge(m, t, true);
+    return load_older(m, t, before, PAGE);
+}
+
+bool past_newer(struct model *m, struct talk *t)
+{
+    int64_t after = 0;
+
+    if (!archive(m) || !t->newer || !(after = edge(m, t, false)))
+        return false;
+    return load_newer(m, t, after);
+}
+
+void past_reload(struct model *m, struct talk *t)
+{
+    if (!archive(m))
+        return;
+    talks_clear(m, t);
+    load(m, t);
+}
+
+void past_jump(struct model *m, struct talk *t, int64_t row)
+{
+    struct layout at = layout_of(m);
+
+    if (t->n > 0 && !t->newer)
+        talk_set_last(t, talk_at(t, talk_end(t) - 1)->text, t->last_ms);
+    talks_clear(m, t);
+    load_older(m, t, row + 1, PAGE);
+    t->loaded = true;
+    load_newer(m, t, row);
+    for (uint32_t i = 0; i < t->n; i++)
+        if (talk_at(t, t->first_seq + i)->row == row) {
+            t->chosen = t->first_seq + i;
+            t->choosing = true;
+        }
+    t->scrolled = true;
+    t->top = (struct spot){t->choosing ? t->chosen : t->first_seq, 0};
+    layout_scroll(t, &at, -at.body_rows / 2);
+}
+
+/* People, by key, and when they were last here. */
+struct sight {
+    char *key;
+    int64_t ms;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    return strcmp(((const struct sight *)a)->key,
+                  ((const struct sight *)b)->key);
+}
+
+static bool take_known(void *ctx, const struct gezi_known *known)
+{
+    struct model *m = ctx;
+
+    if ((m->sights_n & (m->sights_n - 1)) == 0)
+        m->sights = xreallocarray(m->sights, m->sights_n ? 2 * m->sights_n : 1,
+                                  sizeof *m->sights);
+    m->sights[m->sights_n++] =
+        (struct sight){xstrdup(known->peer.key), known->seen_ms};
+    return true;
+}
+
+int64_t past_seen_ms(const struct model *m, const char *key)
+{
+    char *name = xstrdup(key);
+    const struct sight wanted = {.key = name}, *found = NULL;
+
+    if (m->sights_n)
+        found =
+            bsearch(&wanted, m->sights, m->sights_n, sizeof *m->sights, by_key);
+    free(name);
+    return found ? found->ms : 0;
+}
+
+void past_person(struct model *m, const struct gezi_event *ev)
+{
+    if (!m->started || ev->change != GEZI_CHANGE_OFFLINE)
+        return;
+    for (size_t i = 0; i < m->sights_n; i++)
+        if (strcmp(m->sights[i].key, ev->peer.key) == 0) {
+            m->sights[i].ms = ev->unix_ms;
+            return;
+        }
+    take_known(m,
+               &(struct gezi_known){.peer = ev->peer, .seen_ms = ev->unix_ms});
+    qsort(m->sights, m->sights_n, sizeof *m->sights, by_key);
+}
+
+void past_saw(struct model *m, struct talk *t)
+{
+    if (!archive(m))
+        return;
+    t->seen_due = true;
+    if (m->seen_at > m->now + SEEN_MS)
+        m->seen_at = m->now + SEEN_MS;
+}
+
+void past_leave(struct model *m, struct talk *t)
+{
+    if (t->draft_changed)
+        m->draft_at = m->now;
+    if (t->seen_due)
+        m->seen_at = m->now;
+}
+
+void past_free(struct model *m)
+{
+    for (size_t i = 0; i < m->sights_n; i++)
+        free(m->sights[i].key);
+    free(m->sights);
+}
+
+static bool take_news(void *ctx, const struct gezi_record *r)
+{
+    struct model *m = ctx;
+    struct talk *t = talks_of_past(m, &r->peer, r->flags & GEZI_MSG_BROADCAST);
+
+    t->unread++;
+    talk_set_last(t, r->flags & GEZI_MSG_SEALED ? "[sealed]" : r->text,
+                  r->unix_ms);
+    return true;
+}
+
+void past_start(struct model *m)
+{
+    const struct gezi_archive *a = archive(m);
+    const struct gezi_query query = {
+        .unread = true, .newest_first = true, .limit = UNREAD_MAX};
+
+    m->started = true;
+    if (!a)
+        return;
+    a->people(a->ctx, take_known, m);
+    if (m->sights_n)
+        qsort(m->sights, m->sights_n, sizeof *m->sights, by_key);
+    a->find(a->ctx, &query, take_news, m);
+    m->list_stale = true;
+}
+
+static bool count(void *ctx, const struct gezi_record *r)
+{
+    (void)r;
+    (*(size_t *)ctx)++;
+    return true;
+}
+
+size_t past_waiting(const struct model *m, uint32_t cap)
+{
+    const struct gezi_archive *a = archive(m);
+    const struct gezi_query query = {
+        .waiting = true, .newest_first = true, .limit = cap};
+    size_t n = 0;
+
+    if (a)
+        a->find(a->ctx, &query, count, &n);
+    return n;
+}
+
+void past_draft(struct model *m, struct talk *t, bool now)
+{
+    int64_t at = m->now + (now ? 0 : DRAFT_MS);
+
+    if (!archive(m))
+        return;
+    t->draft_changed = true;
+    if (at < m->draft_at)
+        m->draft_at = at;
+}
+
+static void keep_draft(struct model *m, struct talk *t)
+{
+    const struct gezi_archive *a = archive(m);
+    struct strbuf name = {0};
+
+    strbuf_printf(&name, "draft/%s", past_key(t));
+    t->draft_changed = a->put(a->ctx, strbuf_get(&name),
+                              t->draft.n > 0 ? t->draft.text : NULL) != 0;
+    strbuf_fini(&name);
+}
+
+void past_work(struct model *m, bool all)
+{
+    bool drafts = all || m->now >= m->draft_at;
+    bool sights = all || m->now >= m->seen_at, left = false;
+
+    if (!m->started)
+        past_start(m);
+    if (!archive(m))
+        return;
+    for (size_t i = 0; (drafts || sights) && i < m->talks_n; i++) {
+        struct talk *t = m->talks[i];
+
+        if (drafts && t->draft_changed)
+            keep_draft(m, t);
+        if (sights)
+            seen(m, t);
+        left = left || t->draft_changed;
+    }
+    if (drafts) /* what could not be written is tried again */
+        m->draft_at = left ? m->now + DRAFT_MS : INT64_MAX;
+    if (sights)
+        m->seen_at = INT64_MAX;
+}
+
+int64_t past_deadline(const struct model *m)
+{
+    return m->draft_at < m->seen_at ? m->draft_at : m->seen_at;
+}
