@@ -36,7 +36,8 @@ int out_buffer(struct strbuf *line);
 /* Tell why, and with --json as an error event on standard output, too. */
 void out_tell(const struct options *o, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-void out_vtell(const struct options *o, const char *fmt, va_list ap);
+void out_vtell(const struct options *o, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
 
 /* How many columns it takes; the longest prefix that fits; its bytes. */
 unsigned out_width(const char *text);
