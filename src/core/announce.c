@@ -203,15 +203,16 @@ static enum gezi_err call_roll(struct gezi_core *c)
         gezi_announce_to(c, p, GEZI_CMD_BR_ENTRY);
         sent++;
     }
+    gezi_probe_again(c, UNICASTS_MAX - sent);
     return GEZI_OK;
 }
 
 /*
  * On a large LAN that starts all at once, two broadcasts and their answers can
  * all get lost between two people. So at the end whoever we know without a
- * sign that it knows us is told by unicast, and whoever does not know us asks
- * when it hears a NOOPERATION. Nobody stays invisible, and on a LAN that works
- * this costs two small broadcasts.
+ * sign that it knows us, or asked without an answer, is told by unicast, and
+ * whoever does not know us asks when it hears a NOOPERATION. Nobody stays
+ * invisible, and on a LAN that works this costs two small broadcasts.
  */
 static const struct {
     int64_t after_ms; /* the step before */

@@ -350,6 +350,8 @@ void gezi_answers_fini(struct gezi_core *c);
 void gezi_probe(struct gezi_core *c, struct gezi_addr to);
 /* The same, if the stranger did not make itself known in a moment. */
 void gezi_probe_soon(struct gezi_core *c, struct gezi_addr to);
+/* Ask those who did not answer once more, so many at most. */
+void gezi_probe_again(struct gezi_core *c, unsigned most);
 enum gezi_err gezi_probes_init(struct gezi_core *c);
 void gezi_probes_fini(struct gezi_core *c);
 

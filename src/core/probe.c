@@ -158,6 +158,17 @@ void gezi_probe(struct gezi_core *c, struct gezi_addr to)
     rearm(c);
 }
 
+void gezi_probe_again(struct gezi_core *c, unsigned most)
+{
+    for (const struct gezi_probe *p = c->probes.asked.head; p && most;
+         p = p->next) {
+        if (gezi_people_at(&c->people, p->to))
+            continue;
+        gezi_announce(c, &p->to, GEZI_CMD_BR_ENTRY, 0);
+        most--;
+    }
+}
+
 enum gezi_err gezi_probes_init(struct gezi_core *c)
 {
     c->probes.timer.what = GEZI_T_PROBE;

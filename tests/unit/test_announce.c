@@ -244,6 +244,22 @@ static void who_gave_no_sign_of_knowing_us_is_told_in_the_end(void **state)
     story_free(d);
 }
 
+static void a_stranger_who_did_not_answer_is_told_in_the_end(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    do_it(d, GEZI_DO_ANNOUNCE, NULL);
+    HEAR(d, LILEI, "1:1:deaf:h:0:n\0\0");
+    HEAR(d, "10.0.0.8", "1:1:good:h:0:n\0\0");
+    story_wait(d, 3000);
+    HEAR(d, "10.0.0.8", "1:2:good:h:3:n\0\0");
+    story_wait(d, 57000);
+    assert_int_equal(story_count(d, LILEI, 0x01), 1 + 3);
+    assert_int_equal(story_count(d, "10.0.0.8:2425", 0x01), 1);
+    story_free(d);
+}
+
 static void going_is_said_twice_and_then_we_have_left(void **state)
 {
     struct story *d = story_new();
@@ -403,6 +419,7 @@ int main(void)
         cmocka_unit_test(who_was_reached_by_address_is_told_by_unicast_too),
         cmocka_unit_test(neiwangtong_is_told_by_unicast_without_options),
         cmocka_unit_test(who_gave_no_sign_of_knowing_us_is_told_in_the_end),
+        cmocka_unit_test(a_stranger_who_did_not_answer_is_told_in_the_end),
         cmocka_unit_test(going_is_said_twice_and_then_we_have_left),
         cmocka_unit_test(what_waits_when_we_leave_has_failed),
         cmocka_unit_test(absence_is_told_and_then_stands_in_every_entry),
