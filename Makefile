@@ -45,8 +45,10 @@ REPLAY := $(patsubst tests/fuzz/fuzz_%.c,$(B)/tests/fuzz/replay_%, \
 # What tests of one kind share.
 TESTLIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/sim/sim_% \
 	tests/unit/test_%,$(wildcard tests/unit/*.c tests/sim/*.c)))
-BENCHLIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/bench/bench_%, \
-	$(wildcard tests/bench/*.c)))
+BENCHLIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/bench/bench_% \
+	tests/bench/yard_%,$(wildcard tests/bench/*.c)))
+# What a bench starts and measures its own against: ncurses and nothing else.
+YARD := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/yard_*.c))
 LIBS = $(call pkg,--libs,$(PKGS)) -lpthread
 
 .PHONY: all run test unit sim real net tui-real interop purity bench fuzz install uninstall clean \
@@ -117,7 +119,9 @@ purity: $(B)/libgezi.a # the core may need these symbols and no other
 	'^_*(gezi_|mem|str|(lib)?iconv|utf8proc_|err(no|or)|([mc]|re)alloc|free|qsort|bsearch|snprintf|assert|stack_chk|u?b?a?t?san|GLOBAL_OFFSET)'
 
 BENCH_S ?= 0.5
-bench: all $(BENCH)
+$(YARD): %: %.o
+	$(CC) $(ALL) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,ncursesw)
+bench: all $(BENCH) $(YARD)
 	@for t in $(BENCH); do BENCH_S=$(BENCH_S) ./$$t || exit 1; done
 
 FUZZ_S ?= 60

@@ -5,42 +5,25 @@
  */
 #include "bench.h"
 #include "curses_line.h"
+#include "pty.h"
 
 #include "tui/list.h"
 #include "tui/model.h"
 #include "tui/term.h"
 #include "tui/view.h"
 
-#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
-#include <termios.h>
 #include <unistd.h>
 
-enum { ROWS = 24, COLS = 80, PEOPLE = 10 };
+enum { PEOPLE = 10 };
 
 static int ours_end, bare_end; /* where what was written comes out */
 static struct terminal *terminal;
 static struct canvas canvas;
 static struct model model;
 static uint64_t arrived;
-
-/* The other side of a new pseudo-terminal. */
-static int open_pty(int *end)
-{
-    struct winsize size = {.ws_row = ROWS, .ws_col = COLS};
-    int fd = posix_openpt(O_RDWR | O_NOCTTY), slave;
-
-    if (fd < 0 || grantpt(fd) < 0 || unlockpt(fd) < 0)
-        return -1;
-    ioctl(fd, TIOCSWINSZ, &size);
-    fcntl(fd, F_SETFL, O_NONBLOCK);
-    slave = open(ptsname(fd), O_RDWR | O_NOCTTY);
-    *end = fd;
-    return slave;
-}
 
 static void drain(int fd)
 {
@@ -137,7 +120,7 @@ static int take_terminal(int slave)
 
 int main(void)
 {
-    int slave = open_pty(&ours_end), bare = open_pty(&bare_end);
+    int slave = pty_open(&ours_end), bare = pty_open(&bare_end);
 
     setlocale(LC_ALL, "C.UTF-8");
     setenv("TERM", "xterm-256color", 1);
@@ -146,8 +129,8 @@ int main(void)
         return 1;
     canvas_init(&canvas);
     model_init(&model, "张三");
-    model.rows = ROWS;
-    model.cols = COLS;
+    model.rows = PTY_ROWS;
+    model.cols = PTY_COLS;
     model.unix_ms = 1791813900000;
     for (uint32_t i = 0; i < PEOPLE; i++) {
         struct gezi_event ev = event_of(GEZI_EV_PERSON, i);

@@ -6,6 +6,7 @@
  */
 #include "bench.h"
 #include "chatter.h"
+#include "screen_start.h"
 
 #include "store/store.h"
 
@@ -378,12 +379,13 @@ static double bare_start_seconds(void)
     return took;
 }
 
-int main(void)
+int main(int argc, char *argv[])
 {
     const char *text = getenv("BENCH_MESSAGES"), *tmp = getenv("TMPDIR");
     double few;
     uint64_t count = text ? strtoull(text, NULL, 10) : 1000000;
 
+    (void)argc;
     snprintf(home, sizeof home, "%s/gezi-bench-XXXXXX",
              tmp && strlen(tmp) < 40 ? tmp : "/tmp");
     must(mkdtemp(home) != NULL, "no directory");
@@ -404,5 +406,6 @@ int main(void)
     wall_pair("store: open, people, a page", "part of row 13, <= 3 bare", 3.0,
               start_seconds, bare_start_seconds);
     bench_size();
+    screen_start(argv[0], home);
     return 0;
 }
