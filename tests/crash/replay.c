@@ -66,7 +66,8 @@ static struct {
                    {.name = "history.db-wal"},
                    {.name = "history.db-journal"}}};
 
-static void fail(const char *how, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void fail(const char *how,
+                                                       const char *format, ...)
 {
     va_list list;
 

@@ -29,6 +29,13 @@ class CrashCase(LanCase):
             e for e in p.events() if e["event"] == "person" and
             e["state"] == state and e["person"]["nick"] == nick])
 
+    def come_and_go(self, p, pal):
+        pal.announce()
+        self.wait_person(p, pal.nick, "online")
+        pal.leave()
+        self.wait_person(p, pal.nick, "offline")
+        pal.close()
+
     def steps(self, house, **what):
         """The environment of a gezi whose steps count."""
         env = {"STEPS_" + name: str(value) for name, value in what.items()}
@@ -49,12 +56,9 @@ class EveryStep(CrashCase):
         p.event("ready")
         bob, eve = self.stubborn(2, "Bob"), self.stubborn(3, "Eve")
         bob.number += 1000  # no number of two people
-        for pal in bob, eve:
-            pal.announce()
-            self.wait_person(p, pal.nick, "online")
-        eve.leave()
-        self.wait_person(p, "Eve", "offline")
-        eve.close()
+        bob.announce()
+        self.wait_person(p, "Bob", "online")
+        self.come_and_go(p, eve)
         self.tell(ann, p, bob)
         eve = self.stubborn(3, "Eve")
         eve.announce()
@@ -108,16 +112,13 @@ class Killed(CrashCase):
     def test_killed_again_and_again_one_step_later_each_time(self):
         ann = self.house(1, nick="Ann")
         p = ann.listen()
-        bob = self.stubborn(2, "Bob", every=0.05)
-        bob.announce()
-        self.wait_person(p, "Bob", "online")
-        bob.leave()
-        self.wait_person(p, "Bob", "offline")
+        self.come_and_go(p, self.stubborn(2, "Bob"))
         for i in range(self.COUNT):
             v = ann.start("send", "--json", "Bob", "out %d" % i)
             v.event("delivery", state="queued")
             v.kill()
         p.kill()
+        bob = self.stubborn(2, "Bob", every=0.05)
         told, step = 0, 0
         while told < self.COUNT or bob.unheard or len(
                 bob.shown) < self.COUNT:
