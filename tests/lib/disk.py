@@ -1,9 +1,13 @@
-"""Disks of a test: small ones that fill up, and what a gezi wrote there."""
+"""Disks of a test: small ones that fill up, ones that watch each step, and
+what a gezi wrote there."""
 import contextlib
 import os
 import sqlite3
 
 import sandbox
+from house import BINARY
+
+CRASH = os.path.join(os.path.dirname(BINARY), "tests/crash")
 
 MS_RDONLY, MS_REMOUNT = 1, 32
 
@@ -39,9 +43,27 @@ class SmallDisk:
         sandbox.unmount(self.path)
 
 
-def stored(state, out=False):
-    """The texts that are kept, oldest first, without asking gezi."""
+def steps(house, **what):
+    """The environment of a gezi whose steps count: tests/crash/steps.c."""
+    env = {"STEPS_" + name: str(value) for name, value in what.items()}
+    return {**env, "STEPS_DIR": house.state,
+            "LD_PRELOAD": os.path.join(CRASH, "steps.so"),
+            "ASAN_OPTIONS": "verify_asan_link_order=0"}
+
+
+def answers(state, *query):
+    """What the database says, without asking gezi."""
     db = sqlite3.connect("file:%s/history.db?mode=ro" % state, uri=True)
     with contextlib.closing(db):
-        return [row[0] for row in db.execute(
-            "SELECT text FROM message WHERE out = ? ORDER BY row", (out,))]
+        return db.execute(*query).fetchall()
+
+
+def stored(state, out=False):
+    """The texts that are kept, oldest first."""
+    return [row[0] for row in answers(
+        state, "SELECT text FROM message WHERE out = ? ORDER BY row", (out,))]
+
+
+def waiting(state):
+    """How many messages are still to be delivered."""
+    return answers(state, "SELECT count(*) FROM sent WHERE state < 2")[0][0]

@@ -7,12 +7,10 @@ import tempfile
 
 import proc
 from case import LanCase
-from disk import stored
-from house import BINARY
+from disk import CRASH, steps, stored
 from stubborn import Stubborn
 
 GEZI = "10.77.0.1"
-CRASH = os.path.join(os.path.dirname(BINARY), "tests/crash")
 
 
 class CrashCase(LanCase):
@@ -36,13 +34,6 @@ class CrashCase(LanCase):
         self.wait_person(p, pal.nick, "offline")
         pal.close()
 
-    def steps(self, house, **what):
-        """The environment of a gezi whose steps count."""
-        env = {"STEPS_" + name: str(value) for name, value in what.items()}
-        return {**env, "STEPS_DIR": house.state,
-                "LD_PRELOAD": os.path.join(CRASH, "steps.so"),
-                "ASAN_OPTIONS": "verify_asan_link_order=0"}
-
 
 class EveryStep(CrashCase):
     """steps.so writes down what gezi does, replay looks at each step."""
@@ -52,7 +43,7 @@ class EveryStep(CrashCase):
     def test_whatever_the_step_nothing_told_is_lost_or_doubled(self):
         ann = self.house(1, nick="Ann")
         log = os.path.join(ann.home, "steps")
-        p = ann.start("listen", "--json", env=self.steps(ann, LOG=log))
+        p = ann.start("listen", "--json", env=steps(ann, LOG=log))
         p.event("ready")
         bob, eve = self.stubborn(2, "Bob"), self.stubborn(3, "Eve")
         bob.number += 1000  # no number of two people
@@ -124,7 +115,7 @@ class Killed(CrashCase):
                 bob.shown) < self.COUNT:
             step += 1
             self.assertLess(step, 1000)
-            p = ann.start("listen", "--json", env=self.steps(ann, KILL=step))
+            p = ann.start("listen", "--json", env=steps(ann, KILL=step))
             while p.alive():
                 if told < self.COUNT and len(bob.unheard) < 3:
                     bob.tell("in %d" % told, GEZI)
@@ -159,7 +150,7 @@ class Killed(CrashCase):
         while last != 0:
             text = "out %d" % step
             v = ann.start("send", "--json", "Bob", text,
-                          env=self.steps(ann, KILL=step))
+                          env=steps(ann, KILL=step))
             last = v.wait()
             if [e for e in v.events() if e["event"] == "delivery"]:
                 promised.append(text)
@@ -179,7 +170,7 @@ class BadDisk(CrashCase):
     def trouble(self, error):
         ann = self.house(1, nick="Ann")
         fail = os.path.join(ann.home, "fail")
-        p = ann.start("listen", "--json", env=self.steps(ann, FAIL=fail))
+        p = ann.start("listen", "--json", env=steps(ann, FAIL=fail))
         p.event("ready")
         bob = self.stubborn(2, "Bob")
         bob.announce()
