@@ -75,13 +75,13 @@ static void remove_home(void)
 
 /* One of the two: its name, the verb, its terminal. */
 struct idler {
-    const char *name, *verb, *bind;
+    const char *name, *port, *verb;
     int end;
     pid_t pid;
     struct usage before, after;
 };
 
-/* On the loopback, on an address and in a folder of its own. */
+/* On the loopback, on a port and in a folder of its own. */
 static void start(struct idler *i, const char *program)
 {
     char state[sizeof home + 32];
@@ -93,8 +93,8 @@ static void start(struct idler *i, const char *program)
     setenv("TERM", "xterm-256color", 1);
     setenv("LC_ALL", "C.UTF-8", 1);
     setenv("XDG_CONFIG_HOME", home, 1);
-    execl(program, program, "--bind", i->bind, "--state", state, "--nick",
-          "idle", i->verb, (char *)NULL);
+    execl(program, program, "--bind", "127.77.0.1", "--port", i->port,
+          "--state", state, "--nick", "idle", i->verb, (char *)NULL);
     _exit(127);
 }
 
@@ -132,8 +132,8 @@ int main(int argc, char *argv[])
     const char *seconds = getenv("BENCH_IDLE_S");
     unsigned idle = seconds ? (unsigned)strtoul(seconds, NULL, 10) : IDLE_S;
     struct idler idlers[] = {
-        {.name = "listener", .verb = "listen", .bind = "127.77.0.1"},
-        {.name = "screen", .bind = "127.77.0.2"},
+        {.name = "listener", .port = "2425", .verb = "listen"},
+        {.name = "screen", .port = "2426"},
     };
     enum { IDLERS = sizeof idlers / sizeof *idlers };
     char program[4096];
@@ -155,6 +155,8 @@ int main(int argc, char *argv[])
     for (size_t i = 0; i < IDLERS; i++) {
         bad |= read_usage(idlers[i].pid, &idlers[i].after);
         bad |= idlers[i].after.switches == 0;
+    }
+    for (size_t i = 0; i < IDLERS; i++) {
         kill(idlers[i].pid, SIGTERM);
         waitpid(idlers[i].pid, &status, 0);
         drain(idlers[i].end);

@@ -24,7 +24,7 @@ enum {
     NUMBER_AT = 2,   /* in "1:1234567890:..." */
     NUMBER_DIGITS = 10,
     BUFFER = 8 << 20,
-    TIMEOUT_US = 200000,
+    TIMEOUT_US = 900000,
     ACK_MAX = 512,
 };
 

@@ -8,7 +8,7 @@ struct load;
 
 struct load_result {
     double seconds;
-    uint64_t acked, lost; /* lost: no answer for a fifth of a second */
+    uint64_t acked, lost; /* lost: no answer for a second */
 };
 
 /* A sender on UDP port 2425. NULL: no socket. */
