@@ -155,11 +155,10 @@ class Control(LanCase):
         listen = self.hold()
         self.pal.receipts = False
         for number in (signal.SIGKILL, signal.SIGINT, signal.SIGTERM):
-            # Else the second would stand in line behind the first for ever.
-            p = self.ann.start("send", "--no-queue", "李雷",
-                               "never mind %d" % number)
-            self.pal.wait_packet(SENDMSG, fits=lambda p: p.text().endswith(
-                "mind %d" % number))
+            # The second only stands in line behind the first.
+            p = self.ann.start("send", "--json", "--no-queue", "李雷",
+                               "never mind")
+            p.event("delivery")
             p.send_signal(number)
             p.wait()
         self.pal.receipts = True

@@ -529,6 +529,25 @@ static void no_queue_is_for_the_core_and_nothing_waits(void **state)
                         "(sent 5 times); is it still on?\n");
 }
 
+static void what_failed_behind_others_was_not_tried(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    go(&rig, "send --no-queue 李雷 hi");
+    rig_event(&rig,
+              (struct gezi_event){.kind = GEZI_EV_DELIVERY,
+                                  .peer = rig_lilei,
+                                  .delivery = {.ref = 1,
+                                               .id = "m1",
+                                               .state = GEZI_FAILED,
+                                               .reason = GEZI_WHY_NO_ANSWER}});
+    assert_int_equal(rig.status, CLI_TIMEOUT);
+    rig_end(&rig);
+    assert_string_equal(capture_err(), "gezi: 李雷 (10.0.0.7) does not answer; "
+                                       "not sent\n");
+}
+
 static void what_could_not_be_saved_is_not_sent(void **state)
 {
     struct rig rig;
@@ -822,6 +841,7 @@ int main(void)
         cmocka_unit_test(an_identity_of_earlier_days_is_not_waited_for),
         cmocka_unit_test(the_timeout_leaves_the_message_waiting),
         cmocka_unit_test(no_queue_is_for_the_core_and_nothing_waits),
+        cmocka_unit_test(what_failed_behind_others_was_not_tried),
         cmocka_unit_test(what_could_not_be_saved_is_not_sent),
         cmocka_unit_test(what_the_user_dropped_meanwhile_is_not_advised_again),
         cmocka_unit_test(bare_text_goes_at_once_to_the_address),

@@ -274,6 +274,19 @@ static void not_kept(struct send *s, struct receiver *r)
     settle(s, r, CLI_ERROR);
 }
 
+static void no_answer(struct send *s, struct receiver *r,
+                      const struct gezi_delivery *d)
+{
+    if (!d->attempts) /* others before it had none */
+        verb_tell(&s->base, "%s does not answer; not sent", r->shown);
+    else
+        verb_tell(&s->base,
+                  "%s did not answer after %u %s; is it still on? Nothing more "
+                  "will be sent.",
+                  r->shown, d->attempts, d->attempts == 1 ? "try" : "tries");
+    settle(s, r, CLI_TIMEOUT);
+}
+
 static void failed(struct send *s, struct receiver *r,
                    const struct gezi_delivery *d)
 {
@@ -281,11 +294,7 @@ static void failed(struct send *s, struct receiver *r,
 
     switch (d->reason) {
     case GEZI_WHY_NO_ANSWER:
-        verb_tell(&s->base,
-                  "%s did not answer after %u %s; is it still on? Nothing more "
-                  "will be sent.",
-                  who, d->attempts, d->attempts == 1 ? "try" : "tries");
-        settle(s, r, CLI_TIMEOUT);
+        no_answer(s, r, d);
         break;
     case GEZI_WHY_TOO_LONG:
         verb_tell(&s->base, "too long for %s by %u bytes; send it in parts",
