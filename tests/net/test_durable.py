@@ -369,3 +369,49 @@ class Away(DurableCase):
         p = ann.listen()
         self.assertExit(0, ann.run("send", "李雷", "now"))
         self.assertEqual(["later", "now"], pal.shown)
+
+
+class Passing(DurableCase):
+    """What reaches a gezi that is only here to send something."""
+
+    def test_what_a_short_send_took_in_is_unread_on_the_next_screen(self):
+        ann = self.house(1, nick="Ann")
+        bob = self.stubborn(2, nick="Bob")
+        bob.tell("heard in passing", GEZI)
+        bob.tell("and this", GEZI)
+        v = ann.start("send", "--json", "--timeout", "60", "10.77.0.99",
+                      "anyone?")
+        bob.wait_heard()
+        v.stop(signal.SIGINT)
+        self.assertEqual(["heard in passing", "and this"],
+                         stored(ann.state))
+        screen = ann.screen()
+        screen.wait("2 new")
+        screen.keys("2")
+        self.assertIn("Bob", screen.wait("and this"))
+        screen.keys("Enter")
+        screen.wait("heard in passing")
+        screen.keys("Escape")
+        screen.wait("Nothing unread")
+        screen.keys("0")
+        self.assertEqual(0, screen.status())
+        screen = ann.screen()
+        screen.wait("Bob")
+        self.assertNotIn("2 new", screen.text())
+
+    def test_a_repeat_that_comes_after_a_restart_is_acknowledged_again(self):
+        ann = self.house(1, nick="Ann")
+        p = ann.listen()
+        bob = self.stubborn(2, nick="Bob")
+        number = bob.say("only once", GEZI)
+        bob.receipt_for(number)
+        p.kill()
+        p = ann.listen()
+        mark = bob.mark()
+        bob.say("only once", GEZI, number=number)
+        bob.wait_packet(RECVMSG, start=mark)
+        bob.receipt_for(bob.say("another", GEZI))
+        p.event("message", text="another")
+        self.assertEqual(["another"], [e["text"] for e in p.events()
+                                       if e["event"] == "message"])
+        self.assertEqual(["only once", "another"], stored(ann.state))

@@ -388,7 +388,8 @@ static bool take_news(void *ctx, const struct gezi_record *r)
     struct model *m = ctx;
     struct talk *t = talks_of_past(m, &r->peer, r->flags & GEZI_MSG_BROADCAST);
 
-    t->unread++;
+    if (t->unread++ > 0) /* the newest came first */
+        return true;
     talk_set_last(t, r->flags & GEZI_MSG_SEALED ? "[sealed]" : r->text,
                   r->unix_ms);
     return true;
