@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Run the tests that use the real program on a LAN of network namespaces.
 
-usage: tests/run.py [-k WORD] [-l] [FOLDER ...]    FOLDER: net tui interop
+usage: tests/run.py [-k WORD] [-x WORD] [-l] [FOLDER ...]
+  FOLDER   net, tui, interop: all tests in it; without one, all
   -k WORD  only tests with WORD in their name (may be repeated)
+  -x WORD  no tests with WORD in their name (may be repeated)
   -l       list them
 GEZI=path names the program (default build/gezi), GEZI_PATIENCE=seconds how
 long to wait for what should come at once (default 30).
@@ -78,7 +80,7 @@ def tests_in(suite):
             yield t
 
 
-def collect(folders, words):
+def collect(folders, words, but):
     found = []
     for folder in folders:
         path = os.path.join(HERE, folder)
@@ -87,19 +89,21 @@ def collect(folders, words):
         if loader.errors:
             sys.exit("\n".join(loader.errors))
     return [t for t in found
-            if not words or any(w in t.id() for w in words)]
+            if (not words or any(w in t.id() for w in words)) and
+            not any(w in t.id() for w in but)]
 
 
 def main():
     a = argparse.ArgumentParser(usage=__doc__)
     a.add_argument("-k", action="append", default=[])
+    a.add_argument("-x", action="append", default=[])
     a.add_argument("-l", action="store_true")
     a.add_argument("folders", nargs="*")
     args = a.parse_args()
     if not args.l:
         need.check(house.BINARY)
         sandbox.enter()
-    tests = collect(args.folders or FOLDERS, args.k)
+    tests = collect(args.folders or FOLDERS, args.k, args.x)
     if args.l:
         print("\n".join(name_of(t) for t in tests))
         return 0
