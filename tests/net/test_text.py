@@ -100,6 +100,18 @@ class Text(LanCase):
                               "收到".encode("gbk") in d)
         self.assertEqual(b"32", b"%d" % (int(data.split(b":")[4]) & 0xff))
 
+    def test_a_script_that_never_acknowledges_hears_every_answer(self):
+        ann = self.house(1)
+        listen = ann.listen()
+        script = self.wire(2, 40123)
+        script.send("1:324244:小道士:ubuntu:32:你好".encode("gbk"),
+                    "10.77.0.1")
+        listen.event("message", text="你好")
+        for text in ("first", "second", "third"):
+            done = ann.run("send", "--timeout", "2", "小道士", text)
+            self.assertExit(3, done)
+            script.wait(text, lambda d, s: text.encode() in d)
+
     def test_the_same_script_in_utf8_is_heard_too(self):
         listen = self.house(1).listen()
         script = self.wire(2, 40123)
