@@ -155,13 +155,19 @@ class Control(LanCase):
         listen = self.hold()
         self.pal.receipts = False
         for number in (signal.SIGKILL, signal.SIGINT, signal.SIGTERM):
-            # The second only stands in line behind the first.
-            p = self.ann.start("send", "--json", "--no-queue", "李雷",
-                               "never mind")
+            p = self.ann.start("send", "--json", "李雷", "mind %d" % number)
             p.event("delivery")
             p.send_signal(number)
             p.wait()
         self.pal.receipts = True
+        # What they sent is the house's now: all of it, in order.
+        self.pal.announce()
+        for number in (signal.SIGKILL, signal.SIGINT, signal.SIGTERM):
+            self.pal.wait_packet(SENDMSG, fits=lambda p: p.text() ==
+                                 "mind %d" % number)
+        texts = [p.text() for p in self.pal.packets(SENDMSG)]
+        self.assertEqual(["mind 9", "mind 2", "mind 15"],
+                         list(dict.fromkeys(texts)))
         self.all_verbs_work()
         self.assertTrue(listen.alive())
 

@@ -92,7 +92,6 @@ class Hostile(LanCase):
         shell.type("gezi peers --wait 1; echo peers $?")
         shell.keys("Enter")
         shell.wait("peers 0")
-        self.assertIn(b"[5;41m", shell.raw(), "only its ESC is to go")
         self.clean(shell.raw())
 
     def answers(self, peer):
@@ -122,7 +121,6 @@ class Hostile(LanCase):
             time.sleep(0.2)
         self.assertFalse(screen.dead())
         self.assertNotEqual("owned", screen.info("#{pane_title}"))
-        self.assertIn(b"[5;41m", screen.raw(), "only its ESC is to go")
         self.clean(screen.raw())
         self.clean(screen.coloured().encode())
 

@@ -157,6 +157,8 @@ class RealScreen(LanCase):
         self.pal.receipts = True
         self.pal.announce()
         screen.wait("delivered")
+        self.assertEqual({b"hallo"}, {p.fields[0] for p in
+                                      self.pal.packets(SENDMSG)})
 
     def test_a_broadcast_is_asked_about_and_counted(self):
         screen = self.open()
