@@ -7,7 +7,7 @@ import sqlite3
 
 import proc
 from case import LanCase
-from disk import SmallDisk, stored
+from disk import SmallDisk, stored, waiting
 from house import BINARY
 from peer import (GETABSENCEINFO, GETINFO, RECVMSG, SENDABSENCEINFO, SENDINFO,
                   SENDMSG, parse)
@@ -164,6 +164,30 @@ class FullDisk(DurableCase):
         self.assertExit(0, ann.run("send", "李雷", "kept"))
         self.assertEqual(["kept"], bob.shown)
 
+    def test_a_receipt_that_came_while_the_disk_was_full_counts(self):
+        ann = self.house(1, nick="Ann")
+        disk = self.disk(ann)
+        p = ann.listen()
+        bob = self.stubborn(2, receipts=False)
+        bob.announce()
+        p.event("person", state="online")
+        v = ann.start("send", "--json", "--timeout", "300", "李雷", "hello")
+        sent = bob.wait_packet(SENDMSG)
+        disk.fill()
+        self.stream_until_nothing_fits(p, bob, [])
+        bob.send(bob.packet(RECVMSG, sent.number + b"\0"), GEZI)
+        v.event("delivery", state="delivered")
+        self.assertEqual(0, v.wait())
+        self.assertEqual(1, waiting(ann.state))
+        disk.give_back()
+        proc.wait_until("it is stored that it arrived",
+                        lambda: waiting(ann.state) == 0)
+        p.kill()
+        p = ann.listen()
+        bob.receipts = True
+        self.assertExit(0, ann.run("send", "李雷", "again"))
+        self.assertEqual(["hello", "again"], bob.shown)
+
     def test_the_screen_says_that_the_disk_is_full(self):
         ann = self.house(1, nick="Ann")
         disk = self.disk(ann)
@@ -295,6 +319,29 @@ class Damage(DurableCase):
         with open(path, "rb") as f:
             old = f.read()
         self.set_aside_and_gone_on(ann, self.stubborn(2), old)
+
+    def test_the_history_of_a_newer_gezi_is_left_alone(self):
+        ann, bob = self.filled()
+        path = os.path.join(ann.state, "history.db")
+        db = sqlite3.connect(path)
+        db.execute("PRAGMA user_version = 999")
+        db.commit()
+        db.close()
+        with open(path, "rb") as f:
+            old = f.read()
+        bob.tell("too new", GEZI)
+        done = ann.run("listen")
+        self.assertExit(1, done)
+        self.assertOneLine(done.err)
+        self.assertIn("made by a newer gezi", done.err)
+        self.assertExit(0, ann.run("send", "李雷", "not kept"))
+        self.assertEqual([], [p for p in bob.packets(RECVMSG) if
+                              p.fields[0].decode() in map(
+                                  str, bob.unheard)])
+        self.assertEqual(["not kept"], bob.shown)
+        with open(path, "rb") as f:
+            self.assertEqual(old, f.read())
+        self.assertEqual([], self.aside(ann))
 
     def test_damage_found_while_it_runs_is_set_aside(self):
         ann, bob = self.filled()
