@@ -178,6 +178,7 @@ static void filter(void) { office(), desk_press(&d, "雷"); }
 static void send(void) { office(), desk_press(&d, "1"); }
 static void send_crowd(void) { crowd(), desk_press(&d, "1佐\033[B"); }
 static void inbox(void) { office(), desk_press(&d, "2"); }
+static void search_empty(void) { desk_press(&d, "5"); }
 static void inbox_empty(void) { desk_press(&d, "2"); }
 static void people(void) { office(), desk_press(&d, "6"); }
 static void broadcast(void) { office(), desk_press(&d, "3三点开会"); }
@@ -192,7 +193,7 @@ static void conversation_with_an_address(void)
 // clang-format off
 #define PICTURES(X)                                                            \
     X(alone) X(menu) X(crowd) X(filter) X(send) X(send_crowd) X(inbox)         \
-    X(inbox_empty) X(people) X(broadcast) X(sure) X(help) X(conversation) X(failed) X(quit) X(later)\
+    X(inbox_empty) X(search_empty) X(people) X(broadcast) X(sure) X(help) X(conversation) X(failed) X(quit) X(later)\
     X(new_in_a_conversation) X(several_lines) X(conversation_with_an_address)
 // clang-format on
 

@@ -13,19 +13,20 @@
 
 // clang-format off
 const struct menu_row menu_rows[MENU_ROWS] = {
-    {'1', "Send",      "Send",   "Send",  "Send a message",    SCREEN_SEND},
-    {'2', "Receive",   "Recv",   "In",    "Receive",           SCREEN_INBOX},
-    {'3', "Broadcast", "All",    "All",   "Broadcast",         SCREEN_BROADCAST},
-    {'6', "People",    "People", "Who",   "People",            SCREEN_PEOPLE},
-    {'?', "Help",      "Help",   "",      "Help",              SCREEN_HELP},
-    {'0', "Quit",      "Quit",   "Quit",  "Quit",              SCREEN_MENU},
+    {'1', "Send",      "Send",   "Send", "Send", "Send a message", SCREEN_SEND},
+    {'2', "Receive",   "Recv",   "In",   "In",   "Receive",        SCREEN_INBOX},
+    {'3', "Broadcast", "All",    "All",  "All",  "Broadcast",      SCREEN_BROADCAST},
+    {'5', "Search",    "Search", "Find", "",     "Search history", SCREEN_SEARCH},
+    {'6', "People",    "People", "Who",  "",     "People",         SCREEN_PEOPLE},
+    {'?', "Help",      "Help",   "",     "",     "Help",           SCREEN_HELP},
+    {'0', "Quit",      "Quit",   "Quit", "Quit", "Quit",           SCREEN_MENU},
 };
 
 /* Digits that belong to what this version cannot do yet. */
 static const struct {
     char digit;
     const char *what;
-} later[] = {{'4', "Files are"}, {'5', "Search is"}, {'7', "Settings are"}};
+} later[] = {{'4', "Files are"}, {'7', "Settings are"}};
 // clang-format on
 
 /* In which state of the screen a binding holds. */
@@ -36,6 +37,7 @@ enum {
     IN_INBOX = 1u << SCREEN_INBOX,
     IN_BROADCAST = 1u << SCREEN_BROADCAST,
     IN_PEOPLE = 1u << SCREEN_PEOPLE,
+    IN_SEARCH = 1u << SCREEN_SEARCH,
     IN_HELP = 1u << SCREEN_HELP,
     IN_CHOICE = 1u << SCREEN_COUNT, /* a message of a conversation is chosen */
     IN_QUESTION = 2u << SCREEN_COUNT,
@@ -82,6 +84,17 @@ static void page_up(struct model *m) { page(m, -layout_list_rows(m)); }
 static void page_down(struct model *m) { page(m, layout_list_rows(m)); }
 static void first(struct model *m) { m->list_at = 0; }
 static void last(struct model *m) { page(m, INT32_MAX); }
+
+static void hit_up(struct model *m) { search_move(m, -1); }
+static void hit_down(struct model *m) { search_move(m, 1); }
+static void hit_page_up(struct model *m)
+{
+    search_move(m, -layout_list_rows(m));
+}
+static void hit_page_down(struct model *m)
+{
+    search_move(m, layout_list_rows(m));
+}
 
 static void help_up(struct model *m) { m->help_top -= m->help_top > 0; }
 static void help_down(struct model *m) { m->help_top++; }
@@ -245,6 +258,12 @@ static const struct binding {
     {IN_PEOPLE,            '/',                   begin_filter},
     {IN_PEOPLE,            'r',                   ask_around},
     {IN_ROWS | IN_DRAFT,   K_ESC,                 back},
+    {IN_SEARCH,            K_UP,                  hit_up},
+    {IN_SEARCH,            K_DOWN,                hit_down},
+    {IN_SEARCH,            K_PAGE_UP,             hit_page_up},
+    {IN_SEARCH,            K_PAGE_DOWN,           hit_page_down},
+    {IN_SEARCH,            K_ENTER,               search_enter},
+    {IN_SEARCH,            K_ESC,                 model_back},
     {IN_HELP,              K_ESC,                 model_back},
     {IN_HELP,              K_ENTER,               model_back},
     {IN_HELP,              'q',                   model_back},
@@ -306,6 +325,8 @@ static struct edit *typed_into(struct model *m)
         return &m->talk->draft;
     case IN_BROADCAST:
         return &model_everyone(m)->draft;
+    case IN_SEARCH:
+        return &m->search.typed;
     case IN_SEND:
     case IN_MENU:
     case IN_FILTER:
@@ -317,7 +338,9 @@ static struct edit *typed_into(struct model *m)
 
 static void edited(struct model *m, const struct edit *e)
 {
-    if (e == &m->filter) {
+    if (e == &m->search.typed) {
+        search_typed(m);
+    } else if (e == &m->filter) {
         if (m->screen == SCREEN_MENU)
             m->filtering = m->on_people = e->n > 0;
         list_filtered(m);
@@ -343,7 +366,8 @@ static bool edit_key(struct model *m, struct edit *e, int key)
 /* A name or address has no line breaks, whatever was pasted. */
 static void insert(struct model *m, struct edit *e, const char *text)
 {
-    size_t n = e == &m->filter ? strcspn(text, "\r\n") : strlen(text);
+    bool line = e == &m->filter || e == &m->search.typed;
+    size_t n = line ? strcspn(text, "\r\n") : strlen(text);
 
     if (!edit_insert(e, text, n))
         model_notice(m, "Too long: a message can have %d bytes", EDIT_MAX);
@@ -376,7 +400,7 @@ static bool menu_key(struct model *m, int key)
         return false;
     choose_digit(m, (char)digit);
     if (!m->notice[0] && strchr("89", digit))
-        model_notice(m, "%c is not on the menu: 1 2 3 6 ? 0", digit);
+        model_notice(m, "%c is not on the menu: 1 2 3 5 6 ? 0", digit);
     return true;
 }
 

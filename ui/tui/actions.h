@@ -16,11 +16,11 @@ enum act_result act_key(struct model *m, int key, const char *paste);
 /* The menu. Digits never change meaning; the words shrink with the screen. */
 struct menu_row {
     char digit;
-    const char *words, *mid, *brief; /* in the last row of the screen */
-    const char *title;               /* in the main menu */
+    const char *words, *mid, *brief, *tiny; /* in the last row of the screen */
+    const char *title;                      /* in the main menu */
     enum screen screen;
 };
-enum { MENU_ROWS = 6 };
+enum { MENU_ROWS = 7 };
 extern const struct menu_row menu_rows[MENU_ROWS];
 
 #endif

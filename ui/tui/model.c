@@ -27,6 +27,7 @@ void model_init(struct model *m, const char *nick)
     m->health.address = m->health.trouble = "";
     m->marks = xcalloc(MODEL_MARKS_MAX, sizeof *m->marks);
     edit_init(&m->filter);
+    search_init(&m->search);
     talks_init(m);
 }
 
@@ -34,6 +35,7 @@ void model_fini(struct model *m)
 {
     talks_fini(m);
     edit_fini(&m->filter);
+    search_fini(&m->search);
     free(m->list);
     past_free(m);
     free(m->marks);
@@ -246,7 +248,9 @@ void model_go(struct model *m, enum screen screen)
         m->helped = m->screen;
     if (screen == SCREEN_TALK && m->screen != SCREEN_TALK &&
         m->screen != SCREEN_HELP)
-        m->opened_from = m->screen == SCREEN_INBOX || m->screen == SCREEN_PEOPLE
+        m->opened_from = m->screen == SCREEN_INBOX ||
+                                 m->screen == SCREEN_SEARCH ||
+                                 m->screen == SCREEN_PEOPLE
                              ? m->screen
                              : SCREEN_MENU;
     m->screen = screen;
@@ -294,6 +298,7 @@ bool model_typing(const struct model *m)
     switch (m->screen) {
     case SCREEN_SEND:
     case SCREEN_BROADCAST:
+    case SCREEN_SEARCH:
         return true;
     case SCREEN_TALK:
         return !m->talk->choosing;
@@ -374,6 +379,9 @@ bool model_send(struct model *m, struct talk *t, const char *text)
 int64_t model_deadline(const struct model *m)
 {
     int64_t when = past_deadline(m);
+
+    if (m->search.due < when)
+        when = m->search.due;
 
     if (m->screen == SCREEN_TALK && m->talk->typing_until > m->now &&
         m->talk->typing_until < when)

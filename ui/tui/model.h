@@ -7,6 +7,7 @@
 
 #include "edit.h"
 #include "people.h"
+#include "search.h"
 #include "talk.h"
 
 #include <gezi/front.h>
@@ -17,6 +18,7 @@ enum screen {
     SCREEN_TALK,
     SCREEN_INBOX,
     SCREEN_BROADCAST,
+    SCREEN_SEARCH,
     SCREEN_PEOPLE,
     SCREEN_HELP,
     SCREEN_COUNT
@@ -77,6 +79,8 @@ struct model {
 
     struct gezi_check check; /* of the open draft */
     bool checked;
+
+    struct search search;
 
     bool started;         /* the archive has told what it must: past.c */
     struct sight *sights; /* people of earlier days, by key */

@@ -154,6 +154,7 @@ static void on_flush(void *ctx, int64_t now)
 
     set_time(tui, now);
     past_work(&tui->model, false);
+    search_work(&tui->model, false);
     tui->dirty |= first;
     if ((tui->dirty || term_busy(tui->term)) &&
         now - tui->painted >= FRAME_MS) {

@@ -122,7 +122,7 @@ void view_keys(const struct model *m, struct canvas *cv, const char *left,
     canvas_print(cv, -2, 1, cv->cols - 2 - used, ROLE_HINT, left);
 }
 
-enum menu_size { MENU_WORDS, MENU_MID, MENU_BRIEF };
+enum menu_size { MENU_WORDS, MENU_MID, MENU_BRIEF, MENU_TINY };
 
 static void menu_line(const struct model *m, bool typing, enum menu_size size,
                       char *out, size_t cap)
@@ -130,14 +130,15 @@ static void menu_line(const struct model *m, bool typing, enum menu_size size,
     unsigned unread = model_unread(m);
     size_t n = (size_t)snprintf(out, cap, "%s",
                                 !typing              ? " "
-                                : size == MENU_BRIEF ? "Esc+"
+                                : size >= MENU_BRIEF ? "Esc+"
                                                      : " Esc+ ");
 
     for (int i = 0; i < MENU_ROWS; i++) {
         const struct menu_row *row = &menu_rows[i];
-        const char *words = size == MENU_WORDS ? row->words
-                            : size == MENU_MID ? row->mid
-                                               : row->brief;
+        const char *words = size == MENU_WORDS   ? row->words
+                            : size == MENU_MID   ? row->mid
+                            : size == MENU_BRIEF ? row->brief
+                                                 : row->tiny;
 
         n += (size_t)snprintf(out + n, cap - n, "%s%c%s%s", i ? " " : "",
                               row->digit, words[0] ? " " : "", words);
@@ -153,7 +154,7 @@ static void menu_row(const struct model *m, struct canvas *cv)
     bool typing = model_typing(m);
     char line[256];
 
-    for (enum menu_size size = MENU_WORDS; size <= MENU_BRIEF; size++) {
+    for (enum menu_size size = MENU_WORDS; size <= MENU_TINY; size++) {
         menu_line(m, typing, size, line, sizeof line);
         if (text_cols(line) <= cv->cols)
             break;
@@ -185,6 +186,23 @@ void view_draft(const struct model *m, struct canvas *cv,
     }
     cv->caret_row = at->draft_row + caret_row - first;
     cv->caret_col = at->prompt_cols + caret_col;
+}
+
+void view_typed(struct canvas *cv, int row, const char *prompt,
+                const struct edit *e)
+{
+    int col = text_cols(prompt), room = cv->cols - col - 2, before;
+    size_t from = 0;
+
+    canvas_print(cv, row, 0, cv->cols, ROLE_NAME, prompt);
+    while ((before = text_cols_n(e->text + from, e->caret - from)) > room) {
+        size_t step = text_fit(e->text + from, 2);
+
+        from += step ? step : 1;
+    }
+    canvas_print(cv, row, col, room + 1, ROLE_TEXT, e->text + from);
+    cv->caret_row = row;
+    cv->caret_col = col + before;
 }
 
 char view_mark(const struct gezi_peer *peer, enum role *role)
@@ -271,7 +289,7 @@ void view_draw(const struct model *m, struct canvas *cv)
         [SCREEN_MENU] = view_menu,           [SCREEN_SEND] = view_send,
         [SCREEN_TALK] = view_talk,           [SCREEN_INBOX] = view_inbox,
         [SCREEN_BROADCAST] = view_broadcast, [SCREEN_PEOPLE] = view_people,
-        [SCREEN_HELP] = view_help,
+        [SCREEN_SEARCH] = view_search,       [SCREEN_HELP] = view_help,
     };
 
     canvas_reset(cv, m->rows, m->cols);

@@ -15,6 +15,7 @@ void view_talk(const struct model *m, struct canvas *cv);
 void view_inbox(const struct model *m, struct canvas *cv);
 void view_broadcast(const struct model *m, struct canvas *cv);
 void view_people(const struct model *m, struct canvas *cv);
+void view_search(const struct model *m, struct canvas *cv);
 void view_help(const struct model *m, struct canvas *cv);
 
 /*
@@ -36,6 +37,10 @@ void view_keys(const struct model *m, struct canvas *cv, const char *left,
 struct layout;
 void view_draft(const struct model *m, struct canvas *cv,
                 const struct layout *at, const struct edit *e);
+
+/* A line that is typed behind a prompt, scrolled so that the caret is seen. */
+void view_typed(struct canvas *cv, int row, const char *prompt,
+                const struct edit *e);
 
 /* '*', 'o', '.' or ' ', and its role. */
 char view_mark(const struct gezi_peer *peer, enum role *role);

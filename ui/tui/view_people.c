@@ -123,20 +123,10 @@ void view_send(const struct model *m, struct canvas *cv)
     static const char prompt[] = " to whom? ";
     char here[32];
     const char *words[] = {count_words(m, here, sizeof here), NULL};
-    const char *text = m->filter.text;
-    int room = cv->cols - (int)sizeof prompt - 1, before;
-    size_t from = 0;
 
     view_title(m, cv, " Send a message", words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
-    canvas_print(cv, 2, 0, cv->cols, ROLE_NAME, prompt);
-    /* Scrolled by cells so that the caret is seen. */
-    while ((before = text_cols_n(text + from, m->filter.caret - from)) > room)
-        from += text_fit(text + from, 2) ? text_fit(text + from, 2) : 1;
-    canvas_print(cv, 2, (int)sizeof prompt - 1, room + 1, ROLE_TEXT,
-                 text + from);
-    cv->caret_row = 2;
-    cv->caret_col = (int)sizeof prompt - 1 + before;
+    view_typed(cv, 2, prompt, &m->filter);
     list(m, cv, 3, layout_list_rows(m) - 1,
          m->filter.n ? "Nobody here fits. Type an address such as 192.168.1.20 "
                        "or 192.168.1.20:2425, then Enter."
