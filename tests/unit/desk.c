@@ -2,6 +2,7 @@
 
 #include "tui/actions.h"
 #include "tui/list.h"
+#include "tui/past.h"
 #include "tui/view.h"
 
 #include <stdio.h>
@@ -234,6 +235,13 @@ void desk_press(struct desk *d, const char *bytes)
     }
     d->m.now += KEYS_PASTE_MS;
     drain(d);
+}
+
+void desk_turn(struct desk *d, int64_t ms)
+{
+    d->m.now += ms;
+    past_work(&d->m, false);
+    search_work(&d->m, false);
 }
 
 void desk_draw(struct desk *d)

@@ -60,6 +60,9 @@ void desk_delivery(struct desk *d, size_t i, enum gezi_state state,
 /* Bytes of a terminal, then silence until nothing is pending. */
 void desk_press(struct desk *d, const char *bytes);
 
+/* What is due after a turn is done, some milliseconds later. */
+void desk_turn(struct desk *d, int64_t ms);
+
 void desk_draw(struct desk *d);
 /* A row as text, without blanks at its end. Lives until the next call. */
 const char *desk_row(struct desk *d, int row);

@@ -1,5 +1,6 @@
 #include "actions.h"
 
+#include "chosen.h"
 #include "keys.h"
 #include "layout.h"
 #include "list.h"
@@ -42,14 +43,20 @@ enum {
     IN_CHOICE = 1u << SCREEN_COUNT, /* a message of a conversation is chosen */
     IN_QUESTION = 2u << SCREEN_COUNT,
     IN_FILTER = 4u << SCREEN_COUNT, /* of the people */
+    IN_SURE = 8u << SCREEN_COUNT,   /* only y deletes */
+    IN_REREAD = 16u << SCREEN_COUNT,
     IN_LISTS = IN_MENU | IN_INBOX | IN_PEOPLE,
     IN_ROWS = IN_LISTS | IN_SEND | IN_FILTER, /* one row is chosen */
     IN_DRAFT = IN_TALK | IN_BROADCAST,
-    IN_ALL = (8u << SCREEN_COUNT) - 1,
+    IN_ALL = (32u << SCREEN_COUNT) - 1,
 };
 
 static unsigned where(const struct model *m)
 {
+    if (m->asking == ASK_REREAD)
+        return IN_REREAD;
+    if (m->asking == ASK_DELETE || m->asking == ASK_FORGET)
+        return IN_SURE;
     if (m->asking != ASK_NOTHING)
         return IN_QUESTION;
     if (m->screen == SCREEN_TALK && m->talk->choosing)
@@ -188,7 +195,7 @@ static void enter_list(struct model *m)
 
 static void back(struct model *m)
 {
-    if (m->screen == SCREEN_TALK && m->talk->scrolled)
+    if (m->screen == SCREEN_TALK && m->talk->scrolled && !m->talk->jumped)
         send_live(m);
     else if (m->filter.n > 0 || m->filtering || m->on_people) {
         edit_set(&m->filter, "");
@@ -220,6 +227,30 @@ static void complete(struct model *m)
         edit_set(&m->filter, entry_name(m, &m->list[m->list_at]));
         list_filtered(m);
     }
+}
+
+static void sure(struct model *m)
+{
+    if (m->asking == ASK_DELETE)
+        chosen_delete(m);
+    else
+        chosen_forget(m);
+}
+
+static void read_one(struct model *m) { chosen_reread_apply(m, REREAD_ONE); }
+static void read_all(struct model *m) { chosen_reread_apply(m, REREAD_ALL); }
+static void read_always(struct model *m)
+{
+    chosen_reread_apply(m, REREAD_ALWAYS);
+}
+
+/* Whoever came from a search goes back to what was found. */
+static void unchoose(struct model *m)
+{
+    if (m->talk->jumped && m->opened_from == SCREEN_SEARCH)
+        model_back(m);
+    else
+        send_draft(m);
 }
 
 static void stay(struct model *m) { m->asking = ASK_NOTHING; }
@@ -293,9 +324,24 @@ static const struct binding {
     {IN_CHOICE,            K_UP,                  send_choose_up},
     {IN_CHOICE,            K_DOWN,                send_choose_down},
     {IN_CHOICE,            K_ENTER,               send_open_chosen},
-    {IN_CHOICE,            'r',                   send_again},
+    {IN_CHOICE,            'r',                   chosen_again},
+    {IN_CHOICE,            'd',                   chosen_drop},
+    {IN_CHOICE,            'D',                   chosen_ask_delete},
+    {IN_CHOICE,            'e',                   chosen_reread},
+    {IN_PEOPLE,            'D',                   chosen_ask_forget},
+    {IN_SURE,              'y',                   sure},
+    {IN_SURE,              K_ESC,                 stay},
+    {IN_REREAD,            K_ESC,                 chosen_reread_stop},
+    {IN_REREAD,            K_RIGHT,               chosen_reread_next},
+    {IN_REREAD,            K_DOWN,                chosen_reread_next},
+    {IN_REREAD,            'e',                   chosen_reread_next},
+    {IN_REREAD,            K_LEFT,                chosen_reread_previous},
+    {IN_REREAD,            K_UP,                  chosen_reread_previous},
+    {IN_REREAD,            K_ENTER,               read_one},
+    {IN_REREAD,            'a',                   read_all},
+    {IN_REREAD,            'A',                   read_always},
     {IN_CHOICE,            K_TAB,                 send_draft},
-    {IN_CHOICE,            K_ESC,                 send_draft},
+    {IN_CHOICE,            K_ESC,                 unchoose},
 };
 
 /* What keys do to a line that is being typed. */
@@ -432,6 +478,10 @@ enum act_result act_key(struct model *m, int key, const char *paste)
         quit(m);
         return ACT_DONE;
     }
+    if (m->asking == ASK_FORGET && chosen_forget_key(m, key))
+        return ACT_DONE;
+    if (m->asking == ASK_REREAD)
+        chosen_reread_stop(m);
     /* Whoever goes on typing has answered the question with no. */
     m->asking = ASK_NOTHING;
     if (menu_key(m, key))

@@ -248,6 +248,18 @@ struct message *talks_add_front(struct model *m, struct talk *t,
     return msg;
 }
 
+void talks_retext(struct model *m, struct talk *t, struct message *msg,
+                  const char *text)
+{
+    size_t old = strlen(msg->text), n = strlen(text);
+
+    free(msg->text);
+    msg->text = xstrdup(text);
+    msg->rows = 0;
+    t->bytes = t->bytes - old + n;
+    m->bytes = m->bytes - old + n;
+}
+
 void talks_clear(struct model *m, struct talk *t)
 {
     m->bytes -= t->bytes;

@@ -33,6 +33,10 @@ struct message *talks_add_front(struct model *m, struct talk *t,
                                 enum message_kind kind, int64_t unix_ms,
                                 const char *text);
 
+/* Give a message another text. */
+void talks_retext(struct model *m, struct talk *t, struct message *msg,
+                  const char *text);
+
 /* Drop all messages of t: it is to be loaded anew. */
 void talks_clear(struct model *m, struct talk *t);
 

@@ -1,5 +1,6 @@
 #include "model.h"
 
+#include "chosen.h"
 #include "index.h"
 #include "past.h"
 #include "xalloc.h"
@@ -33,11 +34,13 @@ void model_init(struct model *m, const char *nick)
 
 void model_fini(struct model *m)
 {
+    chosen_reread_stop(m);
     talks_fini(m);
     edit_fini(&m->filter);
     search_fini(&m->search);
     free(m->list);
     past_free(m);
+    gezi_codec_free(m->reread.codec);
     free(m->marks);
     free(m->nick);
     people_free(m->people);
@@ -238,6 +241,8 @@ void model_event(struct model *m, const struct gezi_event *ev)
 
 void model_go(struct model *m, enum screen screen)
 {
+    if (m->asking == ASK_REREAD)
+        chosen_reread_stop(m);
     if (m->screen == SCREEN_TALK && m->talk) {
         talk_leave(m->talk);
         past_leave(m, m->talk);

@@ -24,7 +24,14 @@ enum screen {
     SCREEN_COUNT
 };
 
-enum asking { ASK_NOTHING, ASK_BROADCAST, ASK_QUIT };
+enum asking {
+    ASK_NOTHING,
+    ASK_BROADCAST,
+    ASK_QUIT,
+    ASK_DELETE, /* the chosen message */
+    ASK_FORGET, /* what was said with someone */
+    ASK_REREAD, /* in which encoding */
+};
 
 enum {
     MODEL_TALKS_MAX = 10000,
@@ -38,6 +45,16 @@ struct entry {
     uint32_t peer;     /* 0: nobody on the list of people */
     struct talk *talk; /* NULL: none yet */
     bool address;      /* the address that was typed */
+};
+
+/* A message that is read again in another encoding. */
+struct reread {
+    enum gezi_charset charset;
+    struct gezi_codec *codec;
+    char *text; /* as it was */
+    uint8_t *raw;
+    size_t raw_n, bad;
+    enum gezi_kind kind;
 };
 
 struct model {
@@ -81,6 +98,10 @@ struct model {
     bool checked;
 
     struct search search;
+    struct reread reread; /* chosen.h */
+    struct talk *forget;  /* ASK_FORGET: whose */
+    unsigned forget_days; /* older than that; 0: all */
+    size_t forget_n;      /* messages that would go */
 
     bool started;         /* the archive has told what it must: past.c */
     struct sight *sights; /* people of earlier days, by key */

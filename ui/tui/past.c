@@ -212,6 +212,8 @@ void past_open(struct model *m, struct talk *t)
 {
     if (!archive(m))
         return;
+    if (t->newer)
+        past_reload(m, t);
     load(m, t);
     past_open_draft(m, t);
     if (t->unread > 0) {
@@ -304,6 +306,7 @@ void past_jump(struct model *m, struct talk *t, int64_t row)
             t->chosen = t->first_seq + i;
             t->choosing = true;
         }
+    t->jumped = true;
     t->scrolled = true;
     t->top = (struct spot){t->choosing ? t->chosen : t->first_seq, 0};
     layout_scroll(t, &at, -at.body_rows / 2);

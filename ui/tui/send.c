@@ -224,6 +224,8 @@ void send_choose_up(struct model *m)
 {
     struct talk *t = m->talk;
 
+    if (t->chosen == t->first_seq)
+        past_older(m, t);
     if (talk_at(t, t->chosen - 1))
         choose(m, t->chosen - 1);
     else if (!talk_at(t, t->chosen))
@@ -278,6 +280,8 @@ void send_open_chosen(struct model *m)
                      msg->kind == MESSAGE_OUT
                          ? message_state(msg, state)
                          : "Nothing to open in this message");
+    else if (message_waits(msg))
+        model_notice(m, "r tries now, d deletes; it goes out by itself");
     else if (msg->kind == MESSAGE_IN)
         open_sealed(m, msg);
     else

@@ -182,6 +182,7 @@ void talk_leave(struct talk *t)
     t->scrolled = false;
     t->below = 0;
     t->choosing = false;
+    t->jumped = false;
 }
 
 bool talk_waits(const struct talk *t)

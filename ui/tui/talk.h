@@ -66,6 +66,7 @@ struct talk {
      * it reaches the end.
      */
     bool loaded, older, newer;
+    bool jumped;          /* to a message that was searched for */
     int64_t reached;      /* the lowest row that was loaded; 0: none */
     bool seen_due;        /* the archive is to know that all was seen */
     char *last;           /* newest text if it is not in the ring; or NULL */

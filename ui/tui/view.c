@@ -88,6 +88,20 @@ static void ask_quit(const struct model *m, bool narrow, char *out, size_t cap)
                  waits ? "is still on its way" : "would be lost");
 }
 
+static void ask_forget(const struct model *m, char *out, size_t cap)
+{
+    char older[40] = "";
+
+    if (m->forget_days)
+        snprintf(older, sizeof older, " older than %u day%s", m->forget_days,
+                 m->forget_days == 1 ? "" : "s");
+    snprintf(out, cap,
+             "y deletes %zu%s message%s with %.200s%s for ever, Esc keeps "
+             "them. Digits: only what is older than so many days",
+             m->forget_n, m->forget_n == 10000 ? " or more" : "",
+             m->forget_n == 1 ? "" : "s", m->forget->name, older);
+}
+
 /* What has to be read before the keys; empty when nothing. */
 static void urgent(const struct model *m, bool narrow, char *out, size_t cap)
 {
@@ -95,6 +109,11 @@ static void urgent(const struct model *m, bool narrow, char *out, size_t cap)
         ask_broadcast(m, narrow, out, cap);
     else if (m->asking == ASK_QUIT)
         ask_quit(m, narrow, out, cap);
+    else if (m->asking == ASK_DELETE)
+        snprintf(out, cap, "Delete this message for ever? y deletes, Esc %s",
+                 narrow ? "no" : "keeps it");
+    else if (m->asking == ASK_FORGET)
+        ask_forget(m, out, cap);
     else
         snprintf(out, cap, "%s", m->notice);
 }

@@ -11,7 +11,7 @@ static const struct {
     const char *key, *what; /* key "": a heading */
 } lines[] = {
     {"", "Everywhere"},
-    {"1 2 3 6 ? 0", "the menu in the last row; while typing: Esc, then the digit"},
+    {"1 2 3 5 6 ? 0", "the menu in the last row; while typing: Esc, then the digit"},
     {"Esc", "one step back"},
     {"Enter", "opens, sends"},
     {"F1, ?", "this help"},
@@ -28,6 +28,9 @@ static const struct {
     {"PageUp PageDown", "scroll; End shows the newest"},
     {"Up Down", "in the draft, then what you sent before"},
     {"Tab", "choose a message: Enter opens it or tells why it failed, r sends it again"},
+    {"r d", "on one that waits: try it now, take it back"},
+    {"e", "on one that arrived: read it in another encoding"},
+    {"D", "delete it for ever; People: all with someone; both ask"},
     {"Alt+Up Alt+Down", "other conversation, also C-p C-n"},
     {"Alt+a", "next conversation with something unread"},
     {"Alt+n", "shake the window of a FeiQ user"},
@@ -40,7 +43,7 @@ static const struct {
     {"*  o  .", "online, away, offline"},
     {"#", "everyone: what was broadcast"},
     {"~", "text was cut here"},
-    {"queued", "waits until the other side says how it reads text"},
+    {"queued", "waits for its turn, or until they appear, 14 days at most"},
     {"trying 2", "sent twice, no receipt yet"},
     {"sent", "gone where no receipts exist"},
     {"delivered", "arrived; read 14:02: opened by the reader"},

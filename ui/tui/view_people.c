@@ -113,8 +113,9 @@ void view_people(const struct model *m, struct canvas *cv)
     view_keys(m, cv,
               m->filtering ? "Type to filter, Enter opens, Esc ends"
               : cv->cols < LAYOUT_PANES_COLS
-                  ? "Enter open  r ask  / filter  Esc back"
-                  : "Enter opens  r asks who is here  / filters  Esc back",
+                  ? "Enter open r ask / filter D delete"
+                  : "Enter opens  r asks who is here  / filters  D deletes  "
+                    "Esc back",
               "");
 }
 

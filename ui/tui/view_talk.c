@@ -1,6 +1,7 @@
 /* A conversation, with the others at its left where there is room. */
 #include "view.h"
 
+#include "chosen.h"
 #include "layout.h"
 #include "list.h"
 #include "text.h"
@@ -198,6 +199,10 @@ static void rule(const struct model *m, struct canvas *cv,
     const struct talk *t = m->talk;
     char words[512] = "";
 
+    if (chosen_why(m, words)[0]) {
+        canvas_print(cv, at->draft_row - 1, 1, cv->cols - 2, ROLE_STATE, words);
+        return;
+    }
     if (t->below > 0)
         snprintf(words, sizeof words, "%u new below, End shows", t->below);
     else if (t->scrolled)
@@ -235,13 +240,32 @@ static void checked(const struct model *m, char *out, size_t cap)
 
 static void keys(const struct model *m, struct canvas *cv)
 {
+    bool narrow = cv->cols < LAYOUT_PANES_COLS;
+    const struct message *msg = talk_at(m->talk, m->talk->chosen);
     char left[128];
 
+    if (m->asking == ASK_REREAD) {
+        snprintf(left, sizeof left,
+                 narrow ? "%s: Left Right  Enter  a all  A always"
+                        : "%s: Left Right other  Enter this one  a all of it  "
+                          "A always  Esc back",
+                 gezi_charset_name(m->reread.charset));
+        view_keys(m, cv, left, "");
+        return;
+    }
+    if (m->talk->choosing && msg && message_waits(msg)) {
+        view_keys(m, cv,
+                  narrow ? "r try now  d delete  Esc back"
+                         : "r tries now  d deletes  Up Down choose  Esc back",
+                  "");
+        return;
+    }
     if (m->talk->choosing) {
         view_keys(m, cv,
                   cv->cols < LAYOUT_PANES_COLS
-                      ? "Enter open  r again  Esc back"
-                      : "Up Down choose  Enter opens  r sends again  Esc back",
+                      ? "Enter open r again e encoding D delete"
+                      : "Up Down  Enter opens  r sends again  e encoding  D "
+                        "deletes  Esc back",
                   "");
         return;
     }

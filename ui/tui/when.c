@@ -52,6 +52,14 @@ char *when_short(int64_t unix_ms, int64_t now_ms, char out[static WHEN_SIZE])
     return out;
 }
 
+char *when_date(int64_t unix_ms, char out[static WHEN_SIZE])
+{
+    struct tm tm = local(unix_ms);
+
+    snprintf(out, WHEN_SIZE, "%d %s", tm.tm_mday, months[tm.tm_mon % 12]);
+    return out;
+}
+
 char *when_day(int64_t unix_ms, char out[static WHEN_SIZE])
 {
     struct tm tm = local(unix_ms);

@@ -13,6 +13,9 @@ char *when_clock(int64_t unix_ms, char out[static WHEN_SIZE]);
 /* "14:02" today, "Mon 14:02" within six days, else "12 Oct" or "12 Oct 2025" */
 char *when_short(int64_t unix_ms, int64_t now_ms, char out[static WHEN_SIZE]);
 
+/* "12 Oct" */
+char *when_date(int64_t unix_ms, char out[static WHEN_SIZE]);
+
 /* "Mon 12 Oct" */
 char *when_day(int64_t unix_ms, char out[static WHEN_SIZE]);
 

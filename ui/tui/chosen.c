@@ -1,0 +1,341 @@
+#include "chosen.h"
+
+#include "index.h"
+#include "list.h"
+#include "past.h"
+#include "send.h"
+#include "when.h"
+#include "xalloc.h"
+
+#include <errno.h>
+#include <gezi/feiq.h>
+#include <gezi/text.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COUNT_MAX = 10000, DAY_MS = 86400000, DAYS_MAX = 36500 };
+
+static const struct gezi_archive *archive(struct model *m)
+{
+    if (!m->host->archive)
+        model_notice(m, "Nothing is kept here: there is no history");
+    return m->host->archive;
+}
+
+static struct message *chosen(const struct model *m)
+{
+    return talk_at(m->talk, m->talk->chosen);
+}
+
+char *chosen_why(const struct model *m, char out[static CHOSEN_WHY_SIZE])
+{
+    const struct message *msg =
+        m->talk->choosing ? talk_at(m->talk, m->talk->chosen) : NULL;
+    const struct gezi_peer *peer = people_find(m->people, m->talk->to.peer);
+    bool here = peer && peer->presence != GEZI_OFFLINE;
+    char until[WHEN_SIZE];
+
+    out[0] = '\0';
+    if (!msg || !message_waits(msg))
+        return out;
+    when_date(msg->unix_ms + GEZI_EXPIRE_MS, until);
+    if (m->cols < 60)
+        snprintf(out, CHOSEN_WHY_SIZE, "waits until they appear");
+    else
+        snprintf(out, CHOSEN_WHY_SIZE,
+                 "%.200s %s; it goes out by itself when they %s, until %s",
+                 m->talk->name, here ? "does not answer" : "is not here",
+                 here ? "do" : "appear", until);
+    return out;
+}
+
+static bool command(struct model *m, enum gezi_do what, uint64_t number)
+{
+    struct gezi_command cmd = {
+        .what = what, .to = m->talk->to, .number = number};
+    enum gezi_err err = m->host->command(m->host->ctx, &cmd);
+
+    if (err != GEZI_OK)
+        model_notice(m, "That did not work: %s", gezi_err_text(err));
+    return err == GEZI_OK;
+}
+
+void chosen_again(struct model *m)
+{
+    const struct message *msg = chosen(m);
+
+    if (!msg || !message_waits(msg))
+        send_again(m);
+    else if (command(m, GEZI_DO_RETRY, msg->number))
+        model_notice(m, "Tried once more; if nobody answers it waits on");
+}
+
+void chosen_drop(struct model *m)
+{
+    const struct message *msg = chosen(m);
+
+    if (!msg || !message_waits(msg))
+        model_notice(m, "Only what waits can be taken back; D deletes it here");
+    else if (command(m, GEZI_DO_DROP, msg->number))
+        model_notice(m, "Taken back: it will not go out");
+}
+
+void chosen_ask_delete(struct model *m)
+{
+    if (chosen(m) && archive(m))
+        m->asking = ASK_DELETE;
+}
+
+void chosen_delete(struct model *m)
+{
+    const struct gezi_archive *a = archive(m);
+    struct message *msg = chosen(m);
+    int64_t row;
+    int err;
+
+    m->asking = ASK_NOTHING;
+    if (!a || !msg)
+        return;
+    row = past_row(m, m->talk, msg);
+    if (msg->kind == MESSAGE_OUT &&
+        (message_waits(msg) || msg->state == GEZI_TRYING))
+        command(m, GEZI_DO_DROP, msg->number);
+    err = row ? a->forget(a->ctx, past_key(m->talk), row, 0) : 0;
+    if (err && err != -ENOENT) {
+        model_notice(m, "Not deleted: %s", strerror(-err));
+        return;
+    }
+    past_reload(m, m->talk);
+    model_notice(m, "Deleted");
+}
+
+/* Up to when messages go; 0: all. */
+static int64_t forget_before(const struct model *m)
+{
+    return m->forget_days ? m->unix_ms - (int64_t)m->forget_days * DAY_MS : 0;
+}
+
+static bool count(void *ctx, const struct gezi_record *r)
+{
+    (void)r;
+    (*(size_t *)ctx)++;
+    return true;
+}
+
+static void recount(struct model *m)
+{
+    const struct gezi_archive *a = m->host->archive;
+    const struct gezi_query query = {.key = past_key(m->forget),
+                                     .until_ms = forget_before(m),
+                                     .newest_first = true,
+                                     .limit = COUNT_MAX};
+
+    m->forget_n = 0;
+    a->find(a->ctx, &query, count, &m->forget_n);
+}
+
+void chosen_ask_forget(struct model *m)
+{
+    struct talk *t = list_talk(m);
+
+    if (!t || !archive(m))
+        return;
+    m->forget = t;
+    m->forget_days = 0;
+    recount(m);
+    if (m->forget_n == 0)
+        model_notice(m, "Nothing was said with %s", t->name);
+    else
+        m->asking = ASK_FORGET;
+}
+
+bool chosen_forget_key(struct model *m, int key)
+{
+    if (key == 127)
+        m->forget_days /= 10;
+    else if (key >= '0' && key <= '9' &&
+             m->forget_days * 10 + (unsigned)(key - '0') <= DAYS_MAX)
+        m->forget_days = m->forget_days * 10 + (unsigned)(key - '0');
+    else
+        return false;
+    recount(m);
+    return true;
+}
+
+struct numbers {
+    uint64_t at[GEZI_PENDING_MAX];
+    size_t n;
+};
+
+static bool take_number(void *ctx, const struct gezi_record *r)
+{
+    struct numbers *all = ctx;
+
+    if (all->n < GEZI_PENDING_MAX)
+        all->at[all->n++] = r->number;
+    return true;
+}
+
+/* What is forgotten may not go out any more. */
+static void drop_waiting(struct model *m, const struct talk *t)
+{
+    const struct gezi_archive *a = m->host->archive;
+    const struct gezi_query query = {
+        .key = past_key(t), .until_ms = forget_before(m), .waiting = true};
+    struct numbers *all = xcalloc(1, sizeof *all);
+
+    a->find(a->ctx, &query, take_number, all);
+    for (size_t i = 0; i < all->n; i++)
+        m->host->command(m->host->ctx,
+                         &(struct gezi_command){.what = GEZI_DO_DROP,
+                                                .to = t->to,
+                                                .number = all->at[i]});
+    free(all);
+}
+
+void chosen_forget(struct model *m)
+{
+    const struct gezi_archive *a = m->host->archive;
+    struct talk *t = m->forget;
+    int err;
+
+    m->asking = ASK_NOTHING;
+    drop_waiting(m, t);
+    err = a->forget(a->ctx, past_key(t), 0, forget_before(m));
+    if (err) {
+        model_notice(m, "Not deleted: %s", strerror(-err));
+        return;
+    }
+    talks_clear(m, t);
+    if (!m->forget_days)
+        t->unread = 0;
+    free(t->last);
+    t->last = NULL;
+    m->list_stale = true;
+    model_notice(m, "Deleted %zu%s messages with %s", m->forget_n,
+                 m->forget_n == COUNT_MAX ? " or more" : "", t->name);
+}
+
+static const enum gezi_charset tries[] = {GEZI_CS_GBK,   GEZI_CS_BIG5,
+                                          GEZI_CS_CP932, GEZI_CS_EUC_KR,
+                                          GEZI_CS_UTF8,  GEZI_CS_CP1252};
+enum { TRIES = sizeof tries / sizeof *tries };
+
+static bool take_raw(void *ctx, const struct gezi_record *r)
+{
+    struct reread *re = ctx;
+
+    re->raw = xmalloc(r->raw.n + 1);
+    re->raw_n = r->raw.n;
+    if (r->raw.n)
+        memcpy(re->raw, r->raw.p, r->raw.n);
+    re->charset = r->charset;
+    re->kind = r->peer.kind;
+    return false;
+}
+
+static void show(struct model *m, const char *text)
+{
+    struct message *msg = chosen(m);
+
+    if (msg)
+        talks_retext(m, m->talk, msg, text);
+}
+
+/* As the store will do it. */
+static void preview(struct model *m)
+{
+    struct reread *re = &m->reread;
+    gezi_span raw = {re->raw, re->raw_n};
+    size_t cap = GEZI_DECODED_SIZE(re->raw_n) + re->raw_n;
+    char *text = xmalloc(cap);
+
+    re->bad = gezi_decode_as(re->codec, raw, re->charset, text, cap).bad;
+    if (re->kind == GEZI_KIND_FEIQ)
+        gezi_feiq_read(text, cap, NULL);
+    gezi_text_clean(text, GEZI_CLEAN_BODY);
+    show(m, text);
+    free(text);
+}
+
+static void step(struct model *m, size_t by)
+{
+    size_t at = 0;
+
+    while (at < TRIES && tries[at] != m->reread.charset)
+        at++;
+    m->reread.charset = tries[at == TRIES ? 0 : (at + by) % TRIES];
+    preview(m);
+}
+
+void chosen_reread(struct model *m)
+{
+    const struct gezi_archive *a = archive(m);
+    struct message *msg = chosen(m);
+    struct reread *re = &m->reread;
+    struct gezi_query query = {.limit = 1, .newest_first = true};
+    int64_t row;
+
+    if (!a || !msg)
+        return;
+    if (msg->kind != MESSAGE_IN || msg->flags & GEZI_MSG_ENCRYPTED ||
+        !(row = past_row(m, m->talk, msg))) {
+        model_notice(m, "Only what arrived and was kept can be read again");
+        return;
+    }
+    if (!re->codec && gezi_codec_new(GEZI_CS_GBK, &re->codec) != GEZI_OK)
+        return;
+    query.after_row = row - 1;
+    query.before_row = row + 1;
+    a->find(a->ctx, &query, take_raw, re);
+    if (!re->raw)
+        return;
+    re->text = xstrdup(msg->text);
+    m->asking = ASK_REREAD;
+    step(m, 1);
+}
+
+void chosen_reread_next(struct model *m) { step(m, 1); }
+void chosen_reread_previous(struct model *m) { step(m, TRIES - 1); }
+
+void chosen_reread_stop(struct model *m)
+{
+    struct reread *re = &m->reread;
+
+    if (m->asking == ASK_REREAD)
+        m->asking = ASK_NOTHING;
+    if (re->text)
+        show(m, re->text);
+    free(re->text);
+    free(re->raw);
+    re->text = NULL;
+    re->raw = NULL;
+}
+
+void chosen_reread_apply(struct model *m, enum reread_scope scope)
+{
+    const struct gezi_archive *a = archive(m);
+    struct message *msg = chosen(m);
+    enum gezi_charset charset = m->reread.charset;
+    struct talk *t = m->talk;
+    int64_t row = msg ? msg->row : 0;
+    int err;
+
+    chosen_reread_stop(m);
+    if (!a || !row)
+        return;
+    err = a->reread(a->ctx, past_key(t), scope == REREAD_ONE ? row : 0, charset,
+                    scope == REREAD_ALWAYS && !t->everyone);
+    if (err) {
+        model_notice(m, "Not changed: %s", strerror(-err));
+        return;
+    }
+    past_jump(m, t, row);
+    model_notice(m,
+                 scope == REREAD_ONE   ? "Read as %s"
+                 : scope == REREAD_ALL ? "The whole conversation is read as %s"
+                                       : "All from them is read as %s from now "
+                                         "on",
+                 gezi_charset_name(charset));
+}
