@@ -165,7 +165,6 @@ static bool by_calendar(const char *text, struct tm now, struct moment *out)
         take_point(mktime(&tm), out);
         return true;
     }
-    tm = (struct tm){.tm_isdst = -1};
     if (!take_date(&in, &tm))
         return false;
     if (!in.n) {

@@ -67,7 +67,8 @@ static int fake_people(void *ctx, gezi_known_fn *fn, void *fn_ctx)
     return 0;
 }
 
-/* Lily was called Flower, and Daoshi was Flora and had Li Lei's address. */
+/* Lily was called Flower, Flo, Flox and Fleur, and Daoshi was Flora elsewhere.
+ */
 static int fake_past(void *ctx, const char *key, gezi_past_fn *fn, void *fn_ctx)
 {
     static const struct {
@@ -76,6 +77,8 @@ static int fake_past(void *ctx, const char *key, gezi_past_fn *fn, void *fn_ctx)
     } pasts[] = {
         {"lily@pc9", {.nick = "Lily"}},
         {"lily@pc9", {.nick = "Flower"}},
+        {"lily@pc9", {.nick = "Flo"}},
+        {"lily@pc9", {.nick = "Flox"}},
         {"lily@pc9", {.nick = "Fleur"}},
         {"dao@pc8", {.nick = "小道士"}},
         {"dao@pc8", {.nick = "Flora"}},
@@ -214,6 +217,7 @@ static void what_became_of_ours_stands_behind_it(void **state)
     add_own(&f, &all, "b", GEZI_GONE)->flags = GEZI_MSG_BROADCAST;
     add_own(&f, &rig_lily, "c", GEZI_READ)->state_ms = t0 + 9 * MINUTE;
     add_own(&f, &rig_lily, "d", GEZI_READ)->state_ms = t0 + 24 * 60 * MINUTE;
+    add_own(&f, &rig_lily, "d", GEZI_READ);
     r = add_own(&f, &rig_lily, "e", GEZI_FAILED);
     r->reason = GEZI_WHY_EXPIRED;
     assert_int_equal(run_on(&f, "history"), CLI_DONE);
@@ -223,7 +227,8 @@ static void what_became_of_ours_stands_behind_it(void **state)
         "2026-10-12 13:59 -> everyone: b  [sent]\n"
         "2026-10-12 14:00 -> Lily: c  [read 14:06]\n"
         "2026-10-12 14:01 -> Lily: d  [read 2026-10-13 13:57]\n"
-        "2026-10-12 14:02 -> Lily: e  [failed: nobody took it for 14 days]\n");
+        "2026-10-12 14:02 -> Lily: d  [read]\n"
+        "2026-10-12 14:03 -> Lily: e  [failed: nobody took it for 14 days]\n");
 }
 
 static void people_are_found_as_for_send(void **state)
@@ -250,6 +255,8 @@ static void names_and_addresses_of_earlier_times_count(void **state)
     run(&f, "history Flower");
     assert_string_equal(f.key, "lily@pc9");
     run(&f, "history fle"); /* the beginning of one of her names */
+    assert_string_equal(f.key, "lily@pc9");
+    run(&f, "history flo"); /* wholly hers, the beginning of another's */
     assert_string_equal(f.key, "lily@pc9");
     run(&f, "history 10.0.0.99");
     assert_string_equal(f.key, "dao@pc8");
@@ -420,12 +427,12 @@ static void html_escapes_all_that_came(void **state)
     (void)state;
     fill(&f);
     f.count = 0;
-    evil.nick = "<b onload='x'>\x1b[1m";
+    evil.nick = "<b onload=\n'x'>\x1b[1m";
     add(&f, &evil, "</p><script>alert(\"1\" & '2')</script>\x07\xe2\x80\xae");
     assert_int_equal(run_on(&f, "history --export html"), CLI_DONE);
     assert_non_null(
         strstr(capture_out(),
-               "<p><b>13:58 &lt;b onload=&#39;x&#39;&gt;[1m</b><br>&lt;/p&gt;"
+               "<p><b>13:58 &lt;b onload= &#39;x&#39;&gt;[1m</b><br>&lt;/p&gt;"
                "&lt;script&gt;alert(&quot;1&quot; &amp; &#39;2&#39;)&lt;/script"
                "&gt;</p>"));
     assert_null(strstr(capture_out(), "<script"));

@@ -407,6 +407,7 @@ static void a_running_gezi_lets_it_wait_without_us(void **state)
     assert_int_equal(rig.asked[0].to.peer, 1);
     waits(&rig, &away, 1, 0);
     rig_pass(&rig, 1499);
+    waits(&rig, &away, 1, 0);
     assert_int_equal(rig.status, RIG_STILL_HERE);
     rig_pass(&rig, 1);
     assert_int_equal(rig.status, CLI_TIMEOUT);
@@ -597,6 +598,21 @@ static void bare_text_goes_at_once_to_the_address(void **state)
     rig_end(&rig);
     assert_string_equal(capture_out(), "sent to 127.0.0.1:9000 (plain text has "
                                        "no receipt)\n");
+}
+
+static void bare_text_never_waits(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig, "send --plain --timeout 1 127.0.0.1:9000 hi");
+    rig.host.archive = &some_archive;
+    rig_start(&rig);
+    rig_pass(&rig, 1000);
+    assert_int_equal(rig.status, CLI_TIMEOUT);
+    rig_end(&rig);
+    assert_string_equal(capture_err(), "gezi: no sign of 127.0.0.1:9000 within "
+                                       "1 s; is it still on?\n");
 }
 
 static void bare_text_needs_a_numeric_address_with_port(void **state)
@@ -845,6 +861,7 @@ int main(void)
         cmocka_unit_test(what_could_not_be_saved_is_not_sent),
         cmocka_unit_test(what_the_user_dropped_meanwhile_is_not_advised_again),
         cmocka_unit_test(bare_text_goes_at_once_to_the_address),
+        cmocka_unit_test(bare_text_never_waits),
         cmocka_unit_test(bare_text_needs_a_numeric_address_with_port),
         cmocka_unit_test(plain_in_the_config_file_is_for_the_screen),
         cmocka_unit_test(an_empty_name_is_a_usage_error),
