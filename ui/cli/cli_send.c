@@ -2,40 +2,16 @@
  * gezi send: find everyone first, then send, then wait for the receipts; or
  * until it is clear that it waits for somebody who is away.
  */
+#include "cli_send.h"
 #include "cli_json.h"
 #include "out.h"
-#include "paths.h"
 #include "utf8.h"
-#include "verb.h"
 #include "xalloc.h"
 
 #include <gezi/text.h>
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { REST_MS = 1500 }; /* who was asked whether he is there answers by then */
-
-struct receiver {
-    char *name; /* as typed */
-    struct people_match match;
-    bool settled;
-    int status;  /* once settled */
-    char *shown; /* "李雷 (10.0.0.7)", as events told it */
-    unsigned attempts;
-    int64_t rest_until; /* the message waits for him; INT64_MAX: it does not */
-};
-
-struct send {
-    struct verb_front base;
-    struct receiver *to;
-    size_t count;
-    char *text;
-    bool bare, ready, sent;
-    int64_t find_until, give_up;
-    struct people *nobody; /* bare text goes to an address, not to a person */
-    struct strbuf own_key;
-};
 
 /* Refs of the commands are the places of the receivers, counted from 1. */
 static struct receiver *receiver_of(struct send *s, uint64_t ref)
@@ -57,26 +33,6 @@ static char *shown_of(const struct gezi_peer *peer)
     else
         strbuf_printf(&b, "%s (%s)", gezi_peer_name(peer), addr);
     return strbuf_take(&b);
-}
-
-static void finish(struct send *s)
-{
-    int status = CLI_DONE;
-
-    for (size_t i = s->count; i-- > 0;) {
-        if (!s->to[i].settled)
-            return;
-        if (s->to[i].status)
-            status = s->to[i].status;
-    }
-    verb_leave(&s->base, status);
-}
-
-static void settle(struct send *s, struct receiver *r, int status)
-{
-    r->settled = true;
-    r->status = status;
-    finish(s);
 }
 
 /* Would the text not fit? By the core's own word, before anything is sent. */
@@ -139,14 +95,14 @@ static void send_all(struct send *s)
         enum gezi_err err;
 
         if (repeated(s, r)) {
-            settle(s, r, CLI_DONE);
+            send_settle(s, r, CLI_DONE);
             continue;
         }
         err = host->command(host->ctx, &send);
         if (err) {
             verb_tell(&s->base, "not sent to %s: %s", r->name,
                       gezi_err_text(err));
-            settle(s, r, err == GEZI_E_PEER ? CLI_NOBODY : CLI_ERROR);
+            send_settle(s, r, err == GEZI_E_PEER ? CLI_NOBODY : CLI_ERROR);
         }
     }
 }
@@ -228,150 +184,6 @@ static void start(void *ctx, int64_t now, const struct gezi_host *host)
     resolve(s, true);
 }
 
-/* Does what finds no answer wait for its person? */
-static bool may_wait(const struct send *s)
-{
-    const struct gezi_host *host = s->base.host;
-
-    return !s->bare && !s->base.o->no_queue && (host->archive || !host->check);
-}
-
-/* It is over for us, but not for the message. */
-static void tell_waits(struct send *s, const char *happened)
-{
-    char *dir = paths_show(s->base.o->state);
-
-    verb_tell(&s->base,
-              "%s; the message waits in %s and goes out when they appear%s "
-              "(gezi history --waiting shows it)",
-              happened, dir, verb_own_core(&s->base) ? " while gezi runs" : "");
-    free(dir);
-}
-
-static void settle_waiting(struct send *s, struct receiver *r)
-{
-    struct strbuf happened = {0};
-
-    if (r->attempts)
-        strbuf_printf(&happened, "%s did not answer after %u %s", r->shown,
-                      r->attempts, r->attempts == 1 ? "try" : "tries");
-    else
-        strbuf_printf(&happened, "%s is not here", r->shown);
-    tell_waits(s, strbuf_get(&happened));
-    strbuf_fini(&happened);
-    settle(s, r, CLI_TIMEOUT);
-}
-
-static void not_kept(struct send *s, struct receiver *r)
-{
-    char *dir = paths_show(s->base.o->state);
-
-    verb_tell(&s->base,
-              "the message to %s could not be saved in %s; not sent: make "
-              "room there, or choose another folder with --state",
-              r->shown, dir);
-    free(dir);
-    settle(s, r, CLI_ERROR);
-}
-
-static void no_answer(struct send *s, struct receiver *r,
-                      const struct gezi_delivery *d)
-{
-    if (!d->attempts) /* others before it had none */
-        verb_tell(&s->base, "%s does not answer; not sent", r->shown);
-    else
-        verb_tell(&s->base,
-                  "%s did not answer after %u %s; is it still on? Nothing more "
-                  "will be sent.",
-                  r->shown, d->attempts, d->attempts == 1 ? "try" : "tries");
-    settle(s, r, CLI_TIMEOUT);
-}
-
-static void failed(struct send *s, struct receiver *r,
-                   const struct gezi_delivery *d)
-{
-    const char *who = r->shown;
-
-    switch (d->reason) {
-    case GEZI_WHY_NO_ANSWER:
-        no_answer(s, r, d);
-        break;
-    case GEZI_WHY_TOO_LONG:
-        verb_tell(&s->base, "too long for %s by %u bytes; send it in parts",
-                  who, d->over_bytes);
-        settle(s, r, CLI_ERROR);
-        break;
-    case GEZI_WHY_NO_PERSON:
-        verb_tell(&s->base, "not sent to %s: %s any more; see gezi peers", who,
-                  gezi_reason_text(d->reason));
-        settle(s, r, CLI_NOBODY);
-        break;
-    case GEZI_WHY_NOT_KEPT:
-        not_kept(s, r);
-        break;
-    case GEZI_WHY_DROPPED:
-        verb_tell(&s->base, "not delivered to %s: %s", who,
-                  gezi_reason_text(d->reason));
-        settle(s, r, CLI_ERROR);
-        break;
-    case GEZI_WHY_NONE:
-    case GEZI_WHY_NO_ROOM:
-    case GEZI_WHY_LEFT:
-    case GEZI_WHY_EXPIRED:
-        verb_tell(&s->base, "not delivered to %s: %s; send it again", who,
-                  gezi_reason_text(d->reason));
-        settle(s, r, CLI_ERROR);
-        break;
-    }
-}
-
-static void succeeded(struct send *s, struct receiver *r, const char *how,
-                      const char *remark)
-{
-    struct strbuf line = {0};
-
-    if (!s->base.o->json) {
-        out_add(&line, "%s to %s%s", how, r->shown, remark);
-        verb_wrote(&s->base, out_put(&line));
-    }
-    strbuf_fini(&line);
-    settle(s, r, CLI_DONE);
-}
-
-/* Tried in vain, or not tried: then the answer to a question may come yet. */
-static void rests(struct send *s, struct receiver *r, int64_t now)
-{
-    if (r->attempts)
-        settle_waiting(s, r);
-    else if (r->rest_until == INT64_MAX)
-        r->rest_until = now + REST_MS;
-}
-
-static void delivery(struct send *s, struct receiver *r, int64_t now,
-                     const struct gezi_delivery *d)
-{
-    r->attempts = d->attempts;
-    switch (d->state) {
-    case GEZI_QUEUED:
-        if (d->reason == GEZI_WHY_NO_ANSWER)
-            rests(s, r, now);
-        break;
-    case GEZI_TRYING:
-        r->rest_until = INT64_MAX;
-        break;
-    case GEZI_GONE:
-        succeeded(s, r, "sent", " (plain text has no receipt)");
-        break;
-    case GEZI_DELIVERED:
-    case GEZI_READ:
-        succeeded(s, r, "delivered", "");
-        break;
-    case GEZI_FAILED:
-        failed(s, r, d);
-        break;
-    }
-}
-
 static void print_json(struct send *s, const struct gezi_event *ev)
 {
     struct json j = {0};
@@ -401,7 +213,7 @@ static void event(void *ctx, int64_t now, const struct gezi_event *ev)
             verb_warn_lost(&ev->sent, gezi_peer_name(&ev->peer));
         print_json(s, ev);
         if (ev->kind == GEZI_EV_DELIVERY)
-            delivery(s, r, now, &ev->delivery);
+            outcome_delivery(s, r, now, &ev->delivery);
     } else if (ev->kind == GEZI_EV_READY && !s->ready) {
         s->ready = true;
         s->find_until = now + VERB_FIND_MS;
@@ -426,36 +238,17 @@ static int64_t deadline(void *ctx)
     return at;
 }
 
-static void no_receipt(struct send *s, const struct receiver *r)
-{
-    const char *who = r->shown ? r->shown : r->name;
-    unsigned limit = s->base.o->timeout;
-    struct strbuf happened = {0};
-
-    if (r->attempts)
-        strbuf_printf(&happened, "no receipt from %s within %u s (sent %u %s)",
-                      who, limit, r->attempts,
-                      r->attempts == 1 ? "time" : "times");
-    else
-        strbuf_printf(&happened, "no sign of %s within %u s", who, limit);
-    if (may_wait(s))
-        tell_waits(s, strbuf_get(&happened));
-    else
-        verb_tell(&s->base, "%s; is it still on?", strbuf_get(&happened));
-    strbuf_fini(&happened);
-}
-
 static void give_up(struct send *s)
 {
-    if (!s->sent)
+    if (!s->sent) {
         verb_tell(&s->base, "cannot go on line within %u s; is the network up?",
                   (unsigned)s->base.o->timeout);
-    for (size_t i = 0; s->sent && i < s->count; i++)
-        if (!s->to[i].settled && s->to[i].rest_until == INT64_MAX)
-            no_receipt(s, &s->to[i]);
-        else if (!s->to[i].settled)
-            settle_waiting(s, &s->to[i]);
-    verb_leave(&s->base, CLI_TIMEOUT);
+        verb_leave(&s->base, CLI_TIMEOUT);
+        return;
+    }
+    for (size_t i = 0; i < s->count; i++)
+        if (!s->to[i].settled)
+            outcome_late(s, &s->to[i]);
 }
 
 static void tick(void *ctx, int64_t now)
@@ -466,7 +259,7 @@ static void tick(void *ctx, int64_t now)
         resolve(s, true);
     for (size_t i = 0; i < s->count && !s->base.ended; i++)
         if (!s->to[i].settled && now >= s->to[i].rest_until)
-            settle_waiting(s, &s->to[i]);
+            outcome_waits(s, &s->to[i]);
     if (!s->base.ended && now >= s->give_up)
         give_up(s);
 }

@@ -1,0 +1,196 @@
+/* gezi send: what becomes of the messages, in words and as exit status. */
+#include "cli_send.h"
+#include "out.h"
+#include "paths.h"
+
+#include <stdlib.h>
+
+enum { REST_MS = 1500 }; /* who was asked whether he is there answers by then */
+
+static void finish(struct send *s)
+{
+    int status = CLI_DONE;
+
+    for (size_t i = s->count; i-- > 0;) {
+        if (!s->to[i].settled)
+            return;
+        if (s->to[i].status)
+            status = s->to[i].status;
+    }
+    verb_leave(&s->base, status);
+}
+
+void send_settle(struct send *s, struct receiver *r, int status)
+{
+    r->settled = true;
+    r->status = status;
+    finish(s);
+}
+
+/* Does what finds no answer wait for its person? */
+static bool may_wait(const struct send *s)
+{
+    const struct gezi_host *host = s->base.host;
+
+    return !s->bare && !s->base.o->no_queue && (host->archive || !host->check);
+}
+
+/* It is over for us, but not for the message. */
+static void tell_waits(struct send *s, const char *happened)
+{
+    char *dir = paths_show(s->base.o->state);
+
+    verb_tell(&s->base,
+              "%s; the message waits in %s and goes out when they appear%s "
+              "(gezi history --waiting shows it)",
+              happened, dir, verb_own_core(&s->base) ? " while gezi runs" : "");
+    free(dir);
+}
+
+void outcome_waits(struct send *s, struct receiver *r)
+{
+    struct strbuf happened = {0};
+
+    if (r->attempts)
+        strbuf_printf(&happened, "%s did not answer after %u %s", r->shown,
+                      r->attempts, r->attempts == 1 ? "try" : "tries");
+    else
+        strbuf_printf(&happened, "%s is not here", r->shown);
+    tell_waits(s, strbuf_get(&happened));
+    strbuf_fini(&happened);
+    send_settle(s, r, CLI_TIMEOUT);
+}
+
+static void not_kept(struct send *s, struct receiver *r)
+{
+    char *dir = paths_show(s->base.o->state);
+
+    verb_tell(&s->base,
+              "the message to %s could not be saved in %s; not sent: make "
+              "room there, or choose another folder with --state",
+              r->shown, dir);
+    free(dir);
+    send_settle(s, r, CLI_ERROR);
+}
+
+static void no_answer(struct send *s, struct receiver *r,
+                      const struct gezi_delivery *d)
+{
+    if (!d->attempts) /* others before it had none */
+        verb_tell(&s->base, "%s does not answer; not sent", r->shown);
+    else
+        verb_tell(&s->base,
+                  "%s did not answer after %u %s; is it still on? Nothing more "
+                  "will be sent.",
+                  r->shown, d->attempts, d->attempts == 1 ? "try" : "tries");
+    send_settle(s, r, CLI_TIMEOUT);
+}
+
+static void failed(struct send *s, struct receiver *r,
+                   const struct gezi_delivery *d)
+{
+    const char *who = r->shown;
+
+    switch (d->reason) {
+    case GEZI_WHY_NO_ANSWER:
+        no_answer(s, r, d);
+        break;
+    case GEZI_WHY_TOO_LONG:
+        verb_tell(&s->base, "too long for %s by %u bytes; send it in parts",
+                  who, d->over_bytes);
+        send_settle(s, r, CLI_ERROR);
+        break;
+    case GEZI_WHY_NO_PERSON:
+        verb_tell(&s->base, "not sent to %s: %s any more; see gezi peers", who,
+                  gezi_reason_text(d->reason));
+        send_settle(s, r, CLI_NOBODY);
+        break;
+    case GEZI_WHY_NOT_KEPT:
+        not_kept(s, r);
+        break;
+    case GEZI_WHY_DROPPED:
+        verb_tell(&s->base, "not delivered to %s: %s", who,
+                  gezi_reason_text(d->reason));
+        send_settle(s, r, CLI_ERROR);
+        break;
+    case GEZI_WHY_NONE:
+    case GEZI_WHY_NO_ROOM:
+    case GEZI_WHY_LEFT:
+    case GEZI_WHY_EXPIRED:
+        verb_tell(&s->base, "not delivered to %s: %s; send it again", who,
+                  gezi_reason_text(d->reason));
+        send_settle(s, r, CLI_ERROR);
+        break;
+    }
+}
+
+static void succeeded(struct send *s, struct receiver *r, const char *how,
+                      const char *remark)
+{
+    struct strbuf line = {0};
+
+    if (!s->base.o->json) {
+        out_add(&line, "%s to %s%s", how, r->shown, remark);
+        verb_wrote(&s->base, out_put(&line));
+    }
+    strbuf_fini(&line);
+    send_settle(s, r, CLI_DONE);
+}
+
+/* Tried in vain, or not tried: then the answer to a question may come yet. */
+static void rests(struct send *s, struct receiver *r, int64_t now)
+{
+    if (r->attempts)
+        outcome_waits(s, r);
+    else if (r->rest_until == INT64_MAX)
+        r->rest_until = now + REST_MS;
+}
+
+void outcome_delivery(struct send *s, struct receiver *r, int64_t now,
+                      const struct gezi_delivery *d)
+{
+    r->attempts = d->attempts;
+    switch (d->state) {
+    case GEZI_QUEUED:
+        if (d->reason == GEZI_WHY_NO_ANSWER)
+            rests(s, r, now);
+        break;
+    case GEZI_TRYING:
+        r->rest_until = INT64_MAX;
+        break;
+    case GEZI_GONE:
+        succeeded(s, r, "sent", " (plain text has no receipt)");
+        break;
+    case GEZI_DELIVERED:
+    case GEZI_READ:
+        succeeded(s, r, "delivered", "");
+        break;
+    case GEZI_FAILED:
+        failed(s, r, d);
+        break;
+    }
+}
+
+void outcome_late(struct send *s, struct receiver *r)
+{
+    const char *who = r->shown ? r->shown : r->name;
+    unsigned limit = s->base.o->timeout;
+    struct strbuf happened = {0};
+
+    if (r->rest_until != INT64_MAX) {
+        outcome_waits(s, r);
+        return;
+    }
+    if (r->attempts)
+        strbuf_printf(&happened, "no receipt from %s within %u s (sent %u %s)",
+                      who, limit, r->attempts,
+                      r->attempts == 1 ? "time" : "times");
+    else
+        strbuf_printf(&happened, "no sign of %s within %u s", who, limit);
+    if (may_wait(s))
+        tell_waits(s, strbuf_get(&happened));
+    else
+        verb_tell(&s->base, "%s; is it still on?", strbuf_get(&happened));
+    strbuf_fini(&happened);
+    send_settle(s, r, CLI_TIMEOUT);
+}
