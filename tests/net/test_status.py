@@ -4,7 +4,7 @@ import signal
 
 import proc
 from case import LanCase
-from peer import BR_EXIT, SENDMSG
+from peer import ANSENTRY, BR_EXIT, SENDMSG
 
 
 class Status(LanCase):
@@ -118,3 +118,18 @@ class Status(LanCase):
                          self.pal.raw[mark:] if source[0] == "10.77.0.1"])
         for before, after in zip(runs, runs[1:]):
             self.assertLess(max(before), min(after))
+
+    def test_a_row_of_peers_is_cut_at_the_edge_of_the_terminal(self):
+        self.ann.listen()
+        mei = self.peer(2, "feiq", "韩梅梅", "研发部", port=3425)
+        mei.announce("10.77.0.1")
+        mei.wait_packet(ANSENTRY)
+        # The mark never stands in the middle of a wide character.
+        for cols, group in ((44, "研发~"), (43, "研~"), (42, "研~"), (41, "~")):
+            screen = self.ann.shell(cols=cols)
+            screen.type("gezi peers --wait 0; echo done")
+            screen.keys("Enter")
+            screen.wait("\ndone")
+            self.assertIn("韩梅梅  feiq   online  10.77.0.2:3425  %s\n"
+                          % group, screen.text() + "\n")
+            screen.close()
