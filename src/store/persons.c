@@ -115,8 +115,11 @@ static void bind_details(sqlite3_stmt *stmt, const struct gezi_peer *peer)
     sqlite3_bind_int64(stmt, at++, peer->addr.port);
 }
 
-/* Names and addresses they had. The LAN chooses both: keep so many. */
-static void write_past(struct store *s, int64_t row,
+/*
+ * Names and addresses they had. The LAN chooses both: keep so many. Someone new
+ * has one of each; to look for more would cost most of the writing.
+ */
+static void write_past(struct store *s, int64_t row, bool is_new,
                        const struct gezi_peer *peer, int64_t unix_ms)
 {
     sqlite3_stmt *stmt;
@@ -126,7 +129,8 @@ static void write_past(struct store *s, int64_t row,
         db_bind_text(stmt, 2, peer->nick);
         sqlite3_bind_int64(stmt, 3, unix_ms);
         db_run(s, stmt);
-        if (sqlite3_changes(s->db) && (stmt = db_sql(s, SQL_NAME_CUT))) {
+        if (!is_new && sqlite3_changes(s->db) &&
+            (stmt = db_sql(s, SQL_NAME_CUT))) {
             sqlite3_bind_int64(stmt, 1, row);
             db_run(s, stmt);
         }
@@ -137,7 +141,8 @@ static void write_past(struct store *s, int64_t row,
         sqlite3_bind_int64(stmt, 3, peer->addr.port);
         sqlite3_bind_int64(stmt, 4, unix_ms);
         db_run(s, stmt);
-        if (sqlite3_changes(s->db) && (stmt = db_sql(s, SQL_ADDRESS_CUT))) {
+        if (!is_new && sqlite3_changes(s->db) &&
+            (stmt = db_sql(s, SQL_ADDRESS_CUT))) {
             sqlite3_bind_int64(stmt, 1, row);
             db_run(s, stmt);
         }
@@ -147,6 +152,7 @@ static void write_past(struct store *s, int64_t row,
 static void write_person(struct store *s, struct person *e,
                          const struct gezi_peer *peer, int64_t unix_ms)
 {
+    bool is_new = e->row == 0;
     sqlite3_stmt *stmt;
 
     if (!db_begin(s))
@@ -165,12 +171,12 @@ static void write_person(struct store *s, struct person *e,
         db_bind_text(stmt, 1, e->key);
     if (db_run(s, stmt) < 0)
         return;
-    if (!e->row)
+    if (is_new)
         e->row = sqlite3_last_insert_rowid(s->db);
     e->details = persons_details(peer);
     s->people.late -= e->late;
     e->late = false;
-    write_past(s, e->row, peer, e->seen);
+    write_past(s, e->row, is_new, peer, e->seen);
 }
 
 /* Known as peer tells them. NULL: failed, and noted. */
