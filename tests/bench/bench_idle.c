@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 enum {
-    SETTLE_S = 12, /* by then all announcements of the start are over */
+    SETTLE_S = 15, /* by then all announcements of the start are over */
     IDLE_S = 60,
 };
 

@@ -15,7 +15,10 @@ int box_enter(void)
 {
     if (unshare(CLONE_NEWNET) != 0)
         return -errno;
-    return system("ip link set lo up") == 0 ? 0 : -ENOENT;
+    return system("ip link set lo up && "
+                  "ip route add local 10.128.0.0/9 dev lo") == 0
+               ? 0
+               : -ENOENT;
 }
 
 /* Our own descriptor again, after a stay in a new namespace. */

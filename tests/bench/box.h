@@ -14,7 +14,8 @@ struct box {
     uint32_t ip; /* of the host in it, 10.88.N.2; we are 10.88.N.1 */
 };
 
-/* Leave the machine's network. 0 or -errno; -EPERM: only root may. */
+/* Leave the machine's network; 10.128.0.0/9 is all ours then. 0 or -errno;
+ * -EPERM: only root may. */
 int box_enter(void);
 
 /* A new host; number 0 to 255. -1: `ip` failed, and said why. */

@@ -123,6 +123,53 @@ void load_aim(struct load *l, uint32_t ip, uint16_t port)
            sizeof l->to);
 }
 
+struct stranger {
+    union {
+        struct cmsghdr head; /* for its alignment */
+        char bytes[CMSG_SPACE(sizeof(struct in_pktinfo))];
+    } control;
+    struct iovec iov;
+    char hello[128];
+};
+
+static struct mmsghdr introduce(struct load *l, struct stranger *s, uint32_t i)
+{
+    struct mmsghdr m = {.msg_hdr = {.msg_name = &l->to,
+                                    .msg_namelen = sizeof l->to,
+                                    .msg_iov = &s->iov,
+                                    .msg_iovlen = 1,
+                                    .msg_control = s->control.bytes,
+                                    .msg_controllen = sizeof s->control}};
+    struct in_pktinfo info = {.ipi_spec_dst.s_addr = htonl(0x0a800001 + i)};
+    struct cmsghdr *c = CMSG_FIRSTHDR(&m.msg_hdr);
+    int n = snprintf(s->hello, sizeof s->hello, "1:%llu:s%u:pc-%u:%u:who %u",
+                     (unsigned long long)l->next++, i, i,
+                     (unsigned)(GEZI_CMD_BR_ENTRY | GEZI_OPT_CAPUTF8), i);
+
+    c->cmsg_level = IPPROTO_IP;
+    c->cmsg_type = IP_PKTINFO;
+    c->cmsg_len = CMSG_LEN(sizeof info);
+    memcpy(CMSG_DATA(c), &info, sizeof info);
+    s->iov = (struct iovec){s->hello, (size_t)n + 1};
+    return m;
+}
+
+void load_strangers(struct load *l, uint32_t first, uint32_t count)
+{
+    static struct stranger strangers[BATCH];
+    struct mmsghdr msgs[BATCH];
+
+    while (count) {
+        uint32_t n = count < BATCH ? count : BATCH;
+
+        for (uint32_t i = 0; i < n; i++)
+            msgs[i] = introduce(l, &strangers[i], first + i);
+        sendmmsg(l->fd, msgs, n, 0);
+        first += n;
+        count -= n;
+    }
+}
+
 static void put_number(char *to, uint64_t number)
 {
     for (int i = NUMBER_DIGITS; i--; number /= 10)

@@ -29,6 +29,10 @@ struct load_result load_run(struct load *l, unsigned window, double seconds,
 /* As many at once as fast as they leave, at most 32768. */
 struct load_result load_burst(struct load *l, unsigned count);
 
+/* Entries of people nobody knows, each from an address of its own (10.128.0.0
+ * and up), as fast as they leave. */
+void load_strangers(struct load *l, uint32_t first, uint32_t count);
+
 /* The receive buffer that root gets here, in bytes. */
 int load_buffer(const struct load *l);
 
