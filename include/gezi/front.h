@@ -30,6 +30,9 @@ struct gezi_health {
  *   event, so what it points at stays.
  * check: not from `event`.
  * leave: end the loop with this exit status, after the good-bye.
+ * read_as: text of this person is read so from now on (ASCII: guessed again);
+ *   archive->reread with always keeps it. NULL when the core is in another
+ *   process.
  * archive: NULL when the core is in another process. Not from `event`.
  */
 struct gezi_host {
@@ -40,6 +43,7 @@ struct gezi_host {
                            struct gezi_check *out);
     void (*health)(void *ctx, struct gezi_health *out);
     void (*leave)(void *ctx, int status);
+    void (*read_as)(void *ctx, uint32_t peer, enum gezi_charset charset);
     const struct gezi_archive *archive;
 };
 

@@ -93,6 +93,15 @@ static void host_leave(void *ctx, int status)
     s->loop->status = status;
 }
 
+static void host_read_as(void *ctx, uint32_t peer, enum gezi_charset charset)
+{
+    struct seat *s = ctx;
+    struct gezi_known known = {.read_as = charset};
+
+    if (gezi_core_peer(s->loop->parts.core, peer, &known.peer))
+        gezi_core_remember(s->loop->parts.core, s->loop->now, &known);
+}
+
 struct gezi_host host_of(struct seat *s)
 {
     return (struct gezi_host){
@@ -101,6 +110,7 @@ struct gezi_host host_of(struct seat *s)
         .check = host_check,
         .health = host_health,
         .leave = host_leave,
+        .read_as = host_read_as,
         .archive = s->loop->parts.archive,
     };
 }

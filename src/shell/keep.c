@@ -86,8 +86,8 @@ static void word_trouble(struct loop *l, int err)
                  path);
     else
         snprintf(l->store_trouble, size,
-                 "cannot write %s: %s; %s, nothing is acknowledged until then",
-                 path, strerror(-err),
+                 "%s: cannot write %s; %s, nothing is acknowledged until then",
+                 strerror(-err), path,
                  err == -ENOSPC || err == -EDQUOT ? "make room there"
                                                   : "make it writable");
     if (l->parts.warn)

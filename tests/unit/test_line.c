@@ -1,6 +1,8 @@
 /* The line mode at both ends of two pipes, with a house that takes notes. */
 #include "expect.h"
 
+#include "shelf.h"
+
 #include "tui/tui.h"
 
 #include <fcntl.h>
@@ -165,10 +167,11 @@ static void it_greets_with_who_and_where_and_the_menu(void **state)
 {
     (void)state;
     assert_string_equal(
-        look(), "gezi: 张三 on 10.0.0.1, 0 people, port 2425 ok\n"
-                "1 send  2 receive  3 quit  4 broadcast  7 people  ? help\n"
-                "李雷 is here\n"
-                "choose: ");
+        look(),
+        "gezi: 张三 on 10.0.0.1, 0 people, port 2425 ok\n"
+        "1 send  2 receive  3 quit  4 broadcast  6 search  7 people  ? help\n"
+        "李雷 is here\n"
+        "choose: ");
 }
 
 static void a_message_is_sent_by_questions_in_turn(void **state)
@@ -325,9 +328,100 @@ static void many_who_come_at_once_are_one_line(void **state)
     assert_string_equal(look(), "\n5 people came or went\nchoose: ");
 }
 
+/* The same with a history. */
+static int setup_past(void **state)
+{
+    struct shelf *shelf;
+
+    setup(state);
+    shelf_setup(state);
+    shelf = *state;
+    t.host.archive = shelf->archive;
+    return 0;
+}
+
+static int teardown_past(void **state)
+{
+    teardown(state);
+    return shelf_teardown(state);
+}
+
+static void what_came_before_is_unread_until_it_is_received(void **state)
+{
+    struct shelf *shelf = *state;
+
+    shelf_arrive(shelf, 2, 1, "你在吗");
+    shelf_arrive(shelf, 2, 2, "one\ntwo");
+    shelf_commit(shelf);
+    expect_shown("2 unread: 2 shows them");
+    type("2\n");
+    assert_non_null(strstr(look(), "Person 2: 你在吗"));
+    assert_non_null(strstr(t.shown, "Person 2: one\n  two\n"));
+    type("2\n");
+    expect_shown("Nothing new.");
+}
+
+static void what_is_shown_live_is_received_once(void **state)
+{
+    struct shelf *shelf = *state;
+    const char *first;
+
+    look();
+    shelf_arrive(shelf, 2, 1, "hello");
+    shelf_commit(shelf);
+    says(2, "李雷", "hello", 0);
+    expect_shown("李雷: hello");
+    type("2\n");
+    first = strstr(look(), "hello");
+    assert_non_null(first);
+    assert_null(strstr(first + 1, "hello"));
+}
+
+static void search_asks_for_words_and_prints_what_fits(void **state)
+{
+    struct shelf *shelf = *state;
+
+    shelf_arrive(shelf, 2, 1, "图纸收到了吗");
+    shelf_send(shelf, 2, "out", "收到");
+    shelf_arrive(shelf, 2, 2, "other");
+    shelf_commit(shelf);
+    look();
+    type("6\n");
+    expect_shown("search (words, from:NAME, after:DATE): ");
+    type("收到\n");
+    assert_non_null(strstr(look(), "Person 2: 图纸收到了吗\n"));
+    assert_non_null(strstr(t.shown, "me to Person 2: 收到\n"));
+    assert_null(strstr(t.shown, "other"));
+    type("6\nnowhere\n");
+    expect_shown("Nothing found.");
+    type("6\nafter:soon\n");
+    expect_shown("after:soon is no day");
+}
+
+static void what_waits_is_told_and_survives_the_end_of_input(void **state)
+{
+    struct shelf *shelf = *state;
+
+    look();
+    type("1\n李雷\nhi\n");
+    shelf_send(shelf, 2, "o", "hi");
+    shelf_deliver(shelf, "o", GEZI_QUEUED, GEZI_WHY_NO_ANSWER, 5);
+    shelf_commit(shelf);
+    close(t.in[1]);
+    t.in[1] = -1;
+    t.front->input(t.front->ctx, t.now);
+    assert_false(t.left);
+    ends(GEZI_QUEUED, GEZI_WHY_NO_ANSWER);
+    assert_non_null(strstr(look(), "it waits and goes out when they appear"));
+    assert_non_null(
+        strstr(t.shown, "1 message waits and goes out when you start gezi"));
+    assert_true(t.left);
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define P(test) cmocka_unit_test_setup_teardown(test, setup_past, teardown_past)
     const struct CMUnitTest tests[] = {
         T(it_greets_with_who_and_where_and_the_menu),
         T(a_message_is_sent_by_questions_in_turn),
@@ -343,6 +437,10 @@ int main(void)
         T(what_is_typed_cannot_carry_escape_sequences),
         T(a_sealed_message_is_opened_by_showing_it),
         T(many_who_come_at_once_are_one_line),
+        P(what_came_before_is_unread_until_it_is_received),
+        P(what_is_shown_live_is_received_once),
+        P(search_asks_for_words_and_prints_what_fits),
+        P(what_waits_is_told_and_survives_the_end_of_input),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -449,6 +449,56 @@ static void a_conversation_is_deleted_with_its_count(void **state)
     assert_int_equal(d.m.talk->n, 0);
 }
 
+/* xorshift: the same numbers on every machine. */
+static uint64_t seed;
+
+static unsigned pick(unsigned n)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (unsigned)(seed >> 33) % n;
+}
+
+static size_t all_bytes(void)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < d.m.talks_n; i++)
+        for (uint32_t k = 0; k < d.m.talks[i]->n; k++)
+            n += strlen(
+                talk_at(d.m.talks[i], d.m.talks[i]->first_seq + k)->text);
+    return n;
+}
+
+static void no_row_of_keys_loses_count(void **state)
+{
+    static const char *const keys[] = {
+        "1",         "2",       "5",       "6",    "\r",     "\033",   "\033[A",
+        "\033[B",    "\033[5~", "\033[6~", "\t",   "\0335",  "\0336",  "\033[F",
+        "\033[1;3B", "e",       "a",       "A",    "r",      "d",      "D",
+        "y",         "3",       "line",    "\x15", "\033[D", "Person", "x"};
+    uint64_t number = 5000;
+
+    (void)state;
+    fill(1, 300);
+    fill(2, 90);
+    for (unsigned who = 1; who <= 3; who++)
+        appears(who, GEZI_ONLINE);
+    for (unsigned run = 1; run <= 8; run++) {
+        seed = run * 0x9e3779b97f4a7c15u;
+        for (int step = 0; step < 150; step++) {
+            if (pick(10) == 0)
+                live(1 + pick(3), number++, "and one line more");
+            desk_press(&d, keys[pick(sizeof keys / sizeof *keys)]);
+            d.count = 0;
+            desk_turn(&d, pick(200));
+            desk_draw(&d);
+            assert_int_equal(d.m.bytes, all_bytes());
+        }
+    }
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -469,6 +519,7 @@ int main(void)
         T(a_message_is_read_again_in_another_encoding),
         T(a_message_is_deleted_only_with_y),
         T(a_conversation_is_deleted_with_its_count),
+        T(no_row_of_keys_loses_count),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -331,6 +331,8 @@ void chosen_reread_apply(struct model *m, enum reread_scope scope)
         model_notice(m, "Not changed: %s", strerror(-err));
         return;
     }
+    if (scope == REREAD_ALWAYS && t->to.peer && m->host->read_as)
+        m->host->read_as(m->host->ctx, t->to.peer, charset);
     past_jump(m, t, row);
     model_notice(m,
                  scope == REREAD_ONE   ? "Read as %s"

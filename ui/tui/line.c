@@ -4,6 +4,7 @@
  */
 #include "tui.h"
 
+#include "line_past.h"
 #include "people.h"
 #include "strbuf.h"
 #include "when.h"
@@ -15,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -25,7 +27,7 @@ enum {
     FIRST_WAIT_MS = 2000, /* who does not show up by then is not here */
 };
 
-enum step { STEP_MENU, STEP_TO, STEP_TEXT, STEP_CAST, STEP_SURE };
+enum step { STEP_MENU, STEP_TO, STEP_TEXT, STEP_CAST, STEP_SURE, STEP_SEARCH };
 
 struct line {
     struct gezi_front front; /* first: what the loop holds */
@@ -33,6 +35,7 @@ struct line {
     struct people *people;
     char *nick;
     bool bell, ready, greeted, leaving;
+    bool recalled; /* told what is unread of earlier sessions */
     bool echo;     /* a terminal shows what is typed, its Enter, too */
     bool prompted; /* the cursor stands behind a question */
     int64_t started, now;
@@ -85,6 +88,9 @@ static void prompt(struct line *l)
     case STEP_CAST:
         strbuf_text(&l->out, "text: ");
         break;
+    case STEP_SEARCH:
+        strbuf_text(&l->out, "search (words, from:NAME, after:DATE): ");
+        break;
     case STEP_SURE:
         strbuf_printf(&l->out, "send to all %zu people here? (y or n): ",
                       people_here(l->people));
@@ -103,7 +109,8 @@ static void show_menu(struct line *l)
         people_here(l->people), health.port, health.bound ? "ok" : "not ours");
     if (health.trouble[0])
         say(l, "%s", health.trouble);
-    say(l, "1 send  2 receive  3 quit  4 broadcast  7 people  ? help");
+    say(l,
+        "1 send  2 receive  3 quit  4 broadcast  6 search  7 people  ? help");
 }
 
 static void show_help(struct line *l)
@@ -112,6 +119,8 @@ static void show_help(struct line *l)
     say(l, "2 receive: what arrived since you last asked");
     say(l, "3 quit, or the end of input");
     say(l, "4 broadcast: a message to everyone; asks before it sends");
+    say(l, "6 search: in all that was written, also from:NAME after:DATE "
+           "before:DATE");
     say(l, "7 people: who is here. * online, o away, . offline");
     say(l, "An empty answer goes back to the menu.");
     say(l, "What arrives is shown at once, in a line of its own.");
@@ -135,9 +144,21 @@ static void show_people(struct line *l)
     free(all);
 }
 
+static int64_t wall_ms(void)
+{
+    struct timespec ts;
+
+    clock_gettime(CLOCK_REALTIME, &ts);
+    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
 static void show_news(struct line *l)
 {
-    if (l->news_n == 0)
+    size_t unread = 0;
+
+    if (l->host->archive)
+        unread = line_take_unread(l->host->archive, wall_ms(), &l->out);
+    if (l->news_n == 0 && unread == 0)
         say(l, "Nothing new.");
     for (size_t i = 0; i < l->news_n; i++) {
         say(l, "%s", l->news[i]);
@@ -148,6 +169,13 @@ static void show_news(struct line *l)
 
 static void quit(struct line *l)
 {
+    size_t n = l->host->archive && !l->leaving
+                   ? line_waiting(l->host->archive, NEWS_MAX)
+                   : 0;
+
+    if (n > 0)
+        say(l, "%zu message%s and go%s out when you start gezi again", n,
+            n == 1 ? " waits" : "s wait", n == 1 ? "es" : "");
     if (!l->leaving)
         l->host->leave(l->host->ctx, 0);
     l->leaving = true;
@@ -171,8 +199,6 @@ static void send_text(struct line *l, const struct gezi_command *wish)
 
 static void choose(struct line *l, const char *text)
 {
-    static const char *const later[] = {"5 files", "6 search"};
-
     if (strcmp(text, "1") == 0)
         go(l, STEP_TO);
     else if (strcmp(text, "2") == 0)
@@ -185,9 +211,13 @@ static void choose(struct line *l, const char *text)
         show_people(l);
     else if (strcmp(text, "?") == 0)
         show_help(l);
-    else if (strcmp(text, "5") == 0 || strcmp(text, "6") == 0)
-        say(l, "%s is not in this version yet. Use 1 to 4, 7, or ? for help.",
-            later[text[0] - '5']);
+    else if (strcmp(text, "6") == 0 && l->host->archive)
+        go(l, STEP_SEARCH);
+    else if (strcmp(text, "6") == 0)
+        say(l, "There is no history to search here.");
+    else if (strcmp(text, "5") == 0)
+        say(l, "5 files is not in this version yet. Use 1 to 4, 6, 7, or ? "
+               "for help.");
     else if (text[0])
         say(l, "%.40s is not on the list. Use 1 to 7, or ? for help.", text);
     else
@@ -271,6 +301,10 @@ static bool answer(struct line *l, const char *text)
         l->text = xstrdup(text);
         go(l, STEP_SURE);
         break;
+    case STEP_SEARCH:
+        line_search(l->host->archive, l->people, text, wall_ms(), &l->out);
+        go(l, STEP_MENU);
+        break;
     case STEP_SURE:
         broadcast(l, text);
         break;
@@ -333,13 +367,9 @@ static void tell(struct line *l, const struct gezi_event *ev, const char *words,
     struct strbuf b = {0};
     char clock[WHEN_SIZE];
 
-    strbuf_printf(&b, "%s %s%s", when_clock(ev->unix_ms, clock),
-                  gezi_peer_name(&ev->peer), words);
-    for (; *text; text++) {
-        strbuf_byte(&b, *text);
-        if (*text == '\n')
-            strbuf_text(&b, "  ");
-    }
+    line_of(&b, when_clock(ev->unix_ms, clock), gezi_peer_name(&ev->peer),
+            words, text);
+    b.s[--b.n] = '\0';
     if (l->prompted)
         strbuf_byte(&l->out, '\n');
     l->prompted = false;
@@ -366,7 +396,7 @@ static void on_message(struct line *l, const struct gezi_event *ev)
          : flags & GEZI_MSG_ENCRYPTED ? ", encrypted, cannot be read yet: "
          : flags & GEZI_MSG_FILES ? ", with files this version cannot take: "
                                   : ": ",
-         ev->message.text, true);
+         ev->message.text, !l->host->archive || flags & GEZI_MSG_NOLOG);
     /* There is no envelope in a line: shown is opened. */
     if ((flags & GEZI_MSG_SEALED) && !(flags & GEZI_MSG_BROADCAST))
         l->host->command(l->host->ctx, &open);
@@ -383,6 +413,11 @@ static void on_delivery(struct line *l, const struct gezi_event *ev)
 
     if (is->ref == 0)
         return;
+    if (is->state == GEZI_QUEUED && is->reason == GEZI_WHY_NO_ANSWER) {
+        say(l, "To %s: no answer; it waits and goes out when they appear.",
+            name);
+        l->waiting -= l->waiting > 0; /* on disk: nothing to wait for here */
+    }
     if (is->state == GEZI_FAILED)
         say(l, "To %s: failed, %s.", name, gezi_reason_text(is->reason));
     else if (is->state >= GEZI_GONE)
@@ -470,7 +505,6 @@ static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
     case GEZI_EV_TYPING:
         break;
     }
-    take_lines(l);
 }
 
 static void on_start(void *ctx, int64_t now, const struct gezi_host *host)
@@ -500,12 +534,27 @@ static void on_tick(void *ctx, int64_t now)
     take_lines(l);
 }
 
+static void recall(struct line *l)
+{
+    size_t n;
+
+    if (l->recalled || !l->greeted)
+        return;
+    l->recalled = true;
+    n = l->host->archive ? line_unread(l->host->archive, NEWS_MAX) : 0;
+    if (n > 0)
+        say(l, "%zu%s unread: 2 shows %s", n, n == NEWS_MAX ? " or more" : "",
+            n == 1 ? "it" : "them");
+}
+
 static void on_flush(void *ctx, int64_t now)
 {
     struct line *l = ctx;
     size_t at = 0;
 
-    (void)now;
+    l->now = now;
+    recall(l);
+    take_lines(l); /* not from the event: answers may need the archive */
     tell_moves(l);
     prompt(l);
     while (at < l->out.n) {
