@@ -115,3 +115,39 @@ class Durable(LanCase):
         shell.wait(re.compile(r"1 message waits and goes out when you start "
                               r"gezi again"))
         shell.wait("left 0")
+
+    def test_search_opens_the_place(self):
+        screen = self.open(False)
+        self.pal.say("图纸收到了吗", "10.77.0.1")
+        screen.wait("1 new")
+        screen.keys("5")
+        screen.wait("search:")
+        screen.type("收到")
+        screen.wait("图纸[收到]了吗")
+        screen.keys("Enter")
+        screen.wait("to 李雷>")
+        screen.wait("图纸收到了吗")
+        screen.keys("Escape")
+        screen.wait("图纸[收到]了吗")
+
+    def test_text_is_read_again_in_another_encoding(self):
+        screen = self.open(False)
+        self.pal.say("你好吗, 李雷", "10.77.0.1")
+        self.talk(screen)
+        screen.wait("你好吗")
+        screen.keys("Tab")
+        screen.keys("e")
+        screen.wait(": Left Right")
+        screen.wait_gone("你好吗")
+        screen.keys("Enter")
+        screen.wait("Read as")
+        self.assertNotIn("你好吗", screen.text())
+        screen.type("e")
+        for _ in range(6):
+            if "utf-8: Left Right" in screen.text():
+                break
+            screen.keys("Right")
+            screen.wait(": Left Right")
+        screen.wait("utf-8: Left Right")
+        screen.keys("a")
+        screen.wait("你好吗")
