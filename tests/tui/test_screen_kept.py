@@ -43,7 +43,7 @@ class Durable(LanCase):
         screen.wait("delivered")
         self.pal.say("下午三点开会", "10.77.0.1")
         screen.wait("下午三点开会")
-        self.pal.receipts = False
+        self.pal.answers = self.pal.receipts = False
         self.pal.leave()
         screen.wait(re.compile(r"\. offline"))
         screen.type("会议室在哪里?")
@@ -64,7 +64,7 @@ class Durable(LanCase):
         self.assertEqual(1, shown.count("下午三点开会"))
         self.assertEqual(1, shown.count("会议室在哪里?"))
         self.assertIn("beginning of the history", shown)
-        self.pal.receipts = True
+        self.pal.answers = self.pal.receipts = True
         self.pal.announce()
         self.pal.wait_packet(SENDMSG, fits=lambda p: p.text() ==
                              "会议室在哪里?")
