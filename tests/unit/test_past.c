@@ -286,6 +286,37 @@ static void what_waits_says_why_and_can_be_tried_or_taken_back(void **state)
     desk_press(&d, "d");
     assert_int_equal(d.commands[d.count - 1].what, GEZI_DO_DROP);
     assert_int_equal(d.commands[d.count - 1].number, 4712);
+    ev.delivery.state = GEZI_FAILED;
+    ev.delivery.reason = GEZI_WHY_DROPPED;
+    model_event(&d.m, &ev);
+    assert_true(desk_find(&d, "taken back") > 0);
+    /* It needs no more care: Enter on an empty line has nothing to open. */
+    desk_press(&d, "\033");
+    desk_press(&d, "\r");
+    assert_true(desk_find(&d, "Type a message first") > 0);
+}
+
+static void what_could_not_be_saved_says_so(void **state)
+{
+    struct gezi_event ev = {.kind = GEZI_EV_DELIVERY, .peer = shelf_peer(1)};
+    char id[] = "out-1";
+
+    (void)state;
+    appears(1, GEZI_ONLINE);
+    desk_turn(&d, 1);
+    talk("Person 1");
+    desk_press(&d, "hi\r");
+    ev.delivery = (struct gezi_delivery){.ref = d.commands[d.count - 1].ref,
+                                         .id = id,
+                                         .state = GEZI_FAILED,
+                                         .reason = GEZI_WHY_NOT_KEPT};
+    model_event(&d.m, &ev);
+    assert_true(desk_find(&d, "not saved") > 0);
+    assert_true(desk_find(&d, "was not delivered: could not be saved") > 0);
+    d.m.health.trouble = "No space left on device: cannot write history.db";
+    assert_int_equal(desk_find(&d, "No space left on device"), 1);
+    desk_resize(&d, 12, 40);
+    assert_int_equal(desk_find(&d, "No space left on device"), 1);
 }
 
 static void quit_does_not_ask_for_what_survives(void **state)
@@ -512,6 +543,7 @@ int main(void)
         T(who_is_away_was_seen_then),
         T(drafts_are_kept_over_a_restart),
         T(what_waits_says_why_and_can_be_tried_or_taken_back),
+        T(what_could_not_be_saved_says_so),
         T(quit_does_not_ask_for_what_survives),
         T(search_finds_while_typing_and_marks_the_hit),
         T(search_waits_for_a_pause_in_typing),

@@ -206,7 +206,8 @@ bool message_waits(const struct message *msg)
 bool message_actionable(const struct message *msg)
 {
     if (msg->kind == MESSAGE_OUT)
-        return message_waits(msg) || (msg->state == GEZI_FAILED && !msg->done);
+        return message_waits(msg) || (msg->state == GEZI_FAILED && !msg->done &&
+                                      msg->reason != GEZI_WHY_DROPPED);
     return msg->kind == MESSAGE_IN && (msg->flags & GEZI_MSG_SEALED) &&
            !msg->done;
 }
@@ -221,6 +222,10 @@ char *message_state(const struct message *msg,
         return out;
     if (msg->state == GEZI_TRYING)
         snprintf(out, MESSAGE_STATE_SIZE, "trying %u", msg->attempts % 100000);
+    else if (msg->state == GEZI_FAILED && msg->reason == GEZI_WHY_DROPPED)
+        snprintf(out, MESSAGE_STATE_SIZE, "taken back");
+    else if (msg->state == GEZI_FAILED && msg->reason == GEZI_WHY_NOT_KEPT)
+        snprintf(out, MESSAGE_STATE_SIZE, "not saved");
     else if (msg->state == GEZI_READ)
         snprintf(out, MESSAGE_STATE_SIZE, "read %s",
                  when_clock(msg->state_ms, clock));

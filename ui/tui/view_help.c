@@ -48,6 +48,8 @@ static const struct {
     {"sent", "gone where no receipts exist"},
     {"delivered", "arrived; read 14:02: opened by the reader"},
     {"failed", "Enter on the line tells why and what to do"},
+    {"not saved", "the disk is full or read-only: not sent; r sends again"},
+    {"taken back", "waited, and you deleted it before it went out"},
     {"14:02", "in the first row: when this screen last changed"},
 };
 // clang-format on
