@@ -371,5 +371,8 @@ int main(int argc, char *argv[])
     }
     printf("%u steps, %u databases, %u acknowledged, %u sent\n", play.step,
            play.opened, play.told.acks, play.told.outs);
+    memvfs_end();
+    free(b.p);
+    fclose(log);
     return 0;
 }
