@@ -124,10 +124,8 @@ void load_aim(struct load *l, uint32_t ip, uint16_t port)
 }
 
 struct stranger {
-    union {
-        struct cmsghdr head; /* for its alignment */
-        char bytes[CMSG_SPACE(sizeof(struct in_pktinfo))];
-    } control;
+    _Alignas(
+        struct cmsghdr) char control[CMSG_SPACE(sizeof(struct in_pktinfo))];
     struct iovec iov;
     char hello[128];
 };
@@ -138,7 +136,7 @@ static struct mmsghdr introduce(struct load *l, struct stranger *s, uint32_t i)
                                     .msg_namelen = sizeof l->to,
                                     .msg_iov = &s->iov,
                                     .msg_iovlen = 1,
-                                    .msg_control = s->control.bytes,
+                                    .msg_control = s->control,
                                     .msg_controllen = sizeof s->control}};
     struct in_pktinfo info = {.ipi_spec_dst.s_addr = htonl(0x0a800001 + i)};
     struct cmsghdr *c = CMSG_FIRSTHDR(&m.msg_hdr);
