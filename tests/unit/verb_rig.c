@@ -101,7 +101,8 @@ void rig_begin(struct rig *rig, const char *line)
     *rig = (struct rig){.status = RIG_STILL_HERE,
                         .now = 1000,
                         .check = {.bytes = 1, .limit = 7900}};
-    rig->host = (struct gezi_host){rig, command, check, health, leave, NULL, NULL};
+    rig->host =
+        (struct gezi_host){rig, command, check, health, leave, NULL, NULL};
     snprintf(copy, sizeof copy, "%s", line);
     argv[0] = copy + sizeof copy - 1;
     while ((word = strsep(&at, " ")))
