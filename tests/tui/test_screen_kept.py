@@ -146,8 +146,9 @@ class Durable(LanCase):
         for _ in range(6):
             if "utf-8: Left Right" in screen.text():
                 break
+            before = screen.text()
             screen.keys("Right")
-            screen.wait(": Left Right")
+            screen.wait(lambda text, old=before: text != old)
         screen.wait("utf-8: Left Right")
         screen.keys("a")
         screen.wait("你好吗")
