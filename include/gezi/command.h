@@ -3,6 +3,7 @@
 #define GEZI_COMMAND_H
 
 #include <gezi/addr.h>
+#include <gezi/file.h>
 
 enum gezi_do {
     GEZI_DO_ANNOUNCE,  /* go on line, or ask again who is here */
@@ -15,6 +16,11 @@ enum gezi_do {
     GEZI_DO_RENAME,    /* nick in text, group in group */
     GEZI_DO_RETRY,     /* try the message that waits under this number now */
     GEZI_DO_DROP,      /* it shall wait no longer: FAILED, DROPPED */
+    GEZI_DO_FETCH,     /* take a file of an offer, or go on with it */
+    GEZI_DO_PAUSE,     /* stop taking it; what came so far stays */
+    GEZI_DO_CANCEL,    /* stop taking or giving it; what came is deleted */
+    GEZI_DO_REFUSE,    /* want nothing of an offer: its sender is told */
+    GEZI_DO_WITHDRAW,  /* offer it no longer */
     GEZI_DO_LEAVE,     /* say good-bye; done when gezi_core_left */
 };
 
@@ -39,6 +45,15 @@ struct gezi_command {
     const char *text;      /* SEND, BROADCAST, ABSENCE, RENAME, TYPING */
     const char *group;     /* RENAME; NULL: unchanged */
     uint64_t number;       /* OPEN, RETRY, DROP: the message's */
+
+    /* SEND: offered with the text. id, state and reason are not read; a folder
+     * of size 0 is measured by the house first. */
+    const struct gezi_file *files;
+    size_t files_n; /* at most GEZI_FILES_MAX */
+
+    const char *offer; /* FETCH to WITHDRAW: the id of its message */
+    uint32_t file;     /* of it; GEZI_FILE_ALL */
+    const char *dir;   /* FETCH: into this one, absolute; NULL: the usual */
 };
 
 #endif

@@ -9,10 +9,12 @@
 #include <gezi/command.h>
 #include <gezi/err.h>
 #include <gezi/event.h>
+#include <gezi/transfer.h>
 
 struct gezi_core;  /* opaque */
 struct gezi_known; /* store.h */
 struct gezi_waiting;
+struct gezi_offer;
 
 /* Who we are. All strings are UTF-8 and copied; cleaned and cut to fit. */
 struct gezi_config {
@@ -27,6 +29,8 @@ struct gezi_config {
     uint32_t people_max; /* 0: GEZI_PEOPLE_MAX */
     bool deaf;   /* messages are neither told nor acknowledged: nobody reads */
     bool outbox; /* what finds no answer waits for its person; else it fails */
+    bool files;  /* connections can come in: files may be offered */
+    const char *downloads; /* where FETCH writes; absolute. NULL: not at all */
 };
 
 /* GEZI_E_NOMEM, GEZI_E_CHARSET. *out is written only on success. */
@@ -41,6 +45,8 @@ void gezi_core_free(struct gezi_core *c); /* NULL is fine */
  * remember: a person of earlier days comes on the roster, offline. Of someone
  *   who is there already only read_as is taken, at any time: how their text is
  *   read from now on. GEZI_E_FULL: people_max. GEZI_E_NOMEM.
+ * offered: files can be taken from, or by, this person still. GEZI_E_FULL:
+ *   GEZI_OFFERS_MAX are open. GEZI_E_NOMEM.
  * resume: a message waits on under its id and number, which gezi_config.number
  *   is not below. GEZI_E_FULL: GEZI_PENDING_MAX wait. GEZI_E_NOMEM.
  */
@@ -48,6 +54,8 @@ enum gezi_err gezi_core_remember(struct gezi_core *c, int64_t now,
                                  const struct gezi_known *known);
 enum gezi_err gezi_core_resume(struct gezi_core *c, int64_t now,
                                const struct gezi_waiting *waiting);
+enum gezi_err gezi_core_offered(struct gezi_core *c, int64_t now,
+                                const struct gezi_offer *offer);
 
 /*
  * Inputs. `now` is monotonic milliseconds and never goes back.
@@ -60,6 +68,9 @@ enum gezi_err gezi_core_resume(struct gezi_core *c, int64_t now,
  * command: GEZI_E_NOMEM, and nothing was changed. What is wrong with a
  *   message itself comes as a DELIVERY event with FAILED and the reason.
  * tick: the deadline has come.
+ * request: bytes that a connection began with, whole (attach.h). A job SERVE
+ *   or REFUSE answers for conn.
+ * report: what became of a job.
  */
 void gezi_core_clock(struct gezi_core *c, int64_t unix_ms);
 void gezi_core_network(struct gezi_core *c, const struct gezi_addr *own,
@@ -69,6 +80,11 @@ void gezi_core_datagram(struct gezi_core *c, int64_t now,
 enum gezi_err gezi_core_command(struct gezi_core *c, int64_t now,
                                 const struct gezi_command *cmd);
 void gezi_core_tick(struct gezi_core *c, int64_t now);
+void gezi_core_request(struct gezi_core *c, int64_t now,
+                       const struct gezi_addr *from, uint64_t conn,
+                       gezi_span request);
+void gezi_core_report(struct gezi_core *c, int64_t now,
+                      const struct gezi_report *report);
 
 /* A datagram to send. The bytes live until the next one is asked for. */
 struct gezi_output {
@@ -83,6 +99,10 @@ struct gezi_output {
  */
 bool gezi_core_next_event(struct gezi_core *c, struct gezi_event *ev);
 bool gezi_core_next_output(struct gezi_core *c, struct gezi_output *out);
+
+/* The same for jobs, after the events. What a job points to lives until the
+ * next one is asked for. */
+bool gezi_core_next_job(struct gezi_core *c, struct gezi_job *out);
 
 /*
  * The events handed out could not be stored: call it before the next input or

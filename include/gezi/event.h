@@ -2,6 +2,7 @@
 #ifndef GEZI_EVENT_H
 #define GEZI_EVENT_H
 
+#include <gezi/file.h>
 #include <gezi/peer.h>
 
 enum gezi_event_kind {
@@ -13,6 +14,7 @@ enum gezi_event_kind {
     GEZI_EV_NUDGE,    /* peer shook us */
     GEZI_EV_TYPING,   /* peer began or stopped typing */
     GEZI_EV_INFO,     /* peer answered what it is or why it is away */
+    GEZI_EV_TRANSFER, /* what becomes of a file */
 };
 
 enum gezi_change {
@@ -33,7 +35,7 @@ enum {
     GEZI_MSG_LOCKED = 1u << 3,
     GEZI_MSG_NOLOG = 1u << 4,     /* the sender asks not to keep it */
     GEZI_MSG_ENCRYPTED = 1u << 5, /* and we could not read it */
-    GEZI_MSG_FILES = 1u << 6,     /* offers files, which we cannot take yet */
+    GEZI_MSG_FILES = 1u << 6,     /* offers files */
     GEZI_MSG_BOLD = 1u << 7,      /* FeiQ's font tail */
     GEZI_MSG_RECEIPT = 1u << 8,   /* one is due: without it, it comes again */
     GEZI_MSG_NO_QUEUE = 1u << 9,  /* ours: does not wait for its person */
@@ -50,6 +52,8 @@ struct gezi_message {
     /* The sender's numbers began anew then, by the wall clock: what came under
      * the same number before is another message. 0: not that we know. */
     int64_t since_ms;
+    const struct gezi_file *files; /* what it offers, all OFFERED */
+    size_t files_n;
 };
 
 /* Before the first datagram: what will go out, and what of it cannot. */
@@ -58,9 +62,11 @@ struct gezi_sent {
     const char *id; /* JSON's "id"; delivery events carry it, too */
     const char *text;
     enum gezi_charset charset;
-    unsigned lost;   /* characters that go as '?' */
-    unsigned flags;  /* GEZI_MSG_BROADCAST, GEZI_MSG_NO_QUEUE */
-    uint64_t number; /* of the packet */
+    unsigned lost;                 /* characters that go as '?' */
+    unsigned flags;                /* GEZI_MSG_BROADCAST, GEZI_MSG_NO_QUEUE */
+    uint64_t number;               /* of the packet */
+    const struct gezi_file *files; /* each with its path, all OFFERED */
+    size_t files_n;
 };
 
 enum gezi_state {
@@ -86,7 +92,8 @@ const char *gezi_state_name(enum gezi_state state);
     X(LEFT, "gezi was closed before an answer came")                           \
     X(EXPIRED, "nobody took it for 14 days")                                   \
     X(NOT_KEPT, "could not be saved")                                          \
-    X(DROPPED, "deleted by you")
+    X(DROPPED, "deleted by you")                                               \
+    X(NO_FILES, "the receiver's program takes no files")
 
 enum gezi_reason {
 #define X(sym, words) GEZI_WHY_##sym,
@@ -111,6 +118,27 @@ struct gezi_info {
 };
 
 /*
+ * One file of an offer, of the peer's or (out) of ours. RUNNING comes again
+ * with each news of its progress, ten times a second at most, and is not
+ * stored then; any other state comes once.
+ */
+struct gezi_transfer {
+    uint64_t ref;      /* of the FETCH that asked; 0: none, or another's */
+    const char *offer; /* the id of its message */
+    uint32_t file;     /* of it */
+    bool out;          /* we give it */
+    enum gezi_file_type type;
+    enum gezi_file_state state;
+    enum gezi_file_reason reason;
+    const char *name;
+    const char *path;      /* gezi_file.path, from DONE on; or NULL */
+    const char *detail;    /* what the reason's words leave open; or NULL */
+    uint64_t bytes, total; /* total 0: unknown */
+    uint32_t entries;      /* of a folder, finished so far */
+    uint32_t skipped;      /* links and the like, left out */
+};
+
+/*
  * One event. Strings and spans in it live until the next input to the core
  * (core.h): a whole batch can be stored before anyone is shown its first.
  */
@@ -124,6 +152,7 @@ struct gezi_event {
         struct gezi_sent sent;         /* SENT */
         struct gezi_delivery delivery; /* DELIVERY */
         struct gezi_info info;         /* INFO */
+        struct gezi_transfer transfer; /* TRANSFER */
         bool typing;                   /* TYPING */
     };
 };

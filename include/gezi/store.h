@@ -30,6 +30,26 @@ struct gezi_waiting {
     int64_t unix_ms;   /* when it was written */
     unsigned flags;    /* GEZI_MSG_* */
     unsigned attempts; /* datagrams before the restart */
+    const struct gezi_file *files; /* offered with it, with their paths */
+    size_t files_n;
+};
+
+/*
+ * Files that can still be taken, from somebody or (out) by somebody: at least
+ * one is OFFERED, WAITING, RUNNING, PAUSED or FAILED, and the message is
+ * younger than GEZI_OFFER_DAYS. What ran or waited is PAUSED now. Strings live
+ * for the call.
+ */
+struct gezi_offer {
+    struct gezi_peer peer; /* whose, or whom it was made to; restored before */
+    const char *id;        /* of the message */
+    bool out;
+    uint64_t number;       /* of its packet */
+    struct gezi_addr addr; /* where it came from or went to; ip 0: unknown */
+    int64_t unix_ms;       /* when it came or was written */
+    enum gezi_charset charset; /* of its text, so of its names */
+    const struct gezi_file *files;
+    size_t files_n;
 };
 
 /* Who takes what restore finds. */
@@ -37,6 +57,7 @@ struct gezi_restorer {
     void *ctx;
     void (*person)(void *ctx, const struct gezi_known *known);
     void (*message)(void *ctx, const struct gezi_waiting *waiting);
+    void (*offer)(void *ctx, const struct gezi_offer *offer);
 };
 
 /*
@@ -58,7 +79,7 @@ struct gezi_store {
     uint64_t (*highest)(void *ctx);
 
     /* At the start, once: the GEZI_PEOPLE_MAX people last seen in any order,
-     * then the messages that still wait, oldest first. */
+     * then the messages that still wait, oldest first, then the offers. */
     int (*restore)(void *ctx, const struct gezi_restorer *into);
 
     /* Nothing arrived for a while: do a few milliseconds of work that can
@@ -82,10 +103,12 @@ struct gezi_record {
     uint64_t number; /* of the packet; 0: none */
     gezi_span raw;   /* as it came; empty for what we sent */
     enum gezi_charset charset;
-    unsigned flags;          /* GEZI_MSG_* */
-    enum gezi_state state;   /* of what we sent */
-    enum gezi_reason reason; /* likewise */
-    unsigned attempts;       /* likewise */
+    unsigned flags;                /* GEZI_MSG_* */
+    enum gezi_state state;         /* of what we sent */
+    enum gezi_reason reason;       /* likewise */
+    unsigned attempts;             /* likewise */
+    const struct gezi_file *files; /* offered with it, as they stand now */
+    size_t files_n;
 };
 
 /* Return false to stop. Must not call the archive. */
@@ -106,6 +129,9 @@ struct gezi_query {
     bool direct;                   /* no broadcasts */
     bool waiting;                  /* only what is still to be delivered */
     bool unread;
+    bool files;     /* only what offers files */
+    const char *id; /* only this one; with id_prefix all whose id begins so */
+    bool id_prefix;
 };
 
 /* One name or address that a person had. */

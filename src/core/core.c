@@ -162,6 +162,11 @@ enum gezi_err gezi_core_command(struct gezi_core *c, int64_t now,
         [GEZI_DO_RENAME] = gezi_do_rename,
         [GEZI_DO_RETRY] = gezi_do_retry,
         [GEZI_DO_DROP] = gezi_do_drop,
+        [GEZI_DO_FETCH] = gezi_do_files,
+        [GEZI_DO_PAUSE] = gezi_do_files,
+        [GEZI_DO_CANCEL] = gezi_do_files,
+        [GEZI_DO_REFUSE] = gezi_do_files,
+        [GEZI_DO_WITHDRAW] = gezi_do_files,
         [GEZI_DO_LEAVE] = gezi_do_leave,
     };
 

@@ -168,7 +168,7 @@ typedef enum gezi_err gezi_doer(struct gezi_core *c,
 
 gezi_doer gezi_do_announce, gezi_do_send, gezi_do_broadcast, gezi_do_open,
     gezi_do_nudge, gezi_do_typing, gezi_do_absence, gezi_do_rename,
-    gezi_do_retry, gezi_do_drop, gezi_do_leave;
+    gezi_do_retry, gezi_do_drop, gezi_do_files, gezi_do_leave;
 
 /* own.c: what we say of ourselves */
 

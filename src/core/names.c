@@ -51,6 +51,41 @@ const char *gezi_reason_text(enum gezi_reason reason)
     return NAME_OF(words, reason);
 }
 
+const char *gezi_file_type_name(enum gezi_file_type type)
+{
+    static const char *const names[] = {
+        [GEZI_FILE_PLAIN] = "file",
+        [GEZI_FILE_FOLDER] = "folder",
+        [GEZI_FILE_IMAGE] = "image",
+    };
+
+    return NAME_OF(names, type);
+}
+
+const char *gezi_file_state_name(enum gezi_file_state state)
+{
+    static const char *const names[] = {
+        [GEZI_FILE_OFFERED] = "offered",     [GEZI_FILE_WAITING] = "waiting",
+        [GEZI_FILE_RUNNING] = "running",     [GEZI_FILE_PAUSED] = "paused",
+        [GEZI_FILE_DONE] = "done",           [GEZI_FILE_FAILED] = "failed",
+        [GEZI_FILE_CANCELLED] = "cancelled", [GEZI_FILE_REFUSED] = "refused",
+        [GEZI_FILE_ENDED] = "ended",
+    };
+
+    return NAME_OF(names, state);
+}
+
+const char *gezi_file_reason_text(enum gezi_file_reason reason)
+{
+    static const char *const words[] = {
+#define X(sym, text) [GEZI_FILE_WHY_##sym] = text,
+        GEZI_FILE_REASONS(X)
+#undef X
+    };
+
+    return NAME_OF(words, reason);
+}
+
 const char *gezi_peer_name(const struct gezi_peer *peer)
 {
     if (peer->nick[0])

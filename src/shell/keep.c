@@ -25,9 +25,16 @@ static void waiting(void *ctx, const struct gezi_waiting *message)
     gezi_core_resume(l->parts.core, l->now, message);
 }
 
+static void offered(void *ctx, const struct gezi_offer *offer)
+{
+    struct loop *l = ctx;
+
+    gezi_core_offered(l->parts.core, l->now, offer);
+}
+
 int keep_restore(struct loop *l)
 {
-    const struct gezi_restorer into = {l, known, waiting};
+    const struct gezi_restorer into = {l, known, waiting, offered};
 
     if (!l->parts.store)
         return 0;

@@ -78,7 +78,7 @@ static const struct field delivery[] = {
     E(delivery.ref, T_U64, 0),
     E(delivery.id, T_TEXT, 0),
     E(delivery.state, T_ENUM, GEZI_FAILED),
-    E(delivery.reason, T_ENUM, GEZI_WHY_DROPPED),
+    E(delivery.reason, T_ENUM, GEZI_WHY_NO_FILES),
     E(delivery.attempts, T_ENUM, UINT32_MAX),
     E(delivery.over_bytes, T_ENUM, UINT32_MAX),
     E(delivery.number, T_U64, 0),
@@ -91,6 +91,23 @@ static const struct field info[] = {
     E(info.text, T_TEXT, 0),
 };
 
+static const struct field transfer[] = {
+    E(transfer.ref, T_U64, 0),
+    E(transfer.offer, T_TEXT, 0),
+    E(transfer.file, T_U32, 0),
+    E(transfer.out, T_BOOL, 0),
+    E(transfer.type, T_ENUM, GEZI_FILE_IMAGE),
+    E(transfer.state, T_ENUM, GEZI_FILE_ENDED),
+    E(transfer.reason, T_ENUM, GEZI_FILE_REASON_COUNT - 1),
+    E(transfer.name, T_TEXT, 0),
+    E(transfer.path, T_MAYBE, 0),
+    E(transfer.detail, T_MAYBE, 0),
+    E(transfer.bytes, T_U64, 0),
+    E(transfer.total, T_U64, 0),
+    E(transfer.entries, T_U32, 0),
+    E(transfer.skipped, T_U32, 0),
+};
+
 static const struct record events[] = {
     {"ready", GEZI_EV_READY, NULL, 0},
     {"person", GEZI_EV_PERSON, FIELDS(person)},
@@ -100,6 +117,7 @@ static const struct record events[] = {
     {"nudge", GEZI_EV_NUDGE, NULL, 0},
     {"typing", GEZI_EV_TYPING, FIELDS(typing)},
     {"info", GEZI_EV_INFO, FIELDS(info)},
+    {"transfer", GEZI_EV_TRANSFER, FIELDS(transfer)},
 };
 
 #define C(member, type, max) {offsetof(struct gezi_command, member), type, max}
@@ -114,6 +132,12 @@ static const struct field command[] = {
     C(group, T_MAYBE, 0),
     C(number, T_U64, 0),
 };
+static const struct field asking[] = {
+    C(ref, T_U64, 0),
+    C(offer, T_TEXT, 0),
+    C(file, T_U32, 0),
+    C(dir, T_MAYBE, 0),
+};
 
 static const struct record commands[] = {
     {"announce", GEZI_DO_ANNOUNCE, FIELDS(command)},
@@ -126,6 +150,11 @@ static const struct record commands[] = {
     {"rename", GEZI_DO_RENAME, FIELDS(command)},
     {"retry", GEZI_DO_RETRY, FIELDS(command)},
     {"drop", GEZI_DO_DROP, FIELDS(command)},
+    {"fetch", GEZI_DO_FETCH, FIELDS(asking)},
+    {"pause", GEZI_DO_PAUSE, FIELDS(asking)},
+    {"cancel", GEZI_DO_CANCEL, FIELDS(asking)},
+    {"refuse", GEZI_DO_REFUSE, FIELDS(asking)},
+    {"withdraw", GEZI_DO_WITHDRAW, FIELDS(asking)},
     {"leave", GEZI_DO_LEAVE, FIELDS(command)},
 };
 

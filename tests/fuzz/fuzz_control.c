@@ -72,6 +72,7 @@ static void must_be_event(const struct gezi_event *ev)
         must(gezi_reason_text(ev->delivery.reason));
         break;
     case GEZI_EV_INFO:
+    case GEZI_EV_TRANSFER:
         must_be_text(ev->info.text);
         break;
     case GEZI_EV_READY:

@@ -348,7 +348,8 @@ void town_on(struct town *t, int home)
                                  .seed = gezi_random(&t->random),
                                  .outbox = true};
     struct restoring r = {.now = t->now};
-    const struct gezi_restorer into = {&r, restore_person, restore_message};
+    const struct gezi_restorer into = {
+        .ctx = &r, .person = restore_person, .message = restore_message};
 
     if (h->core)
         return;

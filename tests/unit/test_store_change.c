@@ -313,7 +313,7 @@ static void known(void *ctx, const struct gezi_known *person)
 static enum gezi_charset remembered(struct shelf *t)
 {
     enum gezi_charset charset = GEZI_CS_COUNT;
-    const struct gezi_restorer into = {&charset, known, NULL};
+    const struct gezi_restorer into = {.ctx = &charset, .person = known};
 
     shelf_reopen(t);
     assert_int_equal(t->side->restore(t->side->ctx, &into), 0);

@@ -355,7 +355,8 @@ static void restore_message(void *ctx, const struct gezi_waiting *waiting)
 static const char *restored(struct shelf *t)
 {
     static struct restored r;
-    const struct gezi_restorer into = {&r, restore_person, restore_message};
+    const struct gezi_restorer into = {
+        .ctx = &r, .person = restore_person, .message = restore_message};
 
     r.n = 0;
     r.text[0] = '\0';

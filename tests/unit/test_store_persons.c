@@ -33,7 +33,8 @@ static void no_message(void *ctx, const struct gezi_waiting *waiting)
 static const struct people *restored(struct shelf *t)
 {
     static struct people p;
-    const struct gezi_restorer into = {&p, remember, no_message};
+    const struct gezi_restorer into = {
+        .ctx = &p, .person = remember, .message = no_message};
 
     p.n = p.count = 0;
     p.text[0] = '\0';

@@ -162,6 +162,7 @@ bool cli_json_event(struct json *j, const struct gezi_event *ev,
         json_bool(j, "typing", ev->typing);
         break;
     case GEZI_EV_INFO:
+    case GEZI_EV_TRANSFER:
         sign(j, "info", ev);
         json_bool(j, "absence", ev->info.absence);
         json_text(j, "text", ev->info.text);

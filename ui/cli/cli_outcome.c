@@ -109,6 +109,7 @@ static void failed(struct send *s, struct receiver *r,
         not_kept(s, r);
         break;
     case GEZI_WHY_DROPPED:
+    case GEZI_WHY_NO_FILES:
         verb_tell(&s->base, "not delivered to %s: %s", who,
                   gezi_reason_text(d->reason));
         send_settle(s, r, CLI_ERROR);

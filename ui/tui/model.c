@@ -234,6 +234,7 @@ void model_event(struct model *m, const struct gezi_event *ev)
         on_typing(m, ev);
         break;
     case GEZI_EV_INFO:
+    case GEZI_EV_TRANSFER:
         on_note(m, ev, ev->info.absence ? "is away: " : "uses ", ev->info.text);
         break;
     }

@@ -1,0 +1,78 @@
+/*
+ * Between the core, which decides who gets what, and the shell, which moves
+ * the bytes: jobs go out, reports come back. A job is for one connection and
+ * is never changed; another try is another job.
+ */
+#ifndef GEZI_TRANSFER_H
+#define GEZI_TRANSFER_H
+
+#include <gezi/addr.h>
+#include <gezi/charset.h>
+#include <gezi/file.h>
+#include <gezi/span.h>
+
+#include <stdbool.h>
+
+enum gezi_job_kind {
+    GEZI_JOB_FETCH,  /* connect, ask, write to disk */
+    GEZI_JOB_SERVE,  /* write to the connection that asked */
+    GEZI_JOB_REFUSE, /* close that connection without a byte */
+    GEZI_JOB_STOP,   /* the job with this id: it reports its end soon */
+};
+
+enum { GEZI_JOB_ADDRS = 2 };
+
+struct gezi_job {
+    enum gezi_job_kind what;
+    uint64_t id;   /* FETCH, SERVE: the reports carry it; STOP: whom */
+    uint64_t conn; /* SERVE, REFUSE: as gezi_core_request got it */
+    enum gezi_file_type type;
+    enum gezi_charset charset; /* of names in a folder's stream */
+    uint64_t size;             /* as offered; a folder's is a guess */
+    int64_t mtime;
+    const char *path; /* SERVE: the file or folder */
+
+    /* FETCH: these in turn, each addrs_n times tried. */
+    struct gezi_addr addrs[GEZI_JOB_ADDRS];
+    unsigned addrs_n;
+    unsigned lead_ms; /* FeiQ needs a moment before it answers */
+    unsigned tries;   /* while the connection closes without a byte */
+    bool resumes;     /* it honours an offset */
+    /* The request up to the offset, which follows as hex with ":" NUL; whole
+     * for a folder. */
+    gezi_span request;
+    const char *dir;  /* absolute; made if need be */
+    const char *name; /* below it, made free of clashes when it is whole */
+    const char *mark; /* tells partial files of this offer from others: safe in
+                         a file name, the same over restarts */
+    bool discard;     /* nothing is asked for: delete what came so far */
+
+    /* SERVE */
+    uint64_t offset; /* of a plain file */
+    bool as_tree;    /* a plain file that was asked for as a folder */
+};
+
+enum gezi_report_kind {
+    GEZI_REPORT_STARTED,  /* the first byte moved */
+    GEZI_REPORT_PROGRESS, /* at most ten a second */
+    GEZI_REPORT_DONE,     /* on disk, flushed, under its last name; or all given
+                             and taken */
+    GEZI_REPORT_FAILED,   /* reason; what came so far is kept */
+    GEZI_REPORT_STOPPED,  /* as the job STOP wished */
+};
+
+/* What a worker learnt. DONE, FAILED and STOPPED are each its last word. */
+struct gezi_report {
+    enum gezi_report_kind what;
+    uint64_t job;
+    uint64_t bytes, total;        /* of content; total 0: unknown */
+    uint32_t entries;             /* of a folder, finished so far */
+    uint32_t skipped;             /* links and the like that cannot be given */
+    enum gezi_file_reason reason; /* FAILED */
+    int error;                    /* FAILED: errno, 0: none */
+    const char *path;   /* FETCH: where it is, from DONE on; else NULL */
+    const char *detail; /* FAILED: what the words of reason leave open,
+                           "needs 12.4 MB, 3.1 MB are free"; or NULL */
+};
+
+#endif
