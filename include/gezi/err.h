@@ -14,7 +14,9 @@
     X(E_PEER, -1007, "no such person")                                         \
     X(E_TOOLONG, -1008, "longer than the receiver can take")                   \
     X(E_CHARSET, -1009, "this system has no converter for that encoding")      \
-    X(E_REMOTE, -1010, "another gezi holds the port and cannot do that")
+    X(E_REMOTE, -1010, "another gezi holds the port and cannot do that")       \
+    X(E_COMMAND, -1011, "neither asks for a file nor for a folder")            \
+    X(E_ENCRYPTED, -1012, "encrypted, which gezi cannot read yet")
 
 enum gezi_err {
 #define X(name, value, words) GEZI_##name = value,

@@ -42,6 +42,11 @@ enum gezi_cmd {
 #undef X
         GEZI_CMD_MASK = 0xff,
     GEZI_CMD_FEIQ_OPENED = 0x78, /* only ever sent: the answer to FEIQ_OPEN */
+    /* Over TCP, to whoever offered: attach.h. */
+    GEZI_CMD_GETFILEDATA = 0x60,
+    GEZI_CMD_GETDIRFILES = 0x62,
+    /* By UDP, with the decimal packet number of an offer that is refused. */
+    GEZI_CMD_RELEASEFILES = 0x61,
 };
 
 /*
@@ -118,6 +123,19 @@ enum {
     GEZI_PENDING_MAX = 4096,
 };
 
+/* Limits of files and folders. docs/protocol.md 8, 10 */
+enum {
+    GEZI_FILE_NAME_MAX = 255,    /* bytes of one name on our disk */
+    GEZI_ATTACH_NAME_MAX = 1024, /* bytes of a name in a list, "::" as two */
+    GEZI_REQUEST_MAX = 4096,     /* bytes of a TCP request */
+    GEZI_REQUEST_SEALED_MAX = 16384, /* the same with ENCRYPT */
+    GEZI_TREE_HEAD_MIN = 8,          /* bytes of a record in a folder stream */
+    GEZI_TREE_HEAD_MAX = 1022,
+    GEZI_TREE_PREAMBLE_MAX = 65536, /* bytes of FeiQ's block in front */
+    GEZI_TREE_DEPTH_MAX = 64,
+    GEZI_TREE_ENTRIES_MAX = 1000000,
+};
+
 /* Times in milliseconds. docs/protocol.md 8 */
 enum {
     GEZI_NOOP_LEAD_MS = 250,
@@ -139,6 +157,7 @@ enum {
     GEZI_READ_RETRY_MS = 750,
     GEZI_READ_RETRIES = 12,
     GEZI_PROBE_MS = 1000, /* wait for an unknown address to say what it is */
+    GEZI_REQUEST_QUIET_MS = 500, /* then a TCP request without an end is all */
 };
 
 #endif

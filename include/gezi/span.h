@@ -29,8 +29,18 @@ bool gezi_span_cut(gezi_span *in, uint8_t sep, gezi_span *field);
 /* As above, but without a sep the whole rest is the field. False at the end. */
 bool gezi_span_next(gezi_span *in, uint8_t sep, gezi_span *field);
 
+/* The first n bytes, and what stands behind them; all and nothing if fewer. */
+gezi_span gezi_span_first(gezi_span s, size_t n);
+gezi_span gezi_span_skip(gezi_span s, size_t n);
+
+/* Is this byte anywhere in it? */
+bool gezi_span_has(gezi_span s, uint8_t byte);
+
 /* The whole span as a decimal up to max. No sign, no space, no tail. */
 bool gezi_span_u64(gezi_span s, uint64_t max, uint64_t *out);
+
+/* The same in hex, either case, no prefix; zeros may lead. */
+bool gezi_span_hex(gezi_span s, uint64_t max, uint64_t *out);
 
 /* The decimal digits that the span begins with; empty when none. */
 gezi_span gezi_span_digits(gezi_span s);
@@ -49,6 +59,9 @@ void gezi_put(struct gezi_writer *w, gezi_span bytes);
 void gezi_put_byte(struct gezi_writer *w, uint8_t byte);
 void gezi_put_text(struct gezi_writer *w, const char *text);
 void gezi_put_u64(struct gezi_writer *w, uint64_t value); /* decimal */
+
+/* Hex in lower case, with zeros in front up to width digits (at most 16). */
+void gezi_put_hex(struct gezi_writer *w, uint64_t value, unsigned width);
 
 /* What was written so far. */
 gezi_span gezi_written(const struct gezi_writer *w);

@@ -51,6 +51,21 @@ bool gezi_span_next(gezi_span *in, uint8_t sep, gezi_span *field)
     return true;
 }
 
+gezi_span gezi_span_first(gezi_span s, size_t n)
+{
+    return (gezi_span){s.p, n < s.n ? n : s.n};
+}
+
+gezi_span gezi_span_skip(gezi_span s, size_t n)
+{
+    return n < s.n ? (gezi_span){s.p + n, s.n - n} : (gezi_span){NULL, 0};
+}
+
+bool gezi_span_has(gezi_span s, uint8_t byte)
+{
+    return s.n && memchr(s.p, byte, s.n);
+}
+
 bool gezi_span_u64(gezi_span s, uint64_t max, uint64_t *out)
 {
     uint64_t value = 0;
@@ -64,6 +79,34 @@ bool gezi_span_u64(gezi_span s, uint64_t max, uint64_t *out)
             value * 10 > UINT64_MAX - digit)
             return false;
         value = value * 10 + digit;
+    }
+    if (value > max)
+        return false;
+    *out = value;
+    return true;
+}
+
+/* 16 for what is no hex digit. */
+static unsigned hex_digit(uint8_t c)
+{
+    if (c >= '0' && c <= '9')
+        return (unsigned)c - '0';
+    c = lower(c);
+    return c >= 'a' && c <= 'f' ? (unsigned)c - 'a' + 10 : 16;
+}
+
+bool gezi_span_hex(gezi_span s, uint64_t max, uint64_t *out)
+{
+    uint64_t value = 0;
+
+    if (s.n == 0)
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned digit = hex_digit(s.p[i]);
+
+        if (digit > 15 || value > UINT64_MAX >> 4)
+            return false;
+        value = value << 4 | digit;
     }
     if (value > max)
         return false;
@@ -110,6 +153,18 @@ void gezi_put_u64(struct gezi_writer *w, uint64_t value)
         digits[--at] = (uint8_t)('0' + value % 10);
         value /= 10;
     } while (value);
+    gezi_put(w, (gezi_span){digits + at, sizeof digits - at});
+}
+
+void gezi_put_hex(struct gezi_writer *w, uint64_t value, unsigned width)
+{
+    uint8_t digits[16];
+    size_t at = sizeof digits;
+
+    do {
+        digits[--at] = (uint8_t) "0123456789abcdef"[value & 15];
+        value >>= 4;
+    } while (value || (at && sizeof digits - at < width));
     gezi_put(w, (gezi_span){digits + at, sizeof digits - at});
 }
 
