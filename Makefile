@@ -87,7 +87,10 @@ $(BENCH): %: %.o $(BENCHLIB) $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
 # What tests/net puts under gezi, and what looks at its steps afterwards.
 CRASH := $(B)/tests/crash/steps.so $(B)/tests/crash/replay
 $(B)/tests/crash/%.o: INC += -Itests/unit
-$(B)/tests/crash/steps.so: tests/crash/steps.c tests/crash/steps.h
+$(B)/tests/crash/steps.so: tests/crash/steps.h
+# What tests/interop puts under iptux: it dies of folders otherwise.
+UNDER := $(B)/tests/interop/iptux_mkdir.so
+$(B)/%.so: %.c
 	@mkdir -p $(@D)
 	$(CC) -std=c17 $(WARN) $(OS) $(CFLAGS) -fPIC -shared -o $@ $< -ldl
 $(B)/tests/crash/replay: $(B)/tests/crash/replay.o $(B)/tests/unit/memvfs.o \
@@ -107,9 +110,9 @@ sim: $(SIM)
 	@for t in $^; do echo "== $$t"; ./$$t || exit 1; done
 
 # The program itself, on a LAN of network namespaces, in tmux, with iptux.
-real: all $(CRASH)
+real: all $(CRASH) $(UNDER)
 	@GEZI=$(B)/gezi python3 tests/run.py
-net interop: all $(CRASH)
+net interop: all $(CRASH) $(UNDER)
 	@GEZI=$(B)/gezi python3 tests/run.py $@
 tui-real: all $(CRASH)
 	@GEZI=$(B)/gezi python3 tests/run.py tui

@@ -12,6 +12,7 @@ import tempfile
 
 import proc
 import sandbox
+from house import BINARY
 
 PYTHON = "/usr/bin/python3"  # the one that has Debian's gi
 AGENT = os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -79,7 +80,10 @@ class Iptux:
             "/tmp/.X11-unix/X%d" % display))
         proc.wait_until("the session bus listens", lambda: os.path.exists(
             self.home + "/run/bus"))
-        self.program = self.part("iptux", "-l", "DEBUG")
+        under = os.path.join(os.path.dirname(BINARY),
+                             "tests/interop/iptux_mkdir.so")
+        self.program = self.part("iptux", "-l", "DEBUG",
+                                 under={"LD_PRELOAD": under})
         self.agent = self.part(PYTHON, AGENT, str(self.program.pid),
                                stdin=subprocess.PIPE)
         proc.wait_until("iptux opens its window", self.is_up)
@@ -88,8 +92,9 @@ class Iptux:
         self.check()
         return self.ask("up")
 
-    def part(self, *argv, **kw):
-        p = self.host.popen(list(argv), env=self.env, cwd=self.home, **kw)
+    def part(self, *argv, under=None, **kw):
+        p = self.host.popen(list(argv), env={**self.env, **(under or {})},
+                            cwd=self.home, **kw)
         self.parts.append(p)
         return p
 
@@ -164,6 +169,50 @@ class Iptux:
         self.wait("a press of Send", lambda: self.ask("press", address))
         self.wait("the input empty again",
                   lambda: self.ask("input", address) == "")
+
+    # Files. Its lists: panel and the column with the names.
+    OFFERING = ("File to send.", 1)
+    OFFERED = ("Files to be received", 2)
+
+    def rows(self, address, which):
+        return self.ask("rows", address, *which)
+
+    def offer(self, address, *paths):
+        """Choose these in its file dialogs, then send all at once."""
+        self.open(address)
+        for i, path in enumerate(paths):
+            kind = "Dirs" if os.path.isdir(path) else "Files"
+            self.ask("push_for_dialog", address, self.OFFERING[0], kind)
+            self.wait("the path in the dialog",
+                      lambda path=path: self.ask("dialog_path", path))
+            self.wait("the dialog closed",
+                      lambda: self.ask("dialog_push", "Open"))
+            self.wait("%s on its list" % path, lambda i=i: len(
+                self.rows(address, self.OFFERING) or []) == i + 1)
+        self.ask("send_all")
+        self.wait("the list of what it offers empty", lambda: self.rows(
+            address, self.OFFERING) == [])
+
+    def offered(self, address, count):
+        """The names of so many files that wait to be accepted."""
+        self.open(address)
+
+        def there():
+            names = self.rows(address, self.OFFERED) or []
+            return len(names) == count and names
+        return self.wait("%d offers on its list" % count, there)
+
+    def accept(self, address):
+        """Take all; until nothing is left on the list."""
+        self.ask("push_for_dialog", address, self.OFFERED[0], "Accept")
+        self.wait("a dialog for the folder", lambda: self.ask("dialog_up"))
+        self.wait("the folder chosen", lambda: self.ask("dialog_push", "Save"))
+        self.wait("all taken", lambda: self.rows(
+            address, self.OFFERED) == [])
+
+    @property
+    def got(self):
+        return os.path.join(self.home, "got")
 
     def quit(self):
         """The user closes iptux: it says good-bye."""

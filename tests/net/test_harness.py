@@ -5,6 +5,7 @@ import time
 import proc
 import screen
 from case import LanCase
+from filepeer import DIALECTS, FilePeer, Stream, make_tree, tree_of
 from peer import ANSENTRY, BR_ENTRY, SENDMSG
 
 
@@ -27,6 +28,34 @@ class Harness(LanCase):
                 if a is not b:
                     a.receipt_for(a.say("你好", b.host.address))
         self.assertEqual(3, len(peers[1].packets(SENDMSG)))
+
+    def test_peers_of_all_kinds_take_what_they_offer_each_other(self):
+        tree = {"empty": None, "一": None, "一/二.bin": os.urandom(90000)}
+        self.path = os.path.join(self.house(1).home, "子")
+        make_tree(self.path, tree)
+        peers = []
+        for number, kind in enumerate(DIALECTS, 1):
+            peers.append(FilePeer(self.lan[number], kind, kind))
+            self.addCleanup(peers[-1].close)
+        for a in peers:
+            for b in peers:
+                if a is not b and a.encoding == b.encoding:
+                    self.give_and_take(a, b, tree)
+        self.assertEqual(tree, tree_of(self.path))
+
+    def give_and_take(self, a, b, tree):
+        number = a.offer([self.path, self.path + "/一/二.bin"],
+                         b.host.address)
+        a.receipt_for(number)
+        p, records = b.offered(a.host.address)
+        self.assertEqual(["子", "二.bin"], [r.name for r in records])
+        got = b""
+        while not got:  # the first connections may come to nothing
+            got = b.fetch(p, records[0])
+        stream = Stream(got, b.encoding)
+        self.assertTrue(stream.whole)
+        self.assertEqual(tree, stream.tree)
+        self.assertEqual(tree["一/二.bin"], b.fetch(p, records[1]))
 
     def test_a_lossy_host_loses_some_and_not_all(self):
         a, b = self.peer(1, "utf8", "a"), self.peer(2, "utf8", "b")
