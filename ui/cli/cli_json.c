@@ -34,6 +34,52 @@ static void person(struct json *j, const char *key,
     json_close(j, '}');
 }
 
+static void maybe_text(struct json *j, const char *key, const char *text)
+{
+    if (text)
+        json_text(j, key, text);
+    else
+        json_null(j, key);
+}
+
+static void maybe_time(struct json *j, const char *key, int64_t unix_ms)
+{
+    if (unix_ms)
+        json_time(j, key, unix_ms);
+    else
+        json_null(j, key);
+}
+
+/* A sender can claim any time; years of more than four digits are none. */
+static int64_t mtime_ms(int64_t mtime)
+{
+    static const int64_t year_10000 = 253402300800;
+
+    return mtime > 0 && mtime < year_10000 ? mtime * 1000 : 0;
+}
+
+void cli_json_attachments(struct json *j, const struct gezi_file *files,
+                          size_t count)
+{
+    json_open(j, "attachments", '[');
+    for (size_t i = 0; i < count; i++) {
+        const struct gezi_file *f = &files[i];
+
+        json_open(j, NULL, '{');
+        json_u64(j, "id", f->id);
+        json_text(j, "name", f->name);
+        json_u64(j, "size", f->size);
+        json_text(j, "type", gezi_file_type_name(f->type));
+        maybe_time(j, "mtime", mtime_ms(f->mtime));
+        json_text(j, "state", gezi_file_state_name(f->state));
+        json_text(j, "reason", gezi_file_reason_text(f->reason));
+        maybe_time(j, "since", f->state_ms);
+        maybe_text(j, "path", f->path);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void begin(struct json *j, const char *event)
 {
     json_open(j, NULL, '{');
@@ -47,6 +93,8 @@ struct letter {
     unsigned flags;
     const struct gezi_peer *from, *to; /* to has id 0 for a broadcast */
     enum gezi_kind kind;
+    const struct gezi_file *files;
+    size_t files_n;
 };
 
 static void message(struct json *j, int64_t unix_ms, const struct letter *l)
@@ -66,8 +114,7 @@ static void message(struct json *j, int64_t unix_ms, const struct letter *l)
     json_bool(j, "sealed", l->flags & GEZI_MSG_SEALED);
     json_bool(j, "encrypted", l->flags & GEZI_MSG_ENCRYPTED);
     json_text(j, "signed", "none");
-    json_open(j, "attachments", '[');
-    json_close(j, ']');
+    cli_json_attachments(j, l->files, l->files_n);
 }
 
 static void arrived(struct json *j, const struct gezi_event *ev,
@@ -77,7 +124,7 @@ static void arrived(struct json *j, const struct gezi_event *ev,
 
     message(j, ev->unix_ms,
             &(struct letter){m->id, m->text, m->charset, m->flags, &ev->peer,
-                             own, ev->peer.kind});
+                             own, ev->peer.kind, m->files, m->files_n});
 }
 
 static void sent(struct json *j, const struct gezi_event *ev,
@@ -87,7 +134,7 @@ static void sent(struct json *j, const struct gezi_event *ev,
 
     message(j, ev->unix_ms,
             &(struct letter){s->id, s->text, s->charset, s->flags, own,
-                             &ev->peer, own->kind});
+                             &ev->peer, own->kind, s->files, s->files_n});
 }
 
 void cli_json_record(struct json *j, const struct gezi_record *r,
@@ -97,7 +144,8 @@ void cli_json_record(struct json *j, const struct gezi_record *r,
 
     message(j, r->unix_ms,
             &(struct letter){r->id, r->text, r->charset, r->flags, from,
-                             r->out ? &r->peer : own, from->kind});
+                             r->out ? &r->peer : own, from->kind, r->files,
+                             r->files_n});
     json_text(j, "direction", r->out ? "out" : "in");
     if (r->out) {
         json_text(j, "state", gezi_state_name(r->state));

@@ -16,6 +16,10 @@
 bool cli_json_event(struct json *j, const struct gezi_event *ev,
                     const struct gezi_peer *own);
 
+/* "attachments":[...]: what a message offers, and what became of each. */
+void cli_json_attachments(struct json *j, const struct gezi_file *files,
+                          size_t count);
+
 /* {"event":"ready",...} and {"event":"person",...} */
 void cli_json_ready(struct json *j, const struct gezi_health *health);
 void cli_json_person(struct json *j, const struct gezi_peer *peer);
