@@ -79,9 +79,11 @@ bool gezi_attach_next(gezi_span *list, struct gezi_attach *out, unsigned *bad);
  * Write one record: decimal id, the rest hex, ':' BEL at its end. The caller
  * ends the list with a NUL.
  *   name  in the charset of the text, ':' single; a->name is not looked at.
- *         Control bytes go as '_'. The official client drops a whole offer
- *         with one of \ / < > | ? * in it: give it a name from filename.h.
- *   ids   FeiQ wants them from 0 and below 10.
+ *         Control bytes go as '_'. The official client drops a record with
+ *         one of \ / < > | ? * in its name and all behind it, iptux the whole
+ *         offer for a ':': write names made by gezi_file_name_safe.
+ *   id    FeiQ wants them from 0 and below 10.
+ *   attr  iptux drops the whole offer for any bit but the type's.
  * position is written for a CLIPBOARD that has one.
  */
 void gezi_attach_put(struct gezi_writer *w, const struct gezi_attach *a,

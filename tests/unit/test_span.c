@@ -117,6 +117,62 @@ static void u64_refuses_what_is_no_plain_decimal(void **state)
     assert_true(v == 7);
 }
 
+static void hex_reads_up_to_the_last_value(void **state)
+{
+    uint64_t v;
+
+    (void)state;
+    assert_true(gezi_span_hex(S("0"), UINT64_MAX, &v) && v == 0);
+    assert_true(gezi_span_hex(S("01f1"), UINT64_MAX, &v) && v == 0x1f1);
+    assert_true(gezi_span_hex(S("AbCdEf"), UINT64_MAX, &v) && v == 0xabcdef);
+    assert_true(gezi_span_hex(S("ffffffffffffffff"), UINT64_MAX, &v) &&
+                v == UINT64_MAX);
+    assert_true(gezi_span_hex(S("0000000000000000000ff"), 255, &v) && v == 255);
+}
+
+static void hex_refuses_what_is_no_plain_number(void **state)
+{
+    uint64_t v = 7;
+
+    (void)state;
+    assert_false(gezi_span_hex(S(""), UINT64_MAX, &v));
+    assert_false(gezi_span_hex((gezi_span){NULL, 0}, UINT64_MAX, &v));
+    assert_false(gezi_span_hex(S("g"), UINT64_MAX, &v));
+    assert_false(gezi_span_hex(S("0x1"), UINT64_MAX, &v));
+    assert_false(gezi_span_hex(S("-1"), UINT64_MAX, &v));
+    assert_false(gezi_span_hex(S("1 "), UINT64_MAX, &v));
+    assert_false(gezi_span_hex(S("@"), UINT64_MAX, &v));
+    assert_false(gezi_span_hex(S("`"), UINT64_MAX, &v));
+    assert_false(gezi_span_hex(S("100"), 255, &v));
+    assert_false(gezi_span_hex(S("10000000000000000"), UINT64_MAX, &v));
+    assert_true(v == 7);
+}
+
+static void first_and_skip_split_at_any_byte(void **state)
+{
+    gezi_span s = S("abc");
+
+    (void)state;
+    expect_bytes(gezi_span_first(s, 0), "");
+    expect_bytes(gezi_span_first(s, 2), "ab");
+    expect_bytes(gezi_span_first(s, 3), "abc");
+    expect_bytes(gezi_span_first(s, SIZE_MAX), "abc");
+    expect_bytes(gezi_span_skip(s, 0), "abc");
+    expect_bytes(gezi_span_skip(s, 2), "c");
+    expect_bytes(gezi_span_skip(s, 3), "");
+    expect_bytes(gezi_span_skip(s, SIZE_MAX), "");
+    expect_bytes(gezi_span_skip((gezi_span){NULL, 0}, 1), "");
+}
+
+static void has_finds_a_byte_anywhere(void **state)
+{
+    (void)state;
+    assert_true(gezi_span_has(S("a\0b"), 'b'));
+    assert_true(gezi_span_has(S("a\0b"), 0));
+    assert_false(gezi_span_has(S("ab"), 0));
+    assert_false(gezi_span_has((gezi_span){NULL, 0}, 0));
+}
+
 static void digits_are_those_in_front(void **state)
 {
     (void)state;
@@ -181,6 +237,26 @@ static void writer_can_be_filled_to_the_last_byte(void **state)
     expect_bytes(gezi_written(&w), "abc");
 }
 
+static void hex_is_written_lower_case_and_as_wide_as_asked(void **state)
+{
+    uint8_t room[128];
+    struct gezi_writer w = {.p = room, .cap = sizeof room};
+    static const struct {
+        uint64_t value;
+        unsigned width;
+    } all[] = {{0, 0},          {0, 1},  {0xabc, 1}, {5, 9}, {0x123456789a, 9},
+               {UINT64_MAX, 1}, {1, 16}, {1, 99}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        gezi_put_hex(&w, all[i].value, all[i].width);
+        gezi_put_byte(&w, ' ');
+    }
+    expect_bytes(gezi_written(&w),
+                 "0 0 abc 000000005 123456789a ffffffffffffffff "
+                 "0000000000000001 0000000000000001 ");
+}
+
 static void every_error_has_words_of_its_own(void **state)
 {
     static const enum gezi_err all[] = {
@@ -211,11 +287,16 @@ int main(void)
         cmocka_unit_test(nocase_folds_ascii_letters_only),
         cmocka_unit_test(u64_reads_up_to_the_last_value),
         cmocka_unit_test(u64_refuses_what_is_no_plain_decimal),
+        cmocka_unit_test(hex_reads_up_to_the_last_value),
+        cmocka_unit_test(hex_refuses_what_is_no_plain_number),
+        cmocka_unit_test(first_and_skip_split_at_any_byte),
+        cmocka_unit_test(has_finds_a_byte_anywhere),
         cmocka_unit_test(digits_are_those_in_front),
         cmocka_unit_test(writer_joins_pieces),
         cmocka_unit_test(writer_drops_whole_what_does_not_fit),
         cmocka_unit_test(full_writer_takes_nothing_more),
         cmocka_unit_test(writer_can_be_filled_to_the_last_byte),
+        cmocka_unit_test(hex_is_written_lower_case_and_as_wide_as_asked),
         cmocka_unit_test(every_error_has_words_of_its_own),
     };
 
