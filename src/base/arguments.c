@@ -19,27 +19,16 @@ static bool unknown(const char *arg, const char *name, struct strbuf *why)
     return false;
 }
 
-/* "name" or "name=value"; what stands behind it may be its value. */
-static bool long_option(struct options *o, const char *arg, char ***next,
-                        struct strbuf *why)
+/* value is NULL where none was given with it: the next word is it. */
+static bool set(struct options *o, const struct option *row, const char *value,
+                char ***next, struct strbuf *why)
 {
-    gezi_span rest = gezi_span_text(arg + 2), name = rest;
-    bool has_value = gezi_span_cut(&rest, '=', &name);
-    const struct option *row = options_find(name);
     struct strbuf reason = {0};
-    const char *value = "yes";
-    char *text;
     bool ok;
 
-    if (!row) {
-        text = xstrndup(arg + 2, name.n);
-        unknown(arg, text, why);
-        free(text);
-        return false;
-    }
-    if (has_value) {
-        value = arg + 2 + name.n + 1;
-    } else if (row->type != OPTION_FLAG) {
+    if (!value && row->type == OPTION_FLAG) {
+        value = "yes";
+    } else if (!value) {
         value = *(*next);
         if (!value) {
             strbuf_printf(why, "--%s needs a value: --%s %s", row->name,
@@ -53,6 +42,37 @@ static bool long_option(struct options *o, const char *arg, char ***next,
         strbuf_printf(why, "--%s: %s", row->name, strbuf_get(&reason));
     strbuf_fini(&reason);
     return ok;
+}
+
+/* "name" or "name=value"; what stands behind it may be its value. */
+static bool long_option(struct options *o, const char *arg, char ***next,
+                        struct strbuf *why)
+{
+    gezi_span rest = gezi_span_text(arg + 2), name = rest;
+    bool has_value = gezi_span_cut(&rest, '=', &name);
+    const struct option *row = options_find(name);
+    char *text;
+
+    if (row)
+        return set(o, row, has_value ? arg + 2 + name.n + 1 : NULL, next, why);
+    text = xstrndup(arg + 2, name.n);
+    unknown(arg, text, why);
+    free(text);
+    return false;
+}
+
+/* The two that are typed by habit: -h, and "-f PATH" or "-fPATH". */
+static bool short_option(struct options *o, const char *arg, char ***next,
+                         struct strbuf *why)
+{
+    if (strcmp(arg, "-h") == 0) {
+        o->help = true;
+        return true;
+    }
+    if (arg[1] == 'f')
+        return set(o, options_row(OPTION_ID_file), arg[2] ? arg + 2 : NULL,
+                   next, why);
+    return unknown(arg, arg + 1, why);
 }
 
 bool options_arguments(struct options *o, int argc, char *argv[],
@@ -71,11 +91,8 @@ bool options_arguments(struct options *o, int argc, char *argv[],
             o->words[o->word_count++] = arg;
         } else if (strcmp(arg, "--") == 0) {
             ended = true;
-        } else if (strcmp(arg, "-h") == 0) { /* typed by habit */
-            o->help = true;
-        } else if (arg[1] != '-') {
-            return unknown(arg, arg + 1, why);
-        } else if (!long_option(o, arg, &next, why)) {
+        } else if (!(arg[1] == '-' ? long_option : short_option)(o, arg, &next,
+                                                                 why)) {
             return false;
         }
     }

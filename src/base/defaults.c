@@ -102,6 +102,15 @@ static void settle_names(struct options *o)
     free(host);
 }
 
+/* Whoever writes there may look at it from another folder. */
+static void settle_dir(char **field)
+{
+    char *full = *field ? paths_absolute(*field) : NULL;
+
+    free(*field);
+    *field = full;
+}
+
 bool options_finish(struct options *o, struct strbuf *warnings,
                     struct strbuf *why)
 {
@@ -112,6 +121,8 @@ bool options_finish(struct options *o, struct strbuf *warnings,
     settle_names(o);
     if (!o->downloads)
         o->downloads = paths_downloads();
+    settle_dir(&o->downloads);
+    settle_dir(&o->to);
     if (!o->state)
         o->state = paths_state();
     if (o->state)

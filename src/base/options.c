@@ -134,6 +134,40 @@ static bool add_address(struct option_addresses *list, const char *value)
     return true;
 }
 
+static bool add_path(struct option_paths *list, const char *value)
+{
+    if (!value[0])
+        return false;
+    list->at = xreallocarray(list->at, list->count + 1, sizeof *list->at);
+    list->at[list->count++] = paths_expand(value);
+    return true;
+}
+
+static void drop_paths(struct option_paths *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->at[i]);
+    free(list->at);
+    *list = (struct option_paths){0};
+}
+
+static bool add_rule(struct accept_rules *rules, const char *value)
+{
+    struct strbuf why = {0}; /* wanted tells it */
+    bool ok = accept_add(rules, value, &why);
+
+    strbuf_fini(&why);
+    return ok;
+}
+
+static void wanted_rule(const char *value, struct strbuf *why)
+{
+    struct accept_rules scratch = {0};
+
+    accept_add(&scratch, value, why);
+    accept_fini(&scratch);
+}
+
 static bool set_number(uint32_t *field, const struct option *row,
                        const char *value)
 {
@@ -180,6 +214,10 @@ static bool set(struct options *o, const struct option *row, const char *value)
         return set_text(field, xstrdup(value));
     case OPTION_PATH:
         return value[0] && set_text(field, paths_expand(value));
+    case OPTION_PATHS:
+        return add_path(field, value);
+    case OPTION_RULES:
+        return add_rule(field, value);
     case OPTION_IP:
         return set_ip(field, value);
     case OPTION_ADDRESSES:
@@ -195,7 +233,8 @@ static bool set(struct options *o, const struct option *row, const char *value)
 }
 
 /* What the value should have been, to end the sentence. */
-static void wanted(const struct option *row, struct strbuf *why)
+static void wanted(const struct option *row, const char *value,
+                   struct strbuf *why)
 {
     switch (row->type) {
     case OPTION_FLAG:
@@ -205,7 +244,11 @@ static void wanted(const struct option *row, struct strbuf *why)
         strbuf_text(why, "a text");
         break;
     case OPTION_PATH:
+    case OPTION_PATHS:
         strbuf_text(why, "a path");
+        break;
+    case OPTION_RULES:
+        wanted_rule(value, why);
         break;
     case OPTION_IP:
         strbuf_text(why, "an IPv4 address such as 192.168.1.20");
@@ -230,6 +273,17 @@ static void wanted(const struct option *row, struct strbuf *why)
     }
 }
 
+/* What a weaker place has put into a list. */
+static void drop_list(struct options *o, const struct option *row)
+{
+    if (row->type == OPTION_ADDRESSES)
+        o->broadcast.count = 0;
+    else if (row->type == OPTION_PATHS)
+        drop_paths(field_of(o, row));
+    else if (row->type == OPTION_RULES)
+        accept_fini(field_of(o, row));
+}
+
 /*
  * A list given in a stronger place replaces that of a weaker one. A value that
  * a stronger place has set already is checked all the same: a wrong line in
@@ -245,15 +299,15 @@ bool options_set(struct options *o, const struct option *row, const char *value,
         ok = set(&scratch, row, value);
         options_fini(&scratch);
     } else {
-        if (row->type == OPTION_ADDRESSES && from > o->from[row->id])
-            o->broadcast.count = 0;
+        if (from > o->from[row->id])
+            drop_list(o, row);
         ok = set(o, row, value);
         if (ok)
             o->from[row->id] = from;
     }
     if (!ok) {
         strbuf_printf(why, "\"%s\" is not ", value);
-        wanted(row, why);
+        wanted(row, value, why);
     }
     return ok;
 }
@@ -274,6 +328,8 @@ void options_fini(struct options *o)
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (rows[i].type == OPTION_TEXT || rows[i].type == OPTION_PATH)
             set_text(field_of(o, &rows[i]), NULL);
+        else
+            drop_list(o, &rows[i]);
     free(o->broadcast.at);
     free(o->words);
     *o = (struct options){0};

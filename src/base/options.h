@@ -5,6 +5,7 @@
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
+#include "accept.h"
 #include "strbuf.h"
 
 #include <gezi/addr.h>
@@ -16,6 +17,8 @@ enum option_type {
     OPTION_FLAG,      /* bool */
     OPTION_TEXT,      /* char *, valid UTF-8 */
     OPTION_PATH,      /* char *, a leading "~/" is the home */
+    OPTION_PATHS,     /* struct option_paths; may be given again */
+    OPTION_RULES,     /* struct accept_rules; may be given again */
     OPTION_IP,        /* struct gezi_addr, without a port */
     OPTION_ADDRESSES, /* struct option_addresses; may be given again */
     OPTION_NUMBER,    /* uint32_t, min to max */
@@ -25,6 +28,11 @@ enum option_type {
 
 struct option_addresses {
     struct gezi_addr *at; /* port 0: the default port */
+    size_t count;
+};
+
+struct option_paths {
+    char **at;
     size_t count;
 };
 
@@ -54,8 +62,7 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
     X(state, "state", "DIR", PATH, 0, 0, "", "", "($XDG_STATE_HOME/gezi)",     \
       "Where gezi keeps what it must remember")                                \
     X(downloads, "downloads", "DIR", PATH, 0, 0, "", "",                       \
-      "(your download folder)",                                                \
-      "Folder for received files (later versions take them)")                  \
+      "(your download folder)", "Folder for received files")                   \
     X(broadcast, "broadcast", "ADDR", ADDRESSES, 0, 0, "", "", "(none)",       \
       "One more address to announce to; may be given again")                   \
     X(legacy_encoding, "legacy-encoding", "NAME", CHARSET, 0, 0, "", "",       \
@@ -67,8 +74,8 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       "Print JSON, one object per line")                                       \
     X(plain, "plain", "", FLAG, 0, 0, "", "", "off",                           \
       "Screen: numbered lines; send: bare text to ADDR:PORT")                  \
-    X(timeout, "timeout", "SECONDS", NUMBER, 1, 3600, "", "", "10",            \
-      "send: give up when no receipt came by then")                            \
+    X(timeout, "timeout", "SECONDS", NUMBER, 1, 86400, "", "", "10",           \
+      "send, get: give up when it is not done by then")                        \
     X(count, "count", "N", NUMBER, 1, 1000000000, "", "listen",                \
       "(no limit)", "End after N messages")                                    \
     X(wait, "wait", "SECONDS", NUMBER, 0, 3600, "", "peers", "2",              \
@@ -97,8 +104,14 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       "Read what came from PEER again in this encoding")                       \
     X(always, "always", "", FLAG, 0, 0, "", "! history", "off",                \
       "--reread: and what comes from now on")                                  \
+    X(file, "file", "PATH", PATHS, 0, 0, "", "! send", "(none)",               \
+      "Send this file or folder (-f); may be given again")                     \
+    X(to, "to", "DIR", PATH, 0, 0, "", "! get", "(the download folder)",       \
+      "Put it there")                                                          \
     X(accept, "accept", "", FLAG, 0, 0, "", "listen", "off",                   \
-      "For scripts; this version only shows file offers")                      \
+      "Take all files that are offered")                                       \
+    X(accept_from, "accept-from", "RULE", RULES, 0, 0, "", "", "(nobody)",     \
+      "Take files of these unasked; may be given again")                       \
     X(color, "color", "WHEN", CHOICE, 0, 0, "auto always never", "", "auto",   \
       "Bold and colour: auto, always or never")                                \
     X(bell, "bell", "WHEN", CHOICE, 0, 0, "on off", "", "on",                  \
@@ -142,6 +155,9 @@ struct options {
     uint32_t timeout, count, wait; /* seconds, messages (0: all), seconds */
     int color, bell;               /* COLOR_*, BELL_* */
     bool no_queue;                 /* send */
+    struct option_paths file;      /* send */
+    char *to;                      /* get; NULL: not given */
+    struct accept_rules accept_from;
 
     /* history */
     char *search, *since, *until; /* as typed; NULL: not given */

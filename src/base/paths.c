@@ -112,6 +112,15 @@ char *paths_expand(const char *path)
     return full ? full : xstrdup(path);
 }
 
+char *paths_absolute(const char *path)
+{
+    char *here = path[0] == '/' ? NULL : getcwd(NULL, 0);
+    char *full = here ? join(here, path) : xstrdup(path);
+
+    free(here);
+    return full;
+}
+
 char *paths_show(const char *path)
 {
     char *home = paths_home(), *shown;

@@ -17,6 +17,9 @@ char *paths_downloads(void); /* XDG_DOWNLOAD_DIR of user-dirs.dirs */
 /* "~/x" with the home put in; anything else as it is. The caller frees. */
 char *paths_expand(const char *path);
 
+/* From the root, whatever folder we are in. The caller frees. */
+char *paths_absolute(const char *path);
+
 /* The way back, for messages: "~/.config/gezi/config". The caller frees. */
 char *paths_show(const char *path);
 

@@ -140,6 +140,34 @@ static void every_key_but_those_of_the_command_line_is_taken(void **state)
     }
 }
 
+static void
+rules_of_the_file_give_way_to_those_of_the_command_line(void **state)
+{
+    char mine[] = "--accept-from=Lily", *argv[] = {mine, mine, NULL};
+    struct options o;
+    struct strbuf w = {0}, why = {0};
+
+    (void)state;
+    assert_string_equal(
+        read_lines(&o, &w,
+                   S("accept-from = \"Li Lei\" # a friend\n"
+                     "accept_from = group:研发部 size:<100M\n"
+                     "accept-from = form:x\n")),
+        "~/config:3: accept-from: \"form:x\" is not a rule: there is no "
+        "\"form:\", did you mean \"from:\"? (line ignored)\n");
+    assert_int_equal(o.accept_from.count, 2);
+    assert_string_equal(o.accept_from.at[0].from, "Li Lei");
+    assert_string_equal(o.accept_from.at[1].group, "研发部");
+    options_fini(&o);
+    options_init(&o);
+    assert_true(options_arguments(&o, 2, argv, &why));
+    options_config(&o, S("accept-from = all\n"), "f", &w);
+    assert_int_equal(o.accept_from.count, 1);
+    assert_string_equal(o.accept_from.at[0].from, "Lily");
+    options_fini(&o);
+    strbuf_fini(&w);
+}
+
 static void a_name_in_gbk_is_read_by_the_legacy_encoding(void **state)
 {
     struct options o;
@@ -312,6 +340,8 @@ int main(void)
         cmocka_unit_test(a_byte_order_mark_is_no_part_of_the_first_key),
         cmocka_unit_test(a_wrong_line_is_named_and_the_rest_counts),
         cmocka_unit_test(the_command_line_beats_the_file),
+        cmocka_unit_test(
+            rules_of_the_file_give_way_to_those_of_the_command_line),
         cmocka_unit_test(every_key_but_those_of_the_command_line_is_taken),
         cmocka_unit_test(a_name_in_gbk_is_read_by_the_legacy_encoding),
         AT_HOME(finish_reads_the_file_and_works_out_the_rest),

@@ -111,6 +111,41 @@ static void broadcast_may_be_given_again(void **state)
     options_fini(&o);
 }
 
+static void files_are_named_short_or_long_and_again(void **state)
+{
+    struct options o;
+    struct strbuf why = {0};
+
+    (void)state;
+    setenv("HOME", "/home/lei", 1);
+    assert_true(parse(&o, &why, "send Li -f a -fb --file c --file=~/d -- -f"));
+    assert_int_equal(o.file.count, 4);
+    assert_string_equal(o.file.at[0], "a");
+    assert_string_equal(o.file.at[1], "b");
+    assert_string_equal(o.file.at[2], "c");
+    assert_string_equal(o.file.at[3], "/home/lei/d");
+    assert_int_equal(o.word_count, 3);
+    options_fini(&o);
+    expect_refused("send Li -f", "--file needs a value: --file PATH");
+    expect_refused("send Li --file=", "--file: \"\" is not a path");
+}
+
+static void a_rule_is_checked_where_it_is_given(void **state)
+{
+    struct options o;
+    struct strbuf why = {0};
+
+    (void)state;
+    assert_true(parse(&o, &why, "--accept-from 李雷 --accept-from=size:<1k"));
+    assert_int_equal(o.accept_from.count, 2);
+    assert_string_equal(o.accept_from.at[0].from, "李雷");
+    assert_false(o.accept);
+    options_fini(&o);
+    expect_refused("--accept-from size:1k",
+                   "--accept-from: \"size:1k\" is not a rule: size: wants a "
+                   "bound such as <100M or >1k");
+}
+
 static void defaults_are_the_words_of_the_table(void **state)
 {
     struct options o;
@@ -234,6 +269,8 @@ int main(void)
         cmocka_unit_test(a_value_follows_a_blank_or_an_equals_sign),
         cmocka_unit_test(a_flag_is_switched_off_by_no),
         cmocka_unit_test(broadcast_may_be_given_again),
+        cmocka_unit_test(files_are_named_short_or_long_and_again),
+        cmocka_unit_test(a_rule_is_checked_where_it_is_given),
         cmocka_unit_test(defaults_are_the_words_of_the_table),
         cmocka_unit_test(every_default_word_suits_its_own_option),
         cmocka_unit_test(a_slip_in_the_name_is_answered_by_the_nearest),

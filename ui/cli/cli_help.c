@@ -32,10 +32,26 @@ static const struct {
                "given on the\n"
                "command line counts more than the file. A wrong line is told "
                "and left out.\n"},
+    {"accept-from",
+     "A RULE says whose files are taken unasked, into the download folder:\n"
+     "\n"
+     "    accept-from = 李雷 size:<100M\n"
+     "    accept-from = group:研发部 size:<10M\n"
+     "    accept-from = lei@pc7\n"
+     "    accept-from = all\n"
+     "\n"
+     "Fields: from: (or just the name), group:, kind:, size:. All that a rule "
+     "names must\n"
+     "fit; one rule that fits is enough. size is that of all files of a "
+     "message; a folder\n"
+     "of unknown size does not fit size:<. Anyone on the LAN can take any "
+     "name: give a size.\n"},
     {"json",
      "With --json every line is one object with an \"event\": ready, message, "
      "person,\n"
-     "delivery, nudge, typing, info or error. gezi(1) lists their fields.\n"},
+     "delivery, offer, transfer, nudge, typing, info or error. gezi(1) lists "
+     "their\n"
+     "fields.\n"},
     {"exit", "  0  done; send: everyone acknowledged\n"
              "  1  an error\n"
              "  2  wrong words or options\n"
