@@ -37,7 +37,8 @@ struct control {
     bool deaf; /* accept failed for want of descriptors */
     struct sockaddr_un at;
     struct client *clients[CONTROL_CLIENTS];
-    uint8_t line[WIRE_EVENT_MAX]; /* where lines are written */
+    uint8_t line[WIRE_EVENT_MAX];           /* where lines are written */
+    struct gezi_file files[GEZI_FILES_MAX]; /* of the command that is read */
 };
 
 /* Never frees: whoever called us may still hold it. */
@@ -130,9 +131,18 @@ static void refuse(struct client *k, const struct gezi_command *cmd)
     struct gezi_event ev = {.kind = GEZI_EV_DELIVERY, .unix_ms = k->since};
 
     ev.peer.addr = cmd->to.addr;
-    ev.delivery.ref = cmd->ref;
-    ev.delivery.state = GEZI_FAILED;
-    ev.delivery.reason = GEZI_WHY_NO_ROOM;
+    if (cmd->offer) {
+        ev.kind = GEZI_EV_TRANSFER;
+        ev.transfer.ref = cmd->ref;
+        ev.transfer.offer = cmd->offer;
+        ev.transfer.file = cmd->file;
+        ev.transfer.state = GEZI_FILE_FAILED;
+        ev.transfer.reason = GEZI_FILE_WHY_NO_ROOM;
+    } else {
+        ev.delivery.ref = cmd->ref;
+        ev.delivery.state = GEZI_FAILED;
+        ev.delivery.reason = GEZI_WHY_NO_ROOM;
+    }
     queue_event(k, &ev);
 }
 
@@ -141,7 +151,8 @@ static void obey(struct client *k, char *line, size_t n)
     struct gezi_command cmd;
 
     /* A client leaves by hanging up; the house stays. */
-    if (!wire_get_command(line, n, &cmd) || cmd.what == GEZI_DO_LEAVE)
+    if (!wire_get_command(line, n, k->control->files, &cmd) ||
+        cmd.what == GEZI_DO_LEAVE)
         return;
     if (k->host->command(k->host->ctx, &cmd) != GEZI_OK && cmd.ref)
         refuse(k, &cmd);

@@ -26,7 +26,8 @@ struct remote {
     struct wire_lines in;
     char *hello_line; /* the strings of hello stand in it */
     struct wire_hello hello;
-    struct gezi_writer out; /* commands that wait */
+    struct gezi_writer out;                 /* commands that wait */
+    struct gezi_file files[GEZI_FILES_MAX]; /* of the event that is told */
     const struct gezi_front *front;
     int64_t now;
     bool leaving, lost;
@@ -197,7 +198,7 @@ static void give_events(struct remote *r)
     char *line;
 
     while (!r->leaving && (line = wire_lines_next(&r->in, &n)))
-        if (wire_get_event(line, n, &ev) && r->front->event)
+        if (wire_get_event(line, n, r->files, &ev) && r->front->event)
             r->front->event(r->front->ctx, r->now, &ev);
 }
 

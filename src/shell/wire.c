@@ -14,7 +14,10 @@ enum type {
     T_TIME,  /* int64_t, not negative */
     T_TEXT,  /* const char *, never NULL */
     T_MAYBE, /* const char * */
+    T_PATH,  /* likewise, and absolute */
+    T_NAME,  /* const char *, one part of a path */
     T_SPAN,
+    T_FILES, /* a list; max is where its length stands */
 };
 
 struct field {
@@ -33,7 +36,22 @@ struct record {
 #define FIELDS(a) (a), sizeof(a) / sizeof *(a)
 
 // clang-format off
+#define F(member, type, max) {offsetof(struct gezi_file, member), type, max}
+
+static const struct field file[] = {
+    F(id, T_U32, 0),
+    F(type, T_ENUM, GEZI_FILE_IMAGE),
+    F(name, T_NAME, 0),
+    F(size, T_U64, 0),
+    F(mtime, T_TIME, 0),
+    F(path, T_PATH, 0),
+    F(state, T_ENUM, GEZI_FILE_ENDED),
+    F(reason, T_ENUM, GEZI_FILE_REASON_COUNT - 1),
+    F(state_ms, T_TIME, 0),
+};
+
 #define E(member, type, max) {offsetof(struct gezi_event, member), type, max}
+#define E_FILES(of) E(of.files, T_FILES, offsetof(struct gezi_event, of.files_n))
 #define ADDRESS(of) E(of.ip, T_U32, 0), E(of.port, T_U16, 0)
 
 static const struct field common[] = {
@@ -64,6 +82,7 @@ static const struct field message[] = {
     E(message.bad, T_ENUM, UINT32_MAX),
     E(message.flags, T_ENUM, UINT32_MAX),
     E(message.since_ms, T_TIME, 0),
+    E_FILES(message),
 };
 static const struct field sent[] = {
     E(sent.ref, T_U64, 0),
@@ -73,6 +92,7 @@ static const struct field sent[] = {
     E(sent.lost, T_ENUM, UINT32_MAX),
     E(sent.flags, T_ENUM, UINT32_MAX),
     E(sent.number, T_U64, 0),
+    E_FILES(sent),
 };
 static const struct field delivery[] = {
     E(delivery.ref, T_U64, 0),
@@ -100,7 +120,7 @@ static const struct field transfer[] = {
     E(transfer.state, T_ENUM, GEZI_FILE_ENDED),
     E(transfer.reason, T_ENUM, GEZI_FILE_REASON_COUNT - 1),
     E(transfer.name, T_TEXT, 0),
-    E(transfer.path, T_MAYBE, 0),
+    E(transfer.path, T_PATH, 0),
     E(transfer.detail, T_MAYBE, 0),
     E(transfer.bytes, T_U64, 0),
     E(transfer.total, T_U64, 0),
@@ -131,12 +151,13 @@ static const struct field command[] = {
     C(text, T_MAYBE, 0),
     C(group, T_MAYBE, 0),
     C(number, T_U64, 0),
+    C(files, T_FILES, offsetof(struct gezi_command, files_n)),
 };
 static const struct field asking[] = {
     C(ref, T_U64, 0),
     C(offer, T_TEXT, 0),
     C(file, T_U32, 0),
-    C(dir, T_MAYBE, 0),
+    C(dir, T_PATH, 0),
 };
 
 static const struct record commands[] = {
@@ -213,6 +234,21 @@ static void put_text(struct gezi_writer *w, const void *at, bool maybe)
 
 #define LOAD(type, at) (*(const type *)(at))
 
+static void put_fields(struct gezi_writer *w, const struct field *fields,
+                       size_t count, const void *of);
+
+static void put_files(struct gezi_writer *w, const struct field *f,
+                      const void *of)
+{
+    size_t count = LOAD(size_t, (const char *)of + f->max);
+    const struct gezi_file *files;
+
+    memcpy(&files, (const char *)of + f->offset, sizeof files);
+    gezi_put_u64(w, count);
+    for (size_t i = 0; i < count; i++)
+        put_fields(w, FIELDS(file), &files[i]);
+}
+
 static void put_field(struct gezi_writer *w, const struct field *f,
                       const void *of)
 {
@@ -239,11 +275,18 @@ static void put_field(struct gezi_writer *w, const struct field *f,
         gezi_put_u64(w, LOAD(int64_t, at) < 0 ? 0 : LOAD(uint64_t, at));
         break;
     case T_TEXT:
+    case T_NAME:
+        put_text(w, at, false);
+        break;
     case T_MAYBE:
-        put_text(w, at, f->type == T_MAYBE);
+    case T_PATH:
+        put_text(w, at, true);
         break;
     case T_SPAN:
         put_escaped(w, LOAD(gezi_span, at));
+        break;
+    case T_FILES:
+        put_files(w, f, of);
         break;
     }
 }
@@ -351,6 +394,27 @@ static bool get_span(char *s, size_t n, void *at)
 
 #define STORE(type, at, value) (*(type *)(at) = (type)(value))
 
+static bool is_fit(const struct field *f, const char *text)
+{
+    if (f->type == T_NAME)
+        return *text && strlen(text) <= GEZI_FILE_NAME_MAX &&
+               !strchr(text, '/') && strcmp(text, ".") != 0 &&
+               strcmp(text, "..") != 0;
+    if (f->type == T_PATH)
+        return !text || (*text == '/' && strlen(text) < WIRE_PATH_MAX);
+    return true;
+}
+
+static bool get_string(char *s, size_t n, const struct field *f, void *at)
+{
+    const char *text;
+
+    if (!get_text(s, n, f->type == T_MAYBE || f->type == T_PATH, at))
+        return false;
+    memcpy(&text, at, sizeof text);
+    return is_fit(f, text);
+}
+
 static bool get_field(char *s, size_t n, const struct field *f, void *of)
 {
     static const uint64_t limit[] = {
@@ -360,8 +424,8 @@ static bool get_field(char *s, size_t n, const struct field *f, void *of)
     void *at = (char *)of + f->offset;
     uint64_t max, value;
 
-    if (f->type == T_TEXT || f->type == T_MAYBE)
-        return get_text(s, n, f->type == T_MAYBE, at);
+    if (f->type >= T_TEXT && f->type <= T_NAME)
+        return get_string(s, n, f, at);
     if (f->type == T_SPAN)
         return get_span(s, n, at);
     max = f->type == T_ENUM ? f->max : limit[f->type];
@@ -384,6 +448,7 @@ static bool get_field(char *s, size_t n, const struct field *f, void *of)
 struct rest {
     char *s;
     size_t n;
+    struct gezi_file *files; /* where a list goes: one in a line */
 };
 
 static bool cut(struct rest *rest, char **s, size_t *n)
@@ -400,14 +465,41 @@ static bool cut(struct rest *rest, char **s, size_t *n)
 }
 
 static bool get_fields(struct rest *rest, const struct field *fields,
+                       size_t count, void *of);
+
+static bool get_files(struct rest *rest, const struct field *f, void *of)
+{
+    const struct gezi_file *files = rest->files;
+    uint64_t count;
+    char *s;
+    size_t n;
+
+    if (!cut(rest, &s, &n) ||
+        !gezi_span_u64(span_of(s, n), GEZI_FILES_MAX, &count))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!get_fields(rest, FIELDS(file), &rest->files[i]))
+            return false;
+    if (count)
+        memcpy((char *)of + f->offset, &files, sizeof files);
+    STORE(size_t, (char *)of + f->max, count);
+    return true;
+}
+
+static bool get_fields(struct rest *rest, const struct field *fields,
                        size_t count, void *of)
 {
     char *s;
     size_t n;
 
-    for (size_t i = 0; i < count; i++)
-        if (!cut(rest, &s, &n) || !get_field(s, n, &fields[i], of))
+    for (size_t i = 0; i < count; i++) {
+        if (fields[i].type == T_FILES) {
+            if (!get_files(rest, &fields[i], of))
+                return false;
+        } else if (!cut(rest, &s, &n) || !get_field(s, n, &fields[i], of)) {
             return false;
+        }
+    }
     return true;
 }
 
@@ -427,16 +519,18 @@ static const struct record *find(struct rest *rest, const struct record *list,
 
 bool wire_get_hello(char *line, size_t n, struct wire_hello *out)
 {
-    struct rest rest = {line, n};
+    struct rest rest = {line, n, NULL};
 
     *out = (struct wire_hello){0};
     return find(&rest, RECORDS(hello_record)) &&
            get_fields(&rest, FIELDS(hello_fields), out);
 }
 
-bool wire_get_event(char *line, size_t n, struct gezi_event *out)
+bool wire_get_event(char *line, size_t n,
+                    struct gezi_file files[GEZI_FILES_MAX],
+                    struct gezi_event *out)
 {
-    struct rest rest = {line, n};
+    struct rest rest = {line, n, files};
     const struct record *r = find(&rest, RECORDS(events));
 
     if (!r)
@@ -447,9 +541,11 @@ bool wire_get_event(char *line, size_t n, struct gezi_event *out)
            get_fields(&rest, r->fields, r->count, out);
 }
 
-bool wire_get_command(char *line, size_t n, struct gezi_command *out)
+bool wire_get_command(char *line, size_t n,
+                      struct gezi_file files[GEZI_FILES_MAX],
+                      struct gezi_command *out)
 {
-    struct rest rest = {line, n};
+    struct rest rest = {line, n, files};
     const struct record *r = find(&rest, RECORDS(commands));
 
     if (!r)

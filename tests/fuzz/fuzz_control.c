@@ -13,6 +13,7 @@
 enum { LINE_MAX_BYTES = 4096 };
 
 static uint8_t once[WIRE_EVENT_MAX], twice[WIRE_EVENT_MAX];
+static struct gezi_file list[GEZI_FILES_MAX];
 
 static struct gezi_writer writer(uint8_t *p)
 {
@@ -48,6 +49,28 @@ static void must_be_peer(const struct gezi_peer *p)
     must_be_text(p->sign);
 }
 
+static void must_be_path(const char *path)
+{
+    if (!path)
+        return;
+    must_be_text(path);
+    must(path[0] == '/' && strlen(path) < WIRE_PATH_MAX);
+}
+
+static void must_be_files(const struct gezi_file *files, size_t count)
+{
+    must(count <= GEZI_FILES_MAX && (count == 0) == (files == NULL));
+    for (size_t i = 0; i < count; i++) {
+        must_be_text(files[i].name);
+        must(files[i].name[0] && !strchr(files[i].name, '/'));
+        must_be_path(files[i].path);
+        must(files[i].mtime >= 0 && files[i].state_ms >= 0);
+        must(files[i].type <= GEZI_FILE_IMAGE);
+        must(files[i].state <= GEZI_FILE_ENDED);
+        must(files[i].reason < GEZI_FILE_REASON_COUNT);
+    }
+}
+
 static void must_be_event(const struct gezi_event *ev)
 {
     must_be_peer(&ev->peer);
@@ -60,11 +83,13 @@ static void must_be_event(const struct gezi_event *ev)
         must_be_text(ev->message.id);
         must_be_text(ev->message.text);
         must(ev->message.charset < GEZI_CS_COUNT);
+        must_be_files(ev->message.files, ev->message.files_n);
         break;
     case GEZI_EV_SENT:
         must_be_text(ev->sent.id);
         must_be_text(ev->sent.text);
         must(ev->sent.charset < GEZI_CS_COUNT);
+        must_be_files(ev->sent.files, ev->sent.files_n);
         break;
     case GEZI_EV_DELIVERY:
         must_be_text(ev->delivery.id);
@@ -72,8 +97,15 @@ static void must_be_event(const struct gezi_event *ev)
         must(gezi_reason_text(ev->delivery.reason));
         break;
     case GEZI_EV_INFO:
-    case GEZI_EV_TRANSFER:
         must_be_text(ev->info.text);
+        break;
+    case GEZI_EV_TRANSFER:
+        must_be_text(ev->transfer.offer);
+        must_be_text(ev->transfer.name);
+        must_be_path(ev->transfer.path);
+        must(ev->transfer.type <= GEZI_FILE_IMAGE);
+        must(ev->transfer.state <= GEZI_FILE_ENDED);
+        must(ev->transfer.reason < GEZI_FILE_REASON_COUNT);
         break;
     case GEZI_EV_READY:
     case GEZI_EV_NUDGE:
@@ -88,12 +120,12 @@ static void try_event(const char *line, size_t n)
     struct gezi_event ev;
     char *copy = copy_of(line, n), *again;
 
-    if (wire_get_event(copy, n, &ev)) {
+    if (wire_get_event(copy, n, list, &ev)) {
         must_be_event(&ev);
         wire_put_event(&a, &ev);
         must(!a.full);
         again = copy_of((char *)once, a.n - 1);
-        must(wire_get_event(again, a.n - 1, &ev));
+        must(wire_get_event(again, a.n - 1, list, &ev));
         wire_put_event(&b, &ev);
         must(gezi_span_equal(gezi_written(&a), gezi_written(&b)));
         free(again);
@@ -107,16 +139,18 @@ static void try_command(const char *line, size_t n)
     struct gezi_command cmd;
     char *copy = copy_of(line, n), *again;
 
-    if (wire_get_command(copy, n, &cmd)) {
+    if (wire_get_command(copy, n, list, &cmd)) {
         must(cmd.what <= GEZI_DO_LEAVE);
         if (cmd.text)
             must_be_text(cmd.text);
         if (cmd.group)
             must_be_text(cmd.group);
+        must_be_files(cmd.files, cmd.files_n);
+        must_be_path(cmd.dir);
         wire_put_command(&a, &cmd);
         must(!a.full);
         again = copy_of((char *)once, a.n - 1);
-        must(wire_get_command(again, a.n - 1, &cmd));
+        must(wire_get_command(again, a.n - 1, list, &cmd));
         wire_put_command(&b, &cmd);
         must(gezi_span_equal(gezi_written(&a), gezi_written(&b)));
         free(again);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 static uint8_t buf[WIRE_EVENT_MAX];
+static struct gezi_file list[GEZI_FILES_MAX]; /* of what was read */
 
 /* A line as the other side gets it: in memory of its size, without newline. */
 struct line {
@@ -77,7 +78,7 @@ static char *carry(const struct gezi_event *ev, struct gezi_event *out)
 
     wire_put_event(&w, ev);
     l = line_of(&w);
-    assert_true(wire_get_event(l.s, l.n, out));
+    assert_true(wire_get_event(l.s, l.n, list, out));
     assert_int_equal(out->kind, ev->kind);
     assert_true(out->unix_ms == ev->unix_ms);
     expect_peer(&out->peer, &ev->peer);
@@ -177,6 +178,184 @@ static void sent_and_delivery_survive(void **state)
     free(line);
 }
 
+static void expect_files(const struct gezi_file *a, const struct gezi_file *b,
+                         size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(a[i].id, b[i].id);
+        assert_int_equal(a[i].type, b[i].type);
+        assert_string_equal(a[i].name, b[i].name);
+        assert_true(a[i].size == b[i].size);
+        assert_true(a[i].mtime == b[i].mtime);
+        if (b[i].path)
+            assert_string_equal(a[i].path, b[i].path);
+        else
+            assert_null(a[i].path);
+        assert_int_equal(a[i].state, b[i].state);
+        assert_int_equal(a[i].reason, b[i].reason);
+        assert_true(a[i].state_ms == b[i].state_ms);
+    }
+}
+
+static const struct gezi_file some_files[] = {
+    {.name = "a"},
+    {.id = UINT32_MAX,
+     .type = GEZI_FILE_IMAGE,
+     .name = "图纸\t\\v3.dwg",
+     .size = UINT64_MAX,
+     .mtime = INT64_MAX,
+     .path = "/tab\there/\\N",
+     .state = GEZI_FILE_ENDED,
+     .reason = GEZI_FILE_WHY_LEFT,
+     .state_ms = 1760000000123},
+};
+
+static void files_survive_with_what_offers_them(void **state)
+{
+    struct gezi_event ev = some_event(GEZI_EV_MESSAGE), got;
+    char *line;
+
+    (void)state;
+    ev.message.id = ev.message.text = "";
+    ev.message.files = some_files;
+    ev.message.files_n = 2;
+    line = carry(&ev, &got);
+    assert_int_equal(got.message.files_n, 2);
+    expect_files(got.message.files, some_files, 2);
+    free(line);
+    ev = some_event(GEZI_EV_SENT);
+    ev.sent.id = ev.sent.text = "";
+    ev.sent.files = some_files + 1;
+    ev.sent.files_n = 1;
+    line = carry(&ev, &got);
+    assert_int_equal(got.sent.files_n, 1);
+    expect_files(got.sent.files, some_files + 1, 1);
+    free(line);
+    ev.sent.files_n = 0;
+    line = carry(&ev, &got);
+    assert_int_equal(got.sent.files_n, 0);
+    assert_null(got.sent.files);
+    free(line);
+}
+
+static void files_survive_with_the_command_to_send_them(void **state)
+{
+    struct gezi_command cmd = {.what = GEZI_DO_SEND,
+                               .text = "two of them",
+                               .files = some_files,
+                               .files_n = 2};
+    struct gezi_command got;
+    struct gezi_writer w = writer();
+    struct line l;
+
+    (void)state;
+    wire_put_command(&w, &cmd);
+    l = line_of(&w);
+    assert_true(wire_get_command(l.s, l.n, list, &got));
+    assert_string_equal(got.text, "two of them");
+    assert_int_equal(got.files_n, 2);
+    expect_files(got.files, some_files, 2);
+    free(l.s);
+}
+
+static bool survives(const struct gezi_file *file)
+{
+    struct gezi_command got, cmd = {
+                                 .what = GEZI_DO_SEND,
+                                 .files = file,
+                                 .files_n = 1,
+                             };
+    struct gezi_writer w = writer();
+    struct line l;
+    bool ok;
+
+    wire_put_command(&w, &cmd);
+    l = line_of(&w);
+    ok = wire_get_command(l.s, l.n, list, &got);
+    free(l.s);
+    return ok;
+}
+
+static void a_file_that_is_wrong_in_one_place_is_refused(void **state)
+{
+    static const struct gezi_file good = {.name = "a", .path = "/a"};
+    static const char *const names[] = {"", ".", "..", "a/b", "\xff"};
+    char path[WIRE_PATH_MAX + 1], name[257];
+    struct gezi_file f = good;
+
+    (void)state;
+    assert_true(survives(&f));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        f.name = names[i];
+        assert_false(survives(&f));
+    }
+    memset(name, 'n', sizeof name);
+    name[255] = 0;
+    f.name = name;
+    assert_true(survives(&f));
+    name[255] = 'n';
+    name[256] = 0;
+    assert_false(survives(&f));
+    f = good;
+    f.path = "a";
+    assert_false(survives(&f));
+    f.path = "";
+    assert_false(survives(&f));
+    memset(path, '/', sizeof path);
+    path[WIRE_PATH_MAX - 1] = 0;
+    f.path = path;
+    assert_true(survives(&f));
+    path[WIRE_PATH_MAX - 1] = '/';
+    path[WIRE_PATH_MAX] = 0;
+    assert_false(survives(&f));
+    f = good;
+    f.type = GEZI_FILE_IMAGE + 1;
+    assert_false(survives(&f));
+    f = good;
+    f.state = GEZI_FILE_ENDED + 1;
+    assert_false(survives(&f));
+    f = good;
+    f.reason = GEZI_FILE_REASON_COUNT;
+    assert_false(survives(&f));
+}
+
+static void a_transfer_survives(void **state)
+{
+    struct gezi_event ev = some_event(GEZI_EV_TRANSFER), got;
+    char *line;
+
+    (void)state;
+    ev.transfer = (struct gezi_transfer){.ref = 9,
+                                         .offer = "17-ab",
+                                         .file = 3,
+                                         .out = true,
+                                         .type = GEZI_FILE_FOLDER,
+                                         .state = GEZI_FILE_ENDED,
+                                         .reason = GEZI_FILE_WHY_LEFT,
+                                         .name = "dir",
+                                         .path = "/home/a/dir",
+                                         .detail = "3.1 MB\tfree",
+                                         .bytes = UINT64_MAX,
+                                         .total = 1,
+                                         .entries = UINT32_MAX,
+                                         .skipped = 2};
+    line = carry(&ev, &got);
+    assert_true(got.transfer.ref == 9);
+    assert_string_equal(got.transfer.offer, "17-ab");
+    assert_int_equal(got.transfer.file, 3);
+    assert_true(got.transfer.out);
+    assert_int_equal(got.transfer.type, GEZI_FILE_FOLDER);
+    assert_int_equal(got.transfer.state, GEZI_FILE_ENDED);
+    assert_int_equal(got.transfer.reason, GEZI_FILE_WHY_LEFT);
+    assert_string_equal(got.transfer.name, "dir");
+    assert_string_equal(got.transfer.path, "/home/a/dir");
+    assert_string_equal(got.transfer.detail, "3.1 MB\tfree");
+    assert_true(got.transfer.bytes == UINT64_MAX && got.transfer.total == 1);
+    assert_true(got.transfer.entries == UINT32_MAX);
+    assert_int_equal(got.transfer.skipped, 2);
+    free(line);
+}
+
 static void typing_and_info_survive(void **state)
 {
     struct gezi_event ev = some_event(GEZI_EV_TYPING), got;
@@ -213,7 +392,7 @@ static void every_command_survives(void **state)
             continue; /* they say less */
         wire_put_command(&w, &cmd);
         l = line_of(&w);
-        assert_true(wire_get_command(l.s, l.n, &got));
+        assert_true(wire_get_command(l.s, l.n, list, &got));
         assert_int_equal(got.what, what);
         assert_int_equal(got.flags, GEZI_SEND_BARE);
         assert_true(got.ref == UINT64_MAX);
@@ -241,7 +420,7 @@ static void what_is_asked_of_an_offer_survives(void **state)
 
         wire_put_command(&w, &cmd);
         l = line_of(&w);
-        assert_true(wire_get_command(l.s, l.n, &got));
+        assert_true(wire_get_command(l.s, l.n, list, &got));
         assert_int_equal(got.what, what);
         assert_true(got.ref == 3);
         assert_string_equal(got.offer, "17-ab");
@@ -260,14 +439,14 @@ static void no_text_and_an_empty_text_differ(void **state)
     (void)state;
     wire_put_command(&w, &cmd);
     l = line_of(&w);
-    assert_true(wire_get_command(l.s, l.n, &got));
+    assert_true(wire_get_command(l.s, l.n, list, &got));
     assert_null(got.text);
     free(l.s);
     w = writer();
     cmd.text = "";
     wire_put_command(&w, &cmd);
     l = line_of(&w);
-    assert_true(wire_get_command(l.s, l.n, &got));
+    assert_true(wire_get_command(l.s, l.n, list, &got));
     assert_string_equal(got.text, "");
     free(l.s);
 }
@@ -304,11 +483,11 @@ static void the_hello_survives(void **state)
 
 static void fields_of_a_later_version_are_skipped(void **state)
 {
-    char line[] = "announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\tnew\t\\x\t";
+    char line[] = "announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t0\tnew\t\\x\t";
     struct gezi_command got;
 
     (void)state;
-    assert_true(wire_get_command(line, sizeof line - 1, &got));
+    assert_true(wire_get_command(line, sizeof line - 1, list, &got));
     assert_int_equal(got.what, GEZI_DO_ANNOUNCE);
 }
 
@@ -318,7 +497,7 @@ static bool reads(const char *text)
     struct gezi_command got;
 
     snprintf(line, sizeof line, "%s", text);
-    return wire_get_command(line, strlen(line), &got);
+    return wire_get_command(line, strlen(line), list, &got);
 }
 
 static void a_line_that_is_wrong_in_one_place_is_refused(void **state)
@@ -326,23 +505,27 @@ static void a_line_that_is_wrong_in_one_place_is_refused(void **state)
     static const char *const wrong[] = {
         "",
         "announce",
-        "announc\t0\t0\t0\t0\t0\t\\N\t\\N\t0",
-        "announcer\t0\t0\t0\t0\t0\t\\N\t\\N\t0",
+        "announc\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t0",
+        "announcer\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t0",
         "announce\t0\t0\t0\t0\t0\t\\N\t\\N",
-        "announce\t0\t0\t0\t0\t65536\t\\N\t\\N\t0",
-        "announce\t0\t0\t4294967296\t0\t0\t\\N\t\\N\t0",
-        "announce\t0\t18446744073709551616\t0\t0\t0\t\\N\t\\N\t0",
-        "announce\t-1\t0\t0\t0\t0\t\\N\t\\N\t0",
-        "announce\t\t0\t0\t0\t0\t\\N\t\\N\t0",
-        "announce\t0\t0\t0\t0\t0\t\\x\t\\N\t0",
-        "announce\t0\t0\t0\t0\t0\t\\\t\\N\t0",
-        "announce\t0\t0\t0\t0\t0\ta\\0b\t\\N\t0",
-        "announce\t0\t0\t0\t0\t0\t\xff\t\\N\t0",
-        "announce\t0\t0\t0\t0\t0\t\xed\xa0\x80\t\\N\t0",
+        "announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0",
+        "announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t201",
+        "announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t-1",
+        "announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t1",
+        "announce\t0\t0\t0\t0\t65536\t\\N\t\\N\t0\t0",
+        "announce\t0\t0\t4294967296\t0\t0\t\\N\t\\N\t0\t0",
+        "announce\t0\t18446744073709551616\t0\t0\t0\t\\N\t\\N\t0\t0",
+        "announce\t-1\t0\t0\t0\t0\t\\N\t\\N\t0\t0",
+        "announce\t\t0\t0\t0\t0\t\\N\t\\N\t0\t0",
+        "announce\t0\t0\t0\t0\t0\t\\x\t\\N\t0\t0",
+        "announce\t0\t0\t0\t0\t0\t\\\t\\N\t0\t0",
+        "announce\t0\t0\t0\t0\t0\ta\\0b\t\\N\t0\t0",
+        "announce\t0\t0\t0\t0\t0\t\xff\t\\N\t0\t0",
+        "announce\t0\t0\t0\t0\t0\t\xed\xa0\x80\t\\N\t0\t0",
     };
 
     (void)state;
-    assert_true(reads("announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0"));
+    assert_true(reads("announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t0"));
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(reads(wrong[i]));
 }
@@ -357,7 +540,7 @@ static void an_enum_out_of_range_is_refused(void **state)
     ev.change = GEZI_CHANGE_GONE + 1;
     wire_put_event(&w, &ev);
     l = line_of(&w);
-    assert_false(wire_get_event(l.s, l.n, &got));
+    assert_false(wire_get_event(l.s, l.n, list, &got));
     free(l.s);
 }
 
@@ -373,7 +556,7 @@ static void every_beginning_of_a_line_is_refused_or_whole(void **state)
 
         assert_non_null(s);
         memcpy(s, w.p, n);
-        assert_false(wire_get_event(s, n, &got));
+        assert_false(wire_get_event(s, n, list, &got));
         free(s);
     }
 }
@@ -428,6 +611,22 @@ static void a_line_too_long_leaves_no_room(void **state)
     wire_lines_fini(&l);
 }
 
+static void fill_with_large_files(void)
+{
+    static char path[WIRE_PATH_MAX], name[256];
+
+    memset(path, '\\', sizeof path - 1);
+    memset(name, '\\', sizeof name - 1);
+    for (size_t i = 0; i < GEZI_FILES_MAX; i++)
+        list[i] = (struct gezi_file){.id = UINT32_MAX,
+                                     .name = name,
+                                     .path = path,
+                                     .size = UINT64_MAX,
+                                     .mtime = INT64_MAX,
+                                     .reason = GEZI_FILE_REASON_COUNT - 1,
+                                     .state_ms = INT64_MAX};
+}
+
 static void the_largest_message_fits_a_line(void **state)
 {
     /* Every byte of a datagram undecodable, and every raw one escaped. */
@@ -446,10 +645,32 @@ static void the_largest_message_fits_a_line(void **state)
     ev.message.id = "x";
     ev.message.text = text;
     ev.message.raw = (gezi_span){raw, GEZI_DATAGRAM_MAX};
+    fill_with_large_files();
+    ev.message.files = list;
+    ev.message.files_n = GEZI_FILES_MAX;
     wire_put_event(&w, &ev);
     assert_false(w.full);
     free(text);
     free(raw);
+}
+
+static void the_largest_command_fits_a_line(void **state)
+{
+    struct gezi_command cmd = {.what = GEZI_DO_SEND, .files = list};
+    struct gezi_writer w = writer();
+    char *text = malloc(GEZI_DATAGRAM_MAX + 1);
+
+    (void)state;
+    assert_non_null(text);
+    memset(text, '\n', GEZI_DATAGRAM_MAX);
+    text[GEZI_DATAGRAM_MAX] = 0;
+    w.cap = WIRE_COMMAND_MAX;
+    cmd.text = text;
+    fill_with_large_files();
+    cmd.files_n = GEZI_FILES_MAX;
+    wire_put_command(&w, &cmd);
+    assert_false(w.full);
+    free(text);
 }
 
 int main(void)
@@ -459,6 +680,10 @@ int main(void)
         cmocka_unit_test(a_person_survives),
         cmocka_unit_test(a_message_survives_with_its_raw_bytes),
         cmocka_unit_test(sent_and_delivery_survive),
+        cmocka_unit_test(files_survive_with_what_offers_them),
+        cmocka_unit_test(files_survive_with_the_command_to_send_them),
+        cmocka_unit_test(a_file_that_is_wrong_in_one_place_is_refused),
+        cmocka_unit_test(a_transfer_survives),
         cmocka_unit_test(typing_and_info_survive),
         cmocka_unit_test(every_command_survives),
         cmocka_unit_test(what_is_asked_of_an_offer_survives),
@@ -471,6 +696,7 @@ int main(void)
         cmocka_unit_test(lines_come_whole_however_they_are_cut),
         cmocka_unit_test(a_line_too_long_leaves_no_room),
         cmocka_unit_test(the_largest_message_fits_a_line),
+        cmocka_unit_test(the_largest_command_fits_a_line),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
