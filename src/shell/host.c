@@ -20,16 +20,17 @@ static uint64_t untagged(const struct seat *s, uint64_t ref)
     return ref >> REF_BITS == s->tag ? ref & ((1ull << REF_BITS) - 1) : 0;
 }
 
-static const char *keep(char **at, const char *text)
-{
-    size_t size = text ? strlen(text) + 1 : 0;
-    const char *copy = *at;
+static size_t size_of(const char *text) { return text ? strlen(text) + 1 : 0; }
 
-    if (!text)
-        return NULL;
-    memcpy(*at, text, size);
+static void keep(char **at, const char **text)
+{
+    size_t size = size_of(*text);
+
+    if (!size)
+        return;
+    memcpy(*at, *text, size);
+    *text = *at;
     *at += size;
-    return copy;
 }
 
 /*
@@ -38,18 +39,30 @@ static const char *keep(char **at, const char *text)
  */
 static enum gezi_err postpone(struct loop *l, const struct gezi_command *cmd)
 {
-    size_t size = (cmd->text ? strlen(cmd->text) + 1 : 0) +
-                  (cmd->group ? strlen(cmd->group) + 1 : 0);
-    struct later *w = malloc(sizeof *w + size);
+    size_t size = size_of(cmd->text) + size_of(cmd->group) +
+                  size_of(cmd->offer) + size_of(cmd->dir) +
+                  cmd->files_n * sizeof *cmd->files;
+    struct later *w;
     char *at;
 
+    for (size_t i = 0; i < cmd->files_n; i++)
+        size += size_of(cmd->files[i].name) + size_of(cmd->files[i].path);
+    w = malloc(sizeof *w + size);
     if (!w)
         return GEZI_E_NOMEM;
-    at = w->text;
+    at = (char *)(w->files + cmd->files_n);
     w->next = NULL;
     w->cmd = *cmd;
-    w->cmd.text = keep(&at, cmd->text);
-    w->cmd.group = keep(&at, cmd->group);
+    keep(&at, &w->cmd.text);
+    keep(&at, &w->cmd.group);
+    keep(&at, &w->cmd.offer);
+    keep(&at, &w->cmd.dir);
+    for (size_t i = 0; i < cmd->files_n; i++) {
+        w->files[i] = cmd->files[i];
+        keep(&at, &w->files[i].name);
+        keep(&at, &w->files[i].path);
+    }
+    w->cmd.files = w->files;
     *l->last = w;
     l->last = &w->next;
     return GEZI_OK;
@@ -125,6 +138,8 @@ static void give(struct loop *l, struct seat *s, const struct gezi_event *ev)
         mine.sent.ref = untagged(s, ev->sent.ref);
     if (ev->kind == GEZI_EV_DELIVERY)
         mine.delivery.ref = untagged(s, ev->delivery.ref);
+    if (ev->kind == GEZI_EV_TRANSFER)
+        mine.transfer.ref = untagged(s, ev->transfer.ref);
     s->front->event(s->front->ctx, l->now, &mine);
 }
 

@@ -13,11 +13,12 @@ struct seat {
     int polled;   /* its place among the descriptors of this turn, or -1 */
 };
 
-/* A command given while an event was under way. Owns its strings. */
+/* A command given while an event was under way. Owns its files and, behind
+ * them, its strings. */
 struct later {
     struct later *next;
     struct gezi_command cmd;
-    char text[];
+    struct gezi_file files[];
 };
 
 /* An event between the core and the fronts. */
