@@ -21,4 +21,10 @@ void dump_packet(FILE *to, gezi_span datagram, enum gezi_charset legacy);
  */
 void dump_answers(FILE *to, gezi_span datagram, enum gezi_charset legacy);
 
+/* What the codecs read out of a TCP request, and when it is whole. */
+void dump_request(FILE *to, gezi_span in, enum gezi_charset legacy);
+
+/* The records of a folder stream, and how it ends. */
+void dump_tree(FILE *to, gezi_span in, enum gezi_charset legacy);
+
 #endif
