@@ -73,8 +73,10 @@ struct gezi_file {
     int64_t state_ms; /* wall clock, when it became that; 0: never */
 };
 
+/* As an id: every file of the offer. */
+#define GEZI_FILE_ALL UINT32_MAX
+
 enum {
-    GEZI_FILE_ALL = UINT32_MAX, /* as an id: every file of the offer */
     GEZI_FILES_MAX = 200,       /* of one message */
     GEZI_OFFERS_MAX = 4096,     /* that are open, in and out together */
     GEZI_TRANSFERS_MAX = 8,     /* at once */
