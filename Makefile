@@ -35,7 +35,8 @@ CORE := $(wildcard src/core/*.c)
 PORT := $(if $(filter Linux,$(shell uname -s)),linux,bsd)
 STORE := $(wildcard src/store/*.c)
 APP := $(filter-out src/shell/port_%,$(wildcard src/base/*.c src/shell/*.c \
-	ui/cli/*.c ui/tui/*.c)) src/shell/port_$(PORT).c $(STORE)
+	ui/cli/*.c ui/tui/*.c)) $(wildcard src/shell/port_$(PORT).c \
+	src/shell/port_*_$(PORT).c) $(STORE)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 SIM := $(patsubst %.c,$(B)/%,$(wildcard tests/sim/sim_*.c))
 BENCH := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
