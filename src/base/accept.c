@@ -46,7 +46,7 @@ static bool set_kind(struct accept_rule *r, const char *value)
     return false;
 }
 
-/* "100", "100k", "1.5M": bytes; a thousand is a k, as where sizes are shown. */
+/* "100", "100k", "1.5M": bytes; a k is 1024, as where sizes are shown. */
 static bool bytes_of(const char *text, uint64_t *out)
 {
     static const char units[] = "bkmgt";
@@ -63,7 +63,7 @@ static bool bytes_of(const char *text, uint64_t *out)
     if (unit) {
         number.n--;
         for (const char *u = units; u < unit; u++)
-            factor *= 1000;
+            factor *= 1024;
     }
     whole = number;
     if (gezi_span_cut(&number, '.', &whole))

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { MB = 1000000 };
+enum { MB = 1 << 20 };
 
 static struct accept_rules rules;
 static struct gezi_file files[4];
@@ -60,8 +60,8 @@ static void all_takes_everyones(void **state)
     assert_true(fits(&rig_lilei));
     assert_true(fits_size(&rig_lily, UINT64_MAX));
     rule("ALL size:<1k");
-    assert_true(fits_size(&rig_lily, 999));
-    assert_false(fits_size(&rig_lily, 1000));
+    assert_true(fits_size(&rig_lily, 1023));
+    assert_false(fits_size(&rig_lily, 1024));
 }
 
 static void a_person_is_known_by_name_login_key_or_address(void **state)
@@ -146,10 +146,10 @@ static void sizes_are_bounds_in_bytes(void **state)
         uint64_t most;
     } table[] = {
         {"size:<100", 99},
-        {"size:<1k", 999},
+        {"size:<1k", 1023},
         {"size:<20M", 20 * MB - 1},
         {"size:<20MB", 20 * MB - 1},
-        {"size:<1.5g", 1500 * (uint64_t)MB - 1},
+        {"size:<1.5g", 1536 * (uint64_t)MB - 1},
         {"size:<2T", 2 * (uint64_t)MB * MB - 1},
     };
 
@@ -161,9 +161,9 @@ static void sizes_are_bounds_in_bytes(void **state)
             fail_msg("%s", table[i].rule);
     }
     rule("size:>1k size:<2k");
-    assert_false(fits_size(&rig_lily, 1000));
-    assert_true(fits_size(&rig_lily, 1001));
-    assert_false(fits_size(&rig_lily, 2000));
+    assert_false(fits_size(&rig_lily, 1024));
+    assert_true(fits_size(&rig_lily, 1025));
+    assert_false(fits_size(&rig_lily, 2048));
 }
 
 static void the_files_of_a_message_count_together(void **state)

@@ -18,6 +18,38 @@ static void message(struct rig *rig, const struct gezi_peer *from,
                                                    .flags = flags}});
 }
 
+static const struct gezi_file two[] = {
+    {.id = 7, .name = "图纸.dwg", .size = 13002342},
+    {.id = 8, .type = GEZI_FILE_FOLDER, .name = "src"},
+};
+
+static void offer(struct rig *rig, const char *text)
+{
+    rig_event(rig, (struct gezi_event){.kind = GEZI_EV_MESSAGE,
+                                       .peer = rig_lilei,
+                                       .message = {.id = "1760277725-0abc",
+                                                   .number = 1760277725,
+                                                   .text = text,
+                                                   .charset = GEZI_CS_GBK,
+                                                   .flags = GEZI_MSG_FILES,
+                                                   .files = two,
+                                                   .files_n = 2}});
+}
+
+/* Of the first of the two. */
+static void transfer(struct rig *rig, enum gezi_file_state state,
+                     struct gezi_transfer t)
+{
+    t.offer = "1760277725-0abc";
+    t.name = "图纸.dwg";
+    t.file = 7;
+    t.total = 13002342;
+    t.state = state;
+    rig_event(rig, (struct gezi_event){.kind = GEZI_EV_TRANSFER,
+                                       .peer = rig_lilei,
+                                       .transfer = t});
+}
+
 static void listen_on(struct rig *rig, const char *line)
 {
     rig_begin(rig, line);
@@ -52,11 +84,126 @@ static void marks_tell_what_is_special(void **state)
     message(&rig, &rig_lilei, "x", GEZI_MSG_AUTO | GEZI_MSG_LOCKED);
     message(&rig, &rig_lilei, "x", GEZI_MSG_FILES);
     rig_end(&rig);
+    assert_string_equal(capture_out(), "14:02 李雷 (to all): x\n"
+                                       "14:02 李雷 (automatic) (locked): x\n"
+                                       "14:02 李雷 (offers files): x\n");
+}
+
+static void an_offer_is_a_line_with_the_words_that_take_it(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    listen_on(&rig, "listen");
+    offer(&rig, "the plans");
+    offer(&rig, "");
+    rig_end(&rig);
+    assert_int_equal(rig.asked_count, 1); /* nothing is taken unasked */
+    assert_string_equal(
+        capture_out(),
+        "14:02 李雷: the plans\n"
+        "14:02 * 李雷 offers 图纸.dwg (12.4 MB), src/: gezi get 1760277725\n"
+        "14:02 * 李雷 offers 图纸.dwg (12.4 MB), src/: gezi get 1760277725\n");
+}
+
+static void what_becomes_of_files_is_a_line_each(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    listen_on(&rig, "listen");
+    transfer(&rig, GEZI_FILE_WAITING, (struct gezi_transfer){0});
+    transfer(&rig, GEZI_FILE_RUNNING, (struct gezi_transfer){.bytes = 1});
+    transfer(&rig, GEZI_FILE_RUNNING, (struct gezi_transfer){.bytes = 2});
+    transfer(&rig, GEZI_FILE_DONE,
+             (struct gezi_transfer){.bytes = 13002342, .path = "/d/图纸.dwg"});
+    transfer(&rig, GEZI_FILE_FAILED,
+             (struct gezi_transfer){.reason = GEZI_FILE_WHY_NO_SPACE,
+                                    .detail = "needs 12.4 MB, 3.1 MB are "
+                                              "free"});
+    transfer(&rig, GEZI_FILE_RUNNING, (struct gezi_transfer){.out = true});
+    transfer(&rig, GEZI_FILE_DONE, (struct gezi_transfer){.out = true});
+    transfer(&rig, GEZI_FILE_REFUSED, (struct gezi_transfer){.out = true});
+    rig_end(&rig);
+    assert_string_equal(
+        capture_out(),
+        "14:02 * receiving 图纸.dwg (12.4 MB) from 李雷\n"
+        "14:02 * received /d/图纸.dwg (12.4 MB) from 李雷\n"
+        "14:02 * 图纸.dwg from 李雷 failed: the disk has no room for it "
+        "(needs 12.4 MB, 3.1 MB are free)\n"
+        "14:02 * sending 图纸.dwg (12.4 MB) to 李雷\n"
+        "14:02 * sent 图纸.dwg (12.4 MB) to 李雷\n"
+        "14:02 * refused: 图纸.dwg (12.4 MB) to 李雷\n");
+}
+
+static void an_offer_and_its_transfers_are_json_events(void **state)
+{
+    struct rig rig;
+    const char *at;
+
+    (void)state;
+    listen_on(&rig, "listen --json");
+    offer(&rig, "the plans");
+    transfer(&rig, GEZI_FILE_RUNNING, (struct gezi_transfer){.bytes = 1});
+    transfer(&rig, GEZI_FILE_RUNNING, (struct gezi_transfer){.bytes = 2});
+    transfer(&rig, GEZI_FILE_DONE,
+             (struct gezi_transfer){.bytes = 13002342, .path = "/d/图纸.dwg"});
+    rig_end(&rig);
+    at = strstr(capture_out(), "\"event\":\"message\"");
+    assert_non_null(at);
+    assert_non_null(strstr(at, "\"attachments\":[{\"id\":7,"));
+    at = strstr(at, "{\"event\":\"offer\",\"offer\":\"1760277725-0abc\",");
+    assert_non_null(at);
+    assert_non_null(strstr(at, "\"attachments\":[{\"id\":7,"));
+    at = strstr(at, "{\"event\":\"transfer\",\"offer\":\"1760277725-0abc\","
+                    "\"file\":7,\"direction\":\"in\",\"state\":\"started\","
+                    "\"bytes\":1,\"total\":13002342,\"path\":null,"
+                    "\"reason\":\"\"");
+    assert_non_null(at);
+    at = strstr(at, "\"state\":\"progress\",\"bytes\":2,");
+    assert_non_null(at);
+    assert_non_null(strstr(at, "\"state\":\"done\",\"bytes\":13002342,"
+                               "\"total\":13002342,\"path\":\"/d/图纸.dwg\""));
+}
+
+static void accept_takes_all_that_is_offered(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    listen_on(&rig, "listen --accept");
+    message(&rig, &rig_lily, "no files", 0);
+    assert_int_equal(rig.asked_count, 1);
+    offer(&rig, "");
+    assert_int_equal(rig.asked_count, 2);
+    assert_int_equal(rig.asked[1].what, GEZI_DO_FETCH);
+    assert_string_equal(rig.asked[1].offer, "1760277725-0abc");
+    assert_int_equal(rig.asked[1].file, GEZI_FILE_ALL);
+    assert_null(rig.asked[1].dir);
+    rig_end(&rig);
     assert_string_equal(capture_out(),
-                        "14:02 李雷 (to all): x\n"
-                        "14:02 李雷 (automatic) (locked): x\n"
-                        "14:02 李雷 (offers files, which this version cannot "
-                        "take): x\n");
+                        "14:02 Lily: no files\n"
+                        "14:02 * 李雷 offers 图纸.dwg (12.4 MB), src/\n");
+}
+
+static void the_last_message_is_over_when_its_files_are_there(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    listen_on(&rig, "listen --accept --count 1");
+    offer(&rig, "");
+    assert_int_equal(rig.status, RIG_STILL_HERE);
+    transfer(&rig, GEZI_FILE_RUNNING,
+             (struct gezi_transfer){.bytes = 1, .ref = 1});
+    transfer(&rig, GEZI_FILE_DONE, (struct gezi_transfer){.ref = 1});
+    message(&rig, &rig_lily, "one more is not counted", 0);
+    assert_int_equal(rig.status, RIG_STILL_HERE);
+    transfer(&rig, GEZI_FILE_FAILED,
+             (struct gezi_transfer){.ref = 1, .reason = GEZI_FILE_WHY_BROKEN});
+    assert_int_equal(rig.status, CLI_DONE);
+    rig_end(&rig);
+    assert_null(strstr(capture_out(), "one more"));
 }
 
 static void who_was_known_before_and_is_not_here_is_no_news(void **state)
@@ -293,6 +440,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_is_a_line),
         cmocka_unit_test(marks_tell_what_is_special),
+        cmocka_unit_test(an_offer_is_a_line_with_the_words_that_take_it),
+        cmocka_unit_test(what_becomes_of_files_is_a_line_each),
+        cmocka_unit_test(an_offer_and_its_transfers_are_json_events),
+        cmocka_unit_test(accept_takes_all_that_is_offered),
+        cmocka_unit_test(the_last_message_is_over_when_its_files_are_there),
         cmocka_unit_test(who_was_known_before_and_is_not_here_is_no_news),
         cmocka_unit_test(people_come_and_go),
         cmocka_unit_test(who_was_here_before_is_not_news),

@@ -61,6 +61,9 @@ static enum gezi_err command(void *ctx, const struct gezi_command *cmd)
     snprintf(rig->text[i], sizeof rig->text[i], "%s",
              cmd->text ? cmd->text : "");
     rig->asked[i].text = rig->text[i];
+    snprintf(rig->offer[i], sizeof rig->offer[i], "%s",
+             cmd->offer ? cmd->offer : "");
+    rig->asked[i].offer = rig->offer[i];
     return rig->answer;
 }
 

@@ -18,6 +18,7 @@ struct rig {
     int64_t now;
     struct gezi_command asked[RIG_COMMANDS];
     char text[RIG_COMMANDS][128]; /* of the commands */
+    char offer[RIG_COMMANDS][64];
     int asked_count;
     enum gezi_err answer;    /* to commands */
     struct gezi_check check; /* to check */

@@ -29,7 +29,8 @@ static const struct verb verbs[] = {
     {"listen", "", "Print what arrives until interrupted",
      "One line per message; with --json one object per event, and first of all\n"
      "{\"event\":\"ready\",...} when others can reach gezi. A sealed message counts as\n"
-     "opened when it is printed.\n",
+     "opened when it is printed. What is offered is named with the word for gezi\n"
+     "get; with --accept it is taken into the download folder at once.\n",
      0, 0, listen_begin, NULL},
     {"peers", "", "List who is here",
      "Name, kind, status, address and group. Asks the LAN and waits for answers; a\n"

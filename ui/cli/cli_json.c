@@ -184,11 +184,48 @@ static void sign(struct json *j, const char *event, const struct gezi_event *ev)
     person(j, "from", &ev->peer);
 }
 
+void cli_json_offer(struct json *j, const struct gezi_event *ev)
+{
+    begin(j, "offer");
+    json_text(j, "offer", ev->message.id);
+    json_time(j, "time", ev->unix_ms);
+    person(j, "from", &ev->peer);
+    cli_json_attachments(j, ev->message.files, ev->message.files_n);
+    json_close(j, '}');
+}
+
+void cli_json_transfer(struct json *j, const struct gezi_event *ev, bool first)
+{
+    const struct gezi_transfer *t = &ev->transfer;
+
+    begin(j, "transfer");
+    json_text(j, "offer", t->offer);
+    json_u64(j, "file", t->file);
+    json_text(j, "direction", t->out ? "out" : "in");
+    json_text(j, "state",
+              t->state != GEZI_FILE_RUNNING ? gezi_file_state_name(t->state)
+              : first                       ? "started"
+                                            : "progress");
+    json_u64(j, "bytes", t->bytes);
+    json_u64(j, "total", t->total);
+    maybe_text(j, "path", t->path);
+    json_text(j, "reason", gezi_file_reason_text(t->reason));
+    json_text(j, "detail", t->detail ? t->detail : "");
+    json_text(j, "name", t->name);
+    json_text(j, "type", gezi_file_type_name(t->type));
+    json_u64(j, "entries", t->entries);
+    json_u64(j, "skipped", t->skipped);
+    json_time(j, "time", ev->unix_ms);
+    person(j, t->out ? "to" : "from", &ev->peer);
+    json_close(j, '}');
+}
+
 bool cli_json_event(struct json *j, const struct gezi_event *ev,
                     const struct gezi_peer *own)
 {
     switch (ev->kind) {
     case GEZI_EV_READY:
+    case GEZI_EV_TRANSFER: /* cli_json_transfer */
         return false;
     case GEZI_EV_PERSON:
         changed(j, gezi_change_name(ev->change), &ev->peer);
@@ -210,7 +247,6 @@ bool cli_json_event(struct json *j, const struct gezi_event *ev,
         json_bool(j, "typing", ev->typing);
         break;
     case GEZI_EV_INFO:
-    case GEZI_EV_TRANSFER:
         sign(j, "info", ev);
         json_bool(j, "absence", ev->info.absence);
         json_text(j, "text", ev->info.text);

@@ -20,6 +20,12 @@ bool cli_json_event(struct json *j, const struct gezi_event *ev,
 void cli_json_attachments(struct json *j, const struct gezi_file *files,
                           size_t count);
 
+/* {"event":"offer",...}: a MESSAGE, for whoever is to take its files. */
+void cli_json_offer(struct json *j, const struct gezi_event *ev);
+
+/* {"event":"transfer",...}; first: RUNNING was not told of this one before. */
+void cli_json_transfer(struct json *j, const struct gezi_event *ev, bool first);
+
 /* {"event":"ready",...} and {"event":"person",...} */
 void cli_json_ready(struct json *j, const struct gezi_health *health);
 void cli_json_person(struct json *j, const struct gezi_peer *peer);

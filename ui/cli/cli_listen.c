@@ -1,5 +1,6 @@
 /* gezi listen: print what arrives. */
 #include "cli_json.h"
+#include "flow.h"
 #include "out.h"
 #include "verb.h"
 #include "xalloc.h"
@@ -9,12 +10,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { INDENT = 6 }; /* "14:02 " */
+enum { INDENT = 6 /* "14:02 " */, REF = 1 };
 
 struct listen {
     struct verb_front base;
     bool bold, ready;
     uint32_t messages;
+    size_t taking; /* files asked for that have not come to an end */
+    struct flow flow;
     struct strbuf early; /* lines from before READY */
     struct strbuf own_key;
 };
@@ -48,16 +51,59 @@ static void add_time(struct strbuf *line, int64_t unix_ms)
     strbuf_printf(line, "%02d:%02d ", tm.tm_hour, tm.tm_min);
 }
 
+/* Files have a line of their own, unless their list could not be read. */
+static void print_text(struct listen *l, const struct gezi_event *ev)
+{
+    const struct gezi_message *m = &ev->message;
+    unsigned flags = m->flags;
+    struct strbuf line = {0};
+
+    if (m->files_n)
+        flags &= ~(unsigned)GEZI_MSG_FILES;
+    add_time(&line, ev->unix_ms);
+    out_name(&line, gezi_peer_name(&ev->peer), l->bold);
+    out_marks(&line, flags);
+    strbuf_text(&line, ": ");
+    out_body(&line, m->text, INDENT);
+    put(l, &line);
+    strbuf_fini(&line);
+}
+
+static void print_offer(struct listen *l, const struct gezi_event *ev)
+{
+    const struct gezi_message *m = &ev->message;
+    struct strbuf line = {0};
+
+    add_time(&line, ev->unix_ms);
+    strbuf_text(&line, "* ");
+    out_name(&line, gezi_peer_name(&ev->peer), l->bold);
+    strbuf_text(&line, " offers ");
+    flow_names(&line, m->files, m->files_n);
+    if (!l->base.o->accept) {
+        strbuf_text(&line, ": gezi get ");
+        flow_offer(&line, m->id);
+    }
+    put(l, &line);
+    strbuf_fini(&line);
+}
+
 static void print_message(struct listen *l, const struct gezi_event *ev)
+{
+    if (ev->message.text[0] || !ev->message.files_n)
+        print_text(l, ev);
+    if (ev->message.files_n)
+        print_offer(l, ev);
+}
+
+static void print_transfer(struct listen *l, const struct gezi_event *ev,
+                           bool first)
 {
     struct strbuf line = {0};
 
     add_time(&line, ev->unix_ms);
-    out_name(&line, gezi_peer_name(&ev->peer), l->bold);
-    out_marks(&line, ev->message.flags);
-    strbuf_text(&line, ": ");
-    out_body(&line, ev->message.text, INDENT);
-    put(l, &line);
+    strbuf_text(&line, "* ");
+    if (flow_words(&line, ev, first))
+        put(l, &line);
     strbuf_fini(&line);
 }
 
@@ -117,7 +163,60 @@ static void print_json(struct listen *l, const struct gezi_event *ev)
     own = cli_json_own(l->base.o, l->base.host, &l->own_key);
     if (cli_json_event(&j, ev, &own))
         put(l, &j.out);
+    if (ev->kind == GEZI_EV_MESSAGE && ev->message.files_n) {
+        j.comma = false;
+        cli_json_offer(&j, ev);
+        put(l, &j.out);
+    }
     strbuf_fini(&j.out);
+}
+
+static void json_transfer(struct listen *l, const struct gezi_event *ev,
+                          bool first)
+{
+    struct json j = {0};
+
+    cli_json_transfer(&j, ev, first);
+    put(l, &j.out);
+    strbuf_fini(&j.out);
+}
+
+static bool has_ended(enum gezi_file_state state)
+{
+    return state != GEZI_FILE_OFFERED && state != GEZI_FILE_WAITING &&
+           state != GEZI_FILE_RUNNING;
+}
+
+static void transfer(struct listen *l, int64_t now, const struct gezi_event *ev)
+{
+    bool first = flow_event(&l->flow, now, ev);
+
+    if (l->base.o->json)
+        json_transfer(l, ev, first);
+    else
+        print_transfer(l, ev, first);
+    if (ev->transfer.ref == REF && has_ended(ev->transfer.state) && l->taking)
+        l->taking--;
+}
+
+/* --accept: whatever is offered. */
+static void take(struct listen *l, const struct gezi_event *ev)
+{
+    const struct gezi_host *host = l->base.host;
+    struct gezi_command fetch = {.what = GEZI_DO_FETCH,
+                                 .ref = REF,
+                                 .offer = ev->message.id,
+                                 .file = GEZI_FILE_ALL};
+    enum gezi_err err;
+
+    if (!l->base.o->accept || !ev->message.files_n || l->base.ended)
+        return;
+    err = host->command(host->ctx, &fetch);
+    if (err)
+        verb_tell(&l->base, "cannot take the files of %s: %s",
+                  gezi_peer_name(&ev->peer), gezi_err_text(err));
+    else
+        l->taking += ev->message.files_n;
 }
 
 static void ready(struct listen *l)
@@ -159,7 +258,7 @@ static bool is_here(const struct listen *l, uint32_t id)
     return peer && peer->presence != GEZI_OFFLINE;
 }
 
-/* --count N: after the last of them nothing more is taken in. */
+/* --count N: after the last of them only their files are waited for. */
 static bool full(const struct listen *l)
 {
     return l->base.o->count && l->messages >= l->base.o->count;
@@ -170,21 +269,24 @@ static void event(void *ctx, int64_t now, const struct gezi_event *ev)
     struct listen *l = ctx;
     bool was_here = is_here(l, ev->peer.id);
 
-    (void)now;
-    if (l->base.ended || (full(l) && ev->kind != GEZI_EV_READY))
+    if (l->base.ended ||
+        (full(l) && ev->kind != GEZI_EV_READY && ev->kind != GEZI_EV_TRANSFER))
         return;
     people_event(l->base.people, ev);
     if (ev->kind == GEZI_EV_READY && !l->ready)
         ready(l);
+    else if (ev->kind == GEZI_EV_TRANSFER)
+        transfer(l, now, ev);
     else if (l->base.o->json)
         print_json(l, ev);
     else
         print_human(l, ev, was_here);
     if (ev->kind == GEZI_EV_MESSAGE) {
         opened(l, ev);
+        take(l, ev);
         l->messages++;
     }
-    if (l->ready && full(l))
+    if (l->ready && full(l) && !l->taking)
         verb_leave(&l->base, CLI_DONE);
 }
 
@@ -202,6 +304,7 @@ static void listen_free(void *ctx)
 
     strbuf_fini(&l->early);
     strbuf_fini(&l->own_key);
+    flow_fini(&l->flow);
     free(l);
 }
 
@@ -215,6 +318,7 @@ int listen_begin(const struct options *o, char **words, int count,
     l->base = (struct verb_front){
         .o = o, .people = people_new(), .free = listen_free};
     l->bold = out_bold(o);
+    flow_init(&l->flow, o);
     *front =
         (struct gezi_front){.ctx = l, .fd = -1, .start = start, .event = event};
     return CLI_FRONT;

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct peers {
     struct verb_front base;
@@ -86,7 +87,7 @@ static int print_row(char *cell[static COLUMNS],
 static void print_table(struct peers *p, const struct gezi_peer *const *all,
                         size_t count)
 {
-    unsigned width[COLUMNS] = {0}, cols = out_columns();
+    unsigned width[COLUMNS] = {0}, cols = out_columns(STDOUT_FILENO);
     char *cell[COLUMNS];
 
     for (size_t i = 0; i < count; i++) {

@@ -78,7 +78,7 @@ void out_marks(struct strbuf *line, unsigned flags)
         {GEZI_MSG_SEALED, " (sealed)"},
         {GEZI_MSG_LOCKED, " (locked)"},
         {GEZI_MSG_ENCRYPTED, " (encrypted, not readable here)"},
-        {GEZI_MSG_FILES, " (offers files, which this version cannot take)"},
+        {GEZI_MSG_FILES, " (offers files)"},
     };
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
@@ -180,11 +180,11 @@ size_t out_fit(const char *text, unsigned cols)
     return fit;
 }
 
-unsigned out_columns(void)
+unsigned out_columns(int fd)
 {
     struct winsize size;
 
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+    if (ioctl(fd, TIOCGWINSZ, &size) != 0)
         return 0;
     return size.ws_col;
 }

@@ -43,7 +43,7 @@ void out_vtell(const struct options *o, const char *fmt, va_list ap)
 unsigned out_width(const char *text);
 size_t out_fit(const char *text, unsigned cols);
 
-/* Columns of the terminal, 0 when standard output is none. */
-unsigned out_columns(void);
+/* Columns of the terminal at fd, 0 when it is none. */
+unsigned out_columns(int fd);
 
 #endif

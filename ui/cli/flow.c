@@ -1,0 +1,306 @@
+#include "flow.h"
+
+#include "out.h"
+#include "size.h"
+#include "xalloc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { RATE_MS = 1000, NAMED = 5 };
+
+struct flow_file {
+    char *offer, *name;
+    uint32_t file;
+    bool out, running;
+    uint64_t bytes, total;
+};
+
+void flow_init(struct flow *f, const struct options *o)
+{
+    const char *term = getenv("TERM");
+
+    *f = (struct flow){.o = o};
+    f->updating = !o->json && isatty(STDERR_FILENO) && term && term[0] &&
+                  strcmp(term, "dumb") != 0;
+}
+
+static void drop(struct flow *f, size_t i)
+{
+    free(f->at[i].offer);
+    free(f->at[i].name);
+    f->at[i] = f->at[--f->count];
+}
+
+void flow_fini(struct flow *f)
+{
+    while (f->count)
+        drop(f, f->count - 1);
+    free(f->at);
+    *f = (struct flow){0};
+}
+
+size_t flow_count(const struct flow *f)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->count; i++)
+        n += f->at[i].running;
+    return n;
+}
+
+static struct flow_file *find(struct flow *f, const struct gezi_transfer *t)
+{
+    for (size_t i = 0; i < f->count; i++)
+        if (f->at[i].file == t->file && f->at[i].out == t->out &&
+            strcmp(f->at[i].offer, t->offer) == 0)
+            return &f->at[i];
+    return NULL;
+}
+
+static struct flow_file *add(struct flow *f, const struct gezi_transfer *t)
+{
+    if (f->count == f->cap) {
+        f->cap = f->cap ? 2 * f->cap : 8;
+        f->at = xreallocarray(f->at, f->cap, sizeof *f->at);
+    }
+    f->at[f->count] = (struct flow_file){.offer = xstrdup(t->offer),
+                                         .name = xstrdup(t->name),
+                                         .file = t->file,
+                                         .out = t->out,
+                                         .bytes = t->bytes};
+    return &f->at[f->count++];
+}
+
+static void measure(struct flow *f, int64_t now)
+{
+    if (f->rate_at && now - f->rate_at < RATE_MS)
+        return;
+    if (f->rate_at)
+        f->rate =
+            (f->moved - f->rate_moved) * 1000 / (uint64_t)(now - f->rate_at);
+    f->rate_at = now;
+    f->rate_moved = f->moved;
+}
+
+bool flow_event(struct flow *f, int64_t now, const struct gezi_event *ev)
+{
+    const struct gezi_transfer *t = &ev->transfer;
+    struct flow_file *file = find(f, t);
+    bool first = t->state == GEZI_FILE_RUNNING && (!file || !file->running);
+
+    f->dirty = true;
+    if (t->state != GEZI_FILE_RUNNING && t->state != GEZI_FILE_WAITING) {
+        if (file)
+            drop(f, (size_t)(file - f->at));
+        return false;
+    }
+    if (!file)
+        file = add(f, t);
+    if (t->bytes > file->bytes)
+        f->moved += t->bytes - file->bytes;
+    file->bytes = t->bytes;
+    file->total = t->total;
+    /* A file that waits for another try is told of once. */
+    file->running |= t->state == GEZI_FILE_RUNNING;
+    measure(f, now);
+    return first;
+}
+
+static void add_size(struct strbuf *line, uint64_t bytes)
+{
+    char text[SIZE_TEXT];
+
+    strbuf_text(line, size_print(bytes, text));
+}
+
+static void add_left(struct strbuf *line, uint64_t seconds)
+{
+    if (seconds < 120)
+        strbuf_printf(line, "  %u s left", (unsigned)seconds);
+    else if (seconds < 7200)
+        strbuf_printf(line, "  %u min left", (unsigned)(seconds / 60));
+    else
+        strbuf_printf(line, "  %lu h left", (unsigned long)(seconds / 3600));
+}
+
+static void add_progress(struct strbuf *line, const struct flow *f)
+{
+    uint64_t bytes = 0, total = 0;
+    const char *name = NULL;
+    bool known = true;
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->count; i++) {
+        if (!f->at[i].running)
+            continue;
+        n++;
+        name = f->at[i].name;
+        bytes += f->at[i].bytes;
+        total += f->at[i].total;
+        known = known && f->at[i].total >= f->at[i].bytes;
+    }
+    if (n > 1)
+        strbuf_printf(line, "%zu files", n);
+    else
+        out_name(line, name ? name : "", false);
+    strbuf_text(line, "  ");
+    if (known && total)
+        strbuf_printf(line, "%u%%  ",
+                      (unsigned)((double)bytes * 100 / (double)total));
+    add_size(line, bytes);
+    if (known && total) {
+        strbuf_text(line, " of ");
+        add_size(line, total);
+    }
+    if (f->rate) {
+        strbuf_text(line, "  ");
+        add_size(line, f->rate);
+        strbuf_text(line, "/s");
+    }
+    if (f->rate && known && total)
+        add_left(line, (total - bytes) / f->rate);
+}
+
+void flow_show(struct flow *f)
+{
+    struct strbuf line = {0};
+    unsigned cols = out_columns(STDERR_FILENO);
+    size_t n;
+
+    if (!f->updating || !f->dirty)
+        return;
+    f->dirty = false;
+    if (!flow_count(f)) {
+        flow_hide(f);
+        return;
+    }
+    add_progress(&line, f);
+    n = cols ? out_fit(strbuf_get(&line), cols - 1) : line.n;
+    fprintf(stderr, "\r%.*s\033[K", (int)n, strbuf_get(&line));
+    fflush(stderr);
+    f->shown = true;
+    strbuf_fini(&line);
+}
+
+void flow_hide(struct flow *f)
+{
+    if (f->shown)
+        fputs("\r\033[K", stderr);
+    fflush(stderr);
+    f->shown = false;
+    f->dirty = true;
+}
+
+/* "src/" for a folder. */
+static void add_name(struct strbuf *line, const char *name,
+                     enum gezi_file_type type)
+{
+    out_name(line, name, false);
+    if (type == GEZI_FILE_FOLDER)
+        strbuf_byte(line, '/');
+}
+
+static void add_file(struct strbuf *line, const struct gezi_transfer *t,
+                     bool place)
+{
+    if (place && t->path)
+        out_add(line, "%s", t->path);
+    else
+        add_name(line, t->name, t->type);
+    if (t->total || t->bytes) {
+        strbuf_text(line, " (");
+        add_size(line, place ? t->bytes : t->total ? t->total : t->bytes);
+        strbuf_byte(line, ')');
+    }
+}
+
+static void add_who(struct strbuf *line, const struct gezi_event *ev)
+{
+    strbuf_text(line, ev->transfer.out ? " to " : " from ");
+    out_name(line, gezi_peer_name(&ev->peer), false);
+}
+
+static void add_failure(struct strbuf *line, const struct gezi_event *ev)
+{
+    const struct gezi_transfer *t = &ev->transfer;
+
+    add_name(line, t->name, t->type);
+    add_who(line, ev);
+    strbuf_printf(line, " failed: %s", gezi_file_reason_text(t->reason));
+    if (t->detail)
+        out_add(line, " (%s)", t->detail);
+}
+
+/* What it is about, then the words around it: "refused a.zip from Lei". */
+static void add_fact(struct strbuf *line, const struct gezi_event *ev,
+                     const char *fact)
+{
+    strbuf_text(line, fact);
+    add_file(line, &ev->transfer, false);
+    add_who(line, ev);
+}
+
+bool flow_words(struct strbuf *line, const struct gezi_event *ev, bool first)
+{
+    const struct gezi_transfer *t = &ev->transfer;
+
+    switch (t->state) {
+    case GEZI_FILE_OFFERED:
+    case GEZI_FILE_WAITING:
+        return false;
+    case GEZI_FILE_RUNNING:
+        if (!first)
+            return false;
+        add_fact(line, ev, t->out ? "sending " : "receiving ");
+        break;
+    case GEZI_FILE_DONE:
+        strbuf_text(line, t->out ? "sent " : "received ");
+        add_file(line, t, !t->out);
+        add_who(line, ev);
+        if (t->skipped)
+            strbuf_printf(line, ", %u left out", (unsigned)t->skipped);
+        break;
+    case GEZI_FILE_FAILED:
+        add_failure(line, ev);
+        break;
+    case GEZI_FILE_PAUSED:
+        add_fact(line, ev, "paused ");
+        break;
+    case GEZI_FILE_CANCELLED:
+        add_fact(line, ev, "cancelled ");
+        break;
+    case GEZI_FILE_REFUSED:
+        add_fact(line, ev, "refused: ");
+        break;
+    case GEZI_FILE_ENDED:
+        add_fact(line, ev, "no longer offered: ");
+        break;
+    }
+    return true;
+}
+
+void flow_names(struct strbuf *line, const struct gezi_file *files, size_t n)
+{
+    size_t shown = n <= NAMED ? n : NAMED - 1;
+
+    for (size_t i = 0; i < shown; i++) {
+        if (i)
+            strbuf_text(line, ", ");
+        add_name(line, files[i].name, files[i].type);
+        if (files[i].size || files[i].type != GEZI_FILE_FOLDER) {
+            strbuf_text(line, " (");
+            add_size(line, files[i].size);
+            strbuf_byte(line, ')');
+        }
+    }
+    if (shown < n)
+        strbuf_printf(line, " and %zu more", n - shown);
+}
+
+void flow_offer(struct strbuf *line, const char *id)
+{
+    strbuf_add(line, id, strcspn(id, "-"));
+}
