@@ -9,12 +9,12 @@ VERSION := 0.1.0
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 DEPS := gcc libc6-dev pkg-config libncurses-dev libutf8proc-dev \
-	libsqlite3-dev
+	libsqlite3-dev libssl-dev
 TEST_DEPS := $(DEPS) libcmocka-dev python3 iproute2 nftables procps tmux strace \
 	iptux xvfb dbus libglib2.0-bin at-spi2-core libatk-adaptor \
 	gir1.2-atspi-2.0 python3-gi mandoc
 
-PKGS := ncursesw libutf8proc sqlite3
+PKGS := ncursesw libutf8proc sqlite3 libcrypto
 pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
@@ -35,7 +35,7 @@ CORE := $(wildcard src/core/*.c)
 PORT := $(if $(filter Linux,$(shell uname -s)),linux,bsd)
 STORE := $(wildcard src/store/*.c)
 APP := $(filter-out src/shell/port_%,$(wildcard src/base/*.c src/shell/*.c \
-	ui/cli/*.c ui/tui/*.c)) $(wildcard src/shell/port_$(PORT).c \
+	ui/cli/*.c ui/tui/*.c src/crypto/*.c)) $(wildcard src/shell/port_$(PORT).c \
 	src/shell/port_*_$(PORT).c) $(STORE)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 SIM := $(patsubst %.c,$(B)/%,$(wildcard tests/sim/sim_*.c))
@@ -70,6 +70,7 @@ $(B)/libapp.a: $(APP:%.c=$(B)/%.o)
 # Each layer sees only its own headers: docs/architecture.md 2.
 $(B)/src/core/%.o: INC = -Iinclude $(call pkg,--cflags,libutf8proc) -Wconversion
 $(B)/src/store/%.o: INC = -Iinclude $(OS) $(call pkg,--cflags,libutf8proc sqlite3)
+$(B)/src/crypto/%.o: INC = -Iinclude $(OS) $(call pkg,--cflags,libcrypto)
 $(B)/ui/cli/%.o: INC += $(call pkg,--cflags,libutf8proc)
 # ncursesw asks for an older _XOPEN_SOURCE than ours.
 $(B)/ui/tui/%.o: INC += $(filter-out -D_XOPEN_SOURCE=%,$(call pkg,--cflags,$(PKGS)))

@@ -1,0 +1,40 @@
+/* What libcrypto does with keys that are loaded. */
+#ifndef CRYPTO_CIPHER_H
+#define CRYPTO_CIPHER_H
+
+#include <gezi/seal.h>
+
+#include <openssl/evp.h>
+
+/* Algorithms and the providers that they come from, fetched once. */
+struct cipher {
+    OSSL_LIB_CTX *lib;
+    OSSL_PROVIDER *standard, *legacy;
+    EVP_CIPHER *aes, *blowfish;
+    EVP_MD *sha1, *sha256;
+};
+
+/* False: libcrypto lacks something. fini after either. */
+bool cipher_init(struct cipher *c);
+void cipher_fini(struct cipher *c);
+
+/* As gezi_seal says; with is a private key, to and by are public ones. */
+bool cipher_open(const struct cipher *c, EVP_PKEY *with,
+                 const struct gezi_envelope *e, const uint8_t *iv,
+                 struct gezi_writer *plain);
+bool cipher_close(const struct cipher *c, const struct gezi_key *to,
+                  uint32_t seals, const uint8_t *iv, gezi_span plain,
+                  struct gezi_writer *key, struct gezi_writer *out);
+bool cipher_sign(const struct cipher *c, EVP_PKEY *with, uint32_t seals,
+                 gezi_span text, struct gezi_writer *signature);
+bool cipher_verify(const struct cipher *c, const struct gezi_key *by,
+                   uint32_t seals, gezi_span text, gezi_span signature);
+
+/* Sixteen digits over the modulus. docs/protocol.md 10 */
+bool cipher_fingerprint(const struct cipher *c, const struct gezi_key *key,
+                        char out[static GEZI_FINGERPRINT_SIZE]);
+
+/* The public half of a private key; false: of no size that we use. */
+bool cipher_public(EVP_PKEY *key, struct gezi_key *out);
+
+#endif

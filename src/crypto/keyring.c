@@ -1,0 +1,349 @@
+#include "keyring.h"
+
+#include "cipher.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/rsa.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LARGE, SMALL, KEYS, FILE_MAX = 8192 };
+
+static const struct {
+    const char *private, *public;
+    unsigned bits;
+} kinds[KEYS] = {
+    [LARGE] = {"rsa2048.pem", "rsa2048.pub", 2048},
+    [SMALL] = {"rsa1024.pem", "rsa1024.pub", 1024},
+};
+
+struct keyring {
+    int dir;
+    struct gezi_key public[KEYS]; /* n 0: none */
+    EVP_PKEY *private[KEYS];      /* loaded when first used */
+    struct cipher cipher;
+    bool ready, broken; /* of cipher */
+    struct gezi_seal seal;
+};
+
+/* The whole file, and a NUL. Free it after wiping. */
+static int read_file(int dir, const char *name, char **out, size_t *n)
+{
+    int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    struct stat st;
+    ssize_t got = -1;
+    int err = 0;
+
+    if (fd < 0)
+        return errno == ELOOP ? -EPERM : -errno;
+    if (fstat(fd, &st) < 0)
+        err = -errno;
+    else if (!S_ISREG(st.st_mode) || st.st_mode & 077 || st.st_uid != geteuid())
+        err = -EPERM;
+    else if (st.st_size <= 0 || st.st_size > FILE_MAX)
+        err = -EBADMSG;
+    *out = err ? NULL : calloc(1, FILE_MAX + 1);
+    if (!err && !*out)
+        err = -ENOMEM;
+    if (!err)
+        got = read(fd, *out, FILE_MAX);
+    if (!err && got < 0)
+        err = -errno;
+    close(fd);
+    if (err) {
+        free(*out);
+        *out = NULL;
+        return err;
+    }
+    *n = (size_t)got;
+    return 0;
+}
+
+static int write_file(int dir, const char *name, gezi_span bytes)
+{
+    int fd =
+        openat(dir, "new",
+               O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int err = 0;
+
+    if (fd < 0)
+        return -errno;
+    if (write(fd, bytes.p, bytes.n) != (ssize_t)bytes.n || fsync(fd) < 0)
+        err = errno ? -errno : -ENOSPC;
+    if (close(fd) < 0 && !err)
+        err = -errno;
+    if (!err && renameat(dir, "new", dir, name) < 0)
+        err = -errno;
+    if (err)
+        unlinkat(dir, "new", 0);
+    else if (fsync(dir) < 0)
+        err = -errno;
+    return err;
+}
+
+static int read_public(int dir, int which, struct gezi_key *out)
+{
+    char *text;
+    size_t n;
+    uint32_t seals;
+    int err = read_file(dir, kinds[which].public, &text, &n);
+
+    if (err)
+        return err;
+    while (n && strchr("\r\n", text[n - 1]))
+        n--;
+    if (!gezi_key_parse((gezi_span){(uint8_t *)text, n}, &seals, out) ||
+        out->n * 8u != kinds[which].bits)
+        err = -EBADMSG;
+    free(text);
+    return err;
+}
+
+static int write_public(int dir, int which, const struct gezi_key *key)
+{
+    uint8_t bytes[2 * GEZI_KEY_MAX + 32];
+    struct gezi_writer w = {bytes, sizeof bytes, 0, false};
+
+    gezi_key_put(&w, GEZI_SEAL_OURS, key);
+    gezi_put_byte(&w, '\n');
+    return write_file(dir, kinds[which].public, gezi_written(&w));
+}
+
+static int read_private(const struct cipher *c, int dir, int which,
+                        EVP_PKEY **out)
+{
+    char *text;
+    size_t n;
+    BIO *bio;
+    int err = read_file(dir, kinds[which].private, &text, &n);
+
+    if (err)
+        return err;
+    bio = BIO_new_mem_buf(text, (int)n);
+    *out = bio ? PEM_read_bio_PrivateKey_ex(bio, NULL, NULL, NULL, c->lib, NULL)
+               : NULL;
+    BIO_free(bio);
+    OPENSSL_cleanse(text, FILE_MAX);
+    free(text);
+    ERR_clear_error();
+    if (*out && EVP_PKEY_get_bits(*out) == (int)kinds[which].bits)
+        return 0;
+    EVP_PKEY_free(*out);
+    *out = NULL;
+    return -EBADMSG;
+}
+
+static int make_one(const struct cipher *c, int dir, int which)
+{
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(c->lib, "RSA", NULL);
+    BIO *bio = BIO_new(BIO_s_secmem());
+    EVP_PKEY *key = NULL;
+    struct gezi_key public;
+    char *text;
+    long n;
+    int err = -ENOSYS;
+
+    if (ctx && bio && EVP_PKEY_keygen_init(ctx) == 1 &&
+        EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, (int)kinds[which].bits) == 1 &&
+        EVP_PKEY_generate(ctx, &key) == 1 &&
+        PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) == 1 &&
+        cipher_public(key, &public)) {
+        n = BIO_get_mem_data(bio, &text);
+        err = write_file(dir, kinds[which].private,
+                         (gezi_span){(uint8_t *)text, (size_t)n});
+        if (!err)
+            err = write_public(dir, which, &public);
+    }
+    EVP_PKEY_free(key);
+    BIO_free(bio);
+    EVP_PKEY_CTX_free(ctx);
+    ERR_clear_error();
+    return err;
+}
+
+/* What is missing: the public half alone can be had from the private one. */
+static int make_missing(const struct cipher *c, int dir, int which)
+{
+    struct gezi_key public;
+    EVP_PKEY *key;
+    int err = read_public(dir, which, &public);
+
+    if (err != -ENOENT)
+        return err;
+    err = read_private(c, dir, which, &key);
+    if (err == -ENOENT)
+        return make_one(c, dir, which);
+    if (err)
+        return err;
+    err = cipher_public(key, &public) ? write_public(dir, which, &public)
+                                      : -EBADMSG;
+    EVP_PKEY_free(key);
+    return err;
+}
+
+static int open_dir(const char *path)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        return -errno;
+    if (fstat(fd, &st) == 0 && !(st.st_mode & 077) && st.st_uid == geteuid())
+        return fd;
+    close(fd);
+    return -EPERM;
+}
+
+int keyring_make(const char *path, bool old)
+{
+    struct cipher cipher;
+    int dir, err;
+
+    if (mkdir(path, 0700) < 0 && errno != EEXIST)
+        return -errno;
+    dir = open_dir(path);
+    if (dir < 0)
+        return dir;
+    err = cipher_init(&cipher) ? 0 : -ENOSYS;
+    for (int i = 0; i < (old ? KEYS : SMALL) && !err; i++)
+        err = make_missing(&cipher, dir, i);
+    cipher_fini(&cipher);
+    close(dir);
+    return err;
+}
+
+/* Operations. */
+
+static const struct cipher *ready(struct keyring *k)
+{
+    if (!k->ready && !k->broken) {
+        k->ready = cipher_init(&k->cipher);
+        k->broken = !k->ready;
+    }
+    return k->ready ? &k->cipher : NULL;
+}
+
+/* Loaded when first needed, and only if it belongs to the public half. */
+static EVP_PKEY *private_key(struct keyring *k, int which)
+{
+    const struct cipher *c = ready(k);
+    struct gezi_key half;
+
+    if (k->private[which] || !c || !k->public[which].n ||
+        read_private(c, k->dir, which, &k->private[which]))
+        return k->private[which];
+    if (!cipher_public(k->private[which], &half) ||
+        !gezi_key_equal(&half, &k->public[which])) {
+        EVP_PKEY_free(k->private[which]);
+        k->private[which] = NULL;
+    }
+    return k->private[which];
+}
+
+static const struct gezi_key *seal_own(void *ctx, size_t bytes)
+{
+    const struct keyring *k = ctx;
+
+    for (int i = 0; i < KEYS; i++)
+        if (k->public[i].n == bytes)
+            return &k->public[i];
+    return NULL;
+}
+
+static bool seal_open(void *ctx, const struct gezi_envelope *e,
+                      const uint8_t iv[static GEZI_IV_SIZE],
+                      struct gezi_writer *plain)
+{
+    struct keyring *k = ctx;
+    EVP_PKEY *with =
+        private_key(k, e->seals & GEZI_SEAL_RSA_2048 ? LARGE : SMALL);
+
+    return with && cipher_open(&k->cipher, with, e, iv, plain);
+}
+
+static bool seal_close(void *ctx, const struct gezi_key *to, uint32_t seals,
+                       const uint8_t iv[static GEZI_IV_SIZE], gezi_span plain,
+                       struct gezi_writer *key, struct gezi_writer *cipher)
+{
+    const struct cipher *c = ready(ctx);
+
+    return c && cipher_close(c, to, seals, iv, plain, key, cipher);
+}
+
+static bool seal_sign(void *ctx, uint32_t seals, gezi_span text,
+                      struct gezi_writer *signature)
+{
+    struct keyring *k = ctx;
+    EVP_PKEY *with = private_key(k, LARGE);
+
+    return with && cipher_sign(&k->cipher, with, seals, text, signature);
+}
+
+static bool seal_verify(void *ctx, const struct gezi_key *by, uint32_t seals,
+                        gezi_span text, gezi_span signature)
+{
+    const struct cipher *c = ready(ctx);
+
+    return c && cipher_verify(c, by, seals, text, signature);
+}
+
+static void seal_fingerprint(void *ctx, const struct gezi_key *key,
+                             char out[static GEZI_FINGERPRINT_SIZE])
+{
+    const struct cipher *c = ready(ctx);
+
+    if (!c || !cipher_fingerprint(c, key, out))
+        out[0] = '\0';
+}
+
+int keyring_open(const char *path, bool old, struct keyring **out,
+                 char file[static 16])
+{
+    struct keyring *k = calloc(1, sizeof *k);
+    int err = 0;
+
+    file[0] = '\0';
+    if (!k)
+        return -ENOMEM;
+    k->dir = open_dir(path);
+    if (k->dir < 0)
+        err = k->dir;
+    for (int i = 0; i < (old ? KEYS : SMALL) && !err; i++) {
+        err = read_public(k->dir, i, &k->public[i]);
+        if (err)
+            snprintf(file, 16, "%s", kinds[i].public);
+    }
+    if (err) {
+        keyring_close(k);
+        return err;
+    }
+    k->seal = (struct gezi_seal){
+        k,         seal_own,    seal_open,        seal_close,
+        seal_sign, seal_verify, seal_fingerprint, OPENSSL_cleanse};
+    *out = k;
+    return 0;
+}
+
+void keyring_close(struct keyring *k)
+{
+    if (!k)
+        return;
+    for (int i = 0; i < KEYS; i++)
+        EVP_PKEY_free(k->private[i]);
+    if (k->ready || k->broken)
+        cipher_fini(&k->cipher);
+    if (k->dir >= 0)
+        close(k->dir);
+    free(k);
+}
+
+const struct gezi_seal *keyring_seal(const struct keyring *k)
+{
+    return &k->seal;
+}

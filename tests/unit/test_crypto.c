@@ -1,0 +1,402 @@
+#include "expect.h"
+
+#include "crypto/keyring.h"
+
+#include <gezi/packet.h>
+#include <gezi/proto.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/*
+ * Golden packets from Alice to Bob, opened with Bob's keys and held against
+ * Alice's; and what gezi seals is opened by the openssl command line.
+ */
+static char dir[] = "/tmp/gezi-crypto.XXXXXX";
+static char keys[64];
+static struct keyring *bob;
+static const struct gezi_seal *seal;
+
+static void copy_key(const char *from, const char *name)
+{
+    char path[256], bytes[4096];
+    FILE *in = fopen(from, "rb"), *out;
+    size_t n;
+
+    assert_non_null(in);
+    n = fread(bytes, 1, sizeof bytes, in);
+    fclose(in);
+    snprintf(path, sizeof path, "%s/%s", keys, name);
+    out = fopen(path, "wb");
+    assert_non_null(out);
+    assert_int_equal(fwrite(bytes, 1, n, out), n);
+    fclose(out);
+    assert_int_equal(chmod(path, 0600), 0);
+}
+
+static int run(const char *format, ...)
+{
+    char command[1024];
+    va_list ap;
+
+    va_start(ap, format);
+    vsnprintf(command, sizeof command, format, ap);
+    va_end(ap);
+    return system(command);
+}
+
+static int begin(void **state)
+{
+    char file[16];
+
+    (void)state;
+    if (!mkdtemp(dir))
+        return -1;
+    snprintf(keys, sizeof keys, "%s/keys", dir);
+    mkdir(keys, 0700);
+    copy_key("tests/keys/bob-2048.pem", "rsa2048.pem");
+    copy_key("tests/keys/bob-1024.pem", "rsa1024.pem");
+    if (keyring_make(keys, true) || keyring_open(keys, true, &bob, file))
+        return -1;
+    seal = keyring_seal(bob);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    keyring_close(bob);
+    return run("rm -r %s", dir);
+}
+
+struct golden {
+    uint8_t bytes[8192], room[8192], out[8192];
+    struct gezi_packet k;
+    struct gezi_envelope e;
+    gezi_span plain;
+};
+
+/* False: no envelope, or it does not open. */
+static bool open_golden(const char *name, struct golden *g)
+{
+    char path[256];
+    FILE *f;
+    size_t n;
+    uint8_t iv[GEZI_IV_SIZE];
+    struct gezi_writer w = {g->out, sizeof g->out, 0, false};
+
+    snprintf(path, sizeof path, "tests/vectors/packet-encrypted-%s.bin", name);
+    f = fopen(path, "rb");
+    assert_non_null(f);
+    n = fread(g->bytes, 1, sizeof g->bytes, f);
+    fclose(f);
+    assert_int_equal(gezi_packet_parse((gezi_span){g->bytes, n}, &g->k), 0);
+    if (!gezi_envelope_parse(gezi_packet_text(g->k.extra, NULL), g->room,
+                             &g->e))
+        return false;
+    gezi_seal_iv(g->e.seals, g->k.number_text, iv);
+    if (!seal->open(seal->ctx, &g->e, iv, &w))
+        return false;
+    g->plain = gezi_written(&w);
+    return true;
+}
+
+static void alice_key(struct gezi_key *out)
+{
+    static char path[64];
+    struct keyring *alice;
+    char file[16];
+
+    snprintf(path, sizeof path, "%s/alice", dir);
+    mkdir(path, 0700);
+    memcpy(keys, path, strlen(path) + 1);
+    copy_key("tests/keys/alice-2048.pem", "rsa2048.pem");
+    snprintf(keys, sizeof keys, "%s/keys", dir);
+    assert_int_equal(keyring_make(path, false), 0);
+    assert_int_equal(keyring_open(path, false, &alice, file), 0);
+    *out = *keyring_seal(alice)->own(alice, GEZI_KEY_2048);
+    keyring_close(alice);
+}
+
+static void expect_span(gezi_span got, const char *text)
+{
+    assert_true(gezi_span_equal(got, gezi_span_text(text)));
+}
+
+static void every_golden_envelope_opens_to_its_text(void **state)
+{
+    static const char hello[] = "Hello, 世界\n";
+    static const char list[] = "305419896:报告.pdf:12345:6553f100:1:\a";
+    static const char to[] = "TO:bob:BOB-PC\acarol:CAROL-PC\a";
+    static const struct {
+        const char *name, *message, *list, *recipients;
+    } good[] = {
+        {"bf-hex-zeroiv", hello, "", ""},
+        {"bf-hex-zeroiv-gbk", "\xc4\xe3\xba\xc3", "", ""},
+        {"bf-b64-pktiv", hello, "", ""},
+        {"aes-hex-zeroiv", hello, "", ""},
+        {"aes-b64-zeroiv", hello, "", ""},
+        {"aes-b64-pktiv-sha1", hello, "", ""},
+        {"aes-b64-pktiv-sha256", hello, "", ""},
+        {"aes-block-boundary", "fifteen chars..", "", ""},
+        {"attach-outside", hello, "", ""},
+        {"ulist-only", hello, "", to},
+        {"attach-and-ulist", hello, list, to},
+        {"macos-signature-scope", hello, list, ""},
+    };
+    static struct golden g;
+    struct gezi_plain p;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        assert_true(open_golden(good[i].name, &g));
+        p = gezi_plain_split(g.plain, true);
+        expect_span(p.message, good[i].message);
+        expect_span(p.list, good[i].list);
+        expect_span(p.recipients, good[i].recipients);
+    }
+}
+
+static void what_is_damaged_does_not_open(void **state)
+{
+    static const char *const bad[] = {"bad-padding", "bad-length",
+                                      "bad-rsa-block", "bad-capability",
+                                      "bad-session-key-size"};
+    static struct golden g;
+    struct gezi_key alice;
+
+    (void)state;
+    alice_key(&alice);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(
+            open_golden(bad[i], &g) &&
+            seal->verify(seal->ctx, &alice, g.e.seals, g.plain, g.e.signature));
+}
+
+static void a_signature_is_valid_only_over_what_was_signed(void **state)
+{
+    static const struct {
+        const char *name;
+        bool all, text;
+    } cases[] = {
+        {"aes-b64-pktiv-sha1", true, true},
+        {"aes-b64-pktiv-sha256", true, true},
+        {"attach-and-ulist", true, false},
+        {"macos-signature-scope", false, true},
+        {"bad-signature", false, false},
+    };
+    static struct golden g;
+    struct gezi_plain p;
+    struct gezi_key alice;
+
+    (void)state;
+    alice_key(&alice);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_true(open_golden(cases[i].name, &g));
+        p = gezi_plain_split(g.plain, true);
+        assert_int_equal(seal->verify(seal->ctx, &alice, g.e.seals,
+                                      p.signed_all, g.e.signature),
+                         cases[i].all);
+        assert_int_equal(seal->verify(seal->ctx, &alice, g.e.seals,
+                                      p.signed_text, g.e.signature),
+                         cases[i].text);
+        assert_false(seal->verify(seal->ctx,
+                                  seal->own(seal->ctx, GEZI_KEY_2048),
+                                  g.e.seals, p.signed_all, g.e.signature));
+    }
+}
+
+static void fingerprints_are_those_of_the_official_client(void **state)
+{
+    struct gezi_key alice;
+    char print[GEZI_FINGERPRINT_SIZE];
+
+    (void)state;
+    alice_key(&alice);
+    seal->fingerprint(seal->ctx, &alice, print);
+    assert_string_equal(print, "2172650dfb583e22");
+    seal->fingerprint(seal->ctx, seal->own(seal->ctx, GEZI_KEY_2048), print);
+    assert_string_equal(print, "2471960cbd9813ca");
+}
+
+static void put_file(const char *name, gezi_span bytes)
+{
+    char path[96];
+    FILE *f;
+
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(bytes.p, 1, bytes.n, f), bytes.n);
+    fclose(f);
+}
+
+/* cipher: its name for openssl, block, key in bytes. */
+static void expect_openssl_reads(uint32_t seals, const char *cipher, int bits,
+                                 const char *more)
+{
+    static uint8_t wrapped[GEZI_KEY_MAX], sealed[4096], iv[GEZI_IV_SIZE];
+    struct gezi_writer key = {wrapped, sizeof wrapped, 0, false};
+    struct gezi_writer out = {sealed, sizeof sealed, 0, false};
+    gezi_span plain = gezi_span_text("下午三点开会, 地点不变");
+
+    gezi_seal_iv(seals, gezi_span_text("1700000123"), iv);
+    assert_true(seal->close(seal->ctx, seal->own(seal->ctx, (size_t)bits / 8),
+                            seals, iv, plain, &key, &out));
+    put_file("key", gezi_written(&key));
+    put_file("sealed", gezi_written(&out));
+    put_file("plain", plain);
+    assert_int_equal(
+        run("cd %s && k=$(openssl pkeyutl -decrypt -inkey keys/rsa%d.pem "
+            "-pkeyopt rsa_padding_mode:pkcs1 -in key | od -An -v -tx1 | "
+            "tr -d ' \\n') && openssl enc -d -%s %s -K $k -iv %s -in sealed "
+            "| cmp - plain",
+            dir, bits, cipher, more,
+            bits == 2048 ? "31373030303030313233000000000000"
+                         : "3137303030303031"),
+        0);
+}
+
+static void what_gezi_seals_the_openssl_command_opens(void **state)
+{
+    (void)state;
+    expect_openssl_reads(GEZI_SEAL_RSA_2048 | GEZI_SEAL_AES_256 |
+                             GEZI_SEAL_PACKETNO_IV,
+                         "aes-256-cbc", 2048, "");
+    expect_openssl_reads(GEZI_SEAL_RSA_1024 | GEZI_SEAL_BLOWFISH_128 |
+                             GEZI_SEAL_PACKETNO_IV,
+                         "bf-cbc", 1024, "-provider legacy -provider default");
+}
+
+static void what_gezi_signs_the_openssl_command_verifies(void **state)
+{
+    static const struct {
+        uint32_t seals;
+        const char *name;
+    } hashes[] = {{GEZI_SEAL_SIGN_SHA1, "sha1"},
+                  {GEZI_SEAL_SIGN_SHA256, "sha256"}};
+    uint8_t room[GEZI_KEY_MAX];
+    gezi_span text = gezi_span_text("图纸-v3\n");
+
+    (void)state;
+    put_file("text", text);
+    for (size_t i = 0; i < 2; i++) {
+        struct gezi_writer w = {room, sizeof room, 0, false};
+
+        assert_true(seal->sign(seal->ctx, hashes[i].seals, text, &w));
+        assert_int_equal(w.n, GEZI_KEY_2048);
+        put_file("signature", gezi_written(&w));
+        assert_int_equal(run("cd %s && openssl rsa -in keys/rsa2048.pem "
+                             "-pubout -out public 2>/dev/null && openssl dgst "
+                             "-%s -verify public -signature signature text "
+                             ">/dev/null",
+                             dir, hashes[i].name),
+                         0);
+    }
+}
+
+static int refused(const char *breaking, char file[static 16])
+{
+    struct keyring *k;
+    int err;
+
+    assert_int_equal(run("rm -rf %s/x && cp -rp %s %s/x && cd %s/x && %s", dir,
+                         keys, dir, dir, breaking),
+                     0);
+    snprintf(keys, sizeof keys, "%s/x", dir);
+    err = keyring_open(keys, true, &k, file);
+    if (!err)
+        keyring_close(k);
+    snprintf(keys, sizeof keys, "%s/keys", dir);
+    return err;
+}
+
+static void key_files_that_are_wrong_are_refused_by_name(void **state)
+{
+    static const struct {
+        const char *breaking;
+        int err;
+        const char *file;
+    } cases[] = {
+        {"true", 0, ""},
+        {"rm rsa2048.pub", -ENOENT, "rsa2048.pub"},
+        {"chmod 640 rsa2048.pub", -EPERM, "rsa2048.pub"},
+        {"chmod 755 .", -EPERM, ""},
+        {"head -c 40 rsa1024.pub >t && mv t rsa1024.pub && chmod 600 *",
+         -EBADMSG, "rsa1024.pub"},
+        {"cp rsa1024.pub rsa2048.pub", -EBADMSG, "rsa2048.pub"},
+        {": >rsa2048.pub", -EBADMSG, "rsa2048.pub"},
+        {"ln -sf /etc/passwd rsa2048.pub", -EPERM, "rsa2048.pub"},
+    };
+    char file[16];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(refused(cases[i].breaking, file), cases[i].err);
+        assert_string_equal(file, cases[i].file);
+    }
+}
+
+static void a_private_key_of_another_is_not_used(void **state)
+{
+    static const char text[] = "x";
+    uint8_t room[GEZI_KEY_MAX];
+    struct gezi_writer w = {room, sizeof room, 0, false};
+    struct keyring *k;
+    char file[16];
+
+    (void)state;
+    assert_int_equal(refused("cat /dev/null", file), 0);
+    snprintf(keys, sizeof keys, "%s/x", dir);
+    copy_key("tests/keys/alice-2048.pem", "rsa2048.pem");
+    assert_int_equal(keyring_open(keys, false, &k, file), 0);
+    snprintf(keys, sizeof keys, "%s/keys", dir);
+    assert_false(keyring_seal(k)->sign(k, GEZI_SEAL_SIGN_SHA256,
+                                       gezi_span_text(text), &w));
+    assert_int_equal(w.n, 0);
+    keyring_close(k);
+}
+
+static void missing_keys_are_made_and_those_that_are_there_stay(void **state)
+{
+    char path[64], file[16];
+    struct keyring *k;
+    struct gezi_key first;
+    struct stat st;
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/new", dir);
+    assert_int_equal(keyring_make(path, false), 0);
+    assert_int_equal(keyring_open(path, false, &k, file), 0);
+    first = *keyring_seal(k)->own(k, GEZI_KEY_2048);
+    assert_null(keyring_seal(k)->own(k, GEZI_KEY_1024));
+    keyring_close(k);
+    assert_int_equal(keyring_make(path, true), 0);
+    assert_int_equal(keyring_open(path, true, &k, file), 0);
+    assert_true(gezi_key_equal(&first, keyring_seal(k)->own(k, GEZI_KEY_2048)));
+    assert_non_null(keyring_seal(k)->own(k, GEZI_KEY_1024));
+    keyring_close(k);
+    snprintf(path, sizeof path, "%s/new/rsa2048.pem", dir);
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_golden_envelope_opens_to_its_text),
+        cmocka_unit_test(what_is_damaged_does_not_open),
+        cmocka_unit_test(a_signature_is_valid_only_over_what_was_signed),
+        cmocka_unit_test(fingerprints_are_those_of_the_official_client),
+        cmocka_unit_test(what_gezi_seals_the_openssl_command_opens),
+        cmocka_unit_test(what_gezi_signs_the_openssl_command_verifies),
+        cmocka_unit_test(key_files_that_are_wrong_are_refused_by_name),
+        cmocka_unit_test(a_private_key_of_another_is_not_used),
+        cmocka_unit_test(missing_keys_are_made_and_those_that_are_there_stay),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}
