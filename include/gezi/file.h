@@ -77,9 +77,9 @@ struct gezi_file {
 #define GEZI_FILE_ALL UINT32_MAX
 
 enum {
-    GEZI_FILES_MAX = 200,       /* of one message */
-    GEZI_OFFERS_MAX = 4096,     /* that are open, in and out together */
-    GEZI_TRANSFERS_MAX = 8,     /* at once */
+    GEZI_FILES_MAX = 200,   /* of one message */
+    GEZI_OFFERS_MAX = 4096, /* that are open, in and out together */
+    GEZI_TRANSFERS_MAX = 8, /* at once */
     GEZI_OFFER_DAYS = 30,
 };
 
