@@ -12,7 +12,7 @@ DEPS := gcc libc6-dev pkg-config libncurses-dev libutf8proc-dev \
 	libsqlite3-dev libssl-dev
 TEST_DEPS := $(DEPS) libcmocka-dev python3 iproute2 nftables procps tmux strace \
 	iptux xvfb dbus libglib2.0-bin at-spi2-core libatk-adaptor \
-	gir1.2-atspi-2.0 python3-gi mandoc
+	gir1.2-atspi-2.0 python3-gi mandoc openssl
 
 PKGS := ncursesw libutf8proc sqlite3 libcrypto
 pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
@@ -50,7 +50,7 @@ BENCHLIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/bench/bench_% \
 	tests/bench/yard_%,$(wildcard tests/bench/*.c)))
 # What a bench starts and measures its own against: ncurses and nothing else.
 YARD := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/yard_*.c))
-LIBS = $(call pkg,--libs,$(PKGS)) -lpthread
+LIBS = -Wl,--as-needed $(call pkg,--libs,$(PKGS)) -lpthread
 
 .PHONY: all run test unit sim real net tui-real interop purity bench fuzz install uninstall clean \
 	deps test-deps help format
