@@ -1,11 +1,10 @@
 #include "udp.h"
 
+#include "inet.h"
 #include "port.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -60,19 +59,6 @@ struct udp {
     struct outbox out;
 };
 
-static struct sockaddr_in to_sockaddr(struct gezi_addr a)
-{
-    struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(a.port)};
-
-    in.sin_addr.s_addr = htonl(a.ip);
-    return in;
-}
-
-static struct gezi_addr to_addr(const struct sockaddr_in *in)
-{
-    return (struct gezi_addr){ntohl(in->sin_addr.s_addr), ntohs(in->sin_port)};
-}
-
 static void ask(int fd, int option, int value)
 {
     setsockopt(fd, SOL_SOCKET, option, &value, sizeof value);
@@ -107,7 +93,7 @@ enum { SHARED = 1u << 0 };
 static int open_socket(uint32_t ip, uint16_t port, unsigned flags,
                        const char *only)
 {
-    struct sockaddr_in at = to_sockaddr((struct gezi_addr){ip, port});
+    struct sockaddr_in at = inet_sockaddr((struct gezi_addr){ip, port});
     int fd = socket(AF_INET, SOCK_DGRAM, 0);
     int err;
 
@@ -301,7 +287,7 @@ size_t udp_receive(struct udp *u, struct udp_datagram out[static UDP_BATCH])
 
         for (int i = 0; i < n; i++)
             out[i] = (struct udp_datagram){
-                to_addr(&u->in.from[i]),
+                inet_addr_of(&u->in.from[i]),
                 {u->in.slots + (size_t)i * SLOT, u->in.msgs[i].msg_len}};
         u->next = (u->next + 1) % u->socket_count;
         if (n > 0)
@@ -340,7 +326,7 @@ static void put_one(struct udp *u, struct gezi_addr to, struct iovec iov)
     if (!may_send(u, to.ip))
         fail(u, to, ENETUNREACH);
     else
-        o->list[o->count++] = (struct sending){to_sockaddr(to), iov};
+        o->list[o->count++] = (struct sending){inet_sockaddr(to), iov};
 }
 
 void udp_put(struct udp *u, const struct gezi_output *out)
@@ -403,7 +389,7 @@ bool udp_flush(struct udp *u, int64_t now)
                 u->retry_at = now + NOBUFS_WAIT_MS;
             return false;
         } else if (n != -EINTR && n != -ECONNREFUSED) {
-            fail(u, to_addr(&o->list[o->first].to), -n);
+            fail(u, inet_addr_of(&o->list[o->first].to), -n);
             o->first++;
         }
     }
