@@ -3,6 +3,7 @@
 #define SHELL_PORT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -28,5 +29,15 @@ int port_peer(int fd, uid_t *uid, pid_t *pid);
 /* Which network this process is in (containers have their own); 0: the only
  * one. Equal numbers are the same network. */
 uint64_t port_network(void);
+
+/*
+ * Up to n bytes of a file from there on into a connection, past our memory:
+ * how many went, 0 at the end of the file, or -errno; -ENOSYS: no such thing
+ * here, read and write. The file's own position does not move.
+ */
+ssize_t port_sendfile(int connection, int file, uint64_t at, size_t n);
+
+/* Bytes of a connection that the peer has not acknowledged; 0: unknown. */
+int port_unsent(int connection);
 
 #endif

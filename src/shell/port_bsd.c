@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <net/route.h>
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -52,3 +53,28 @@ int port_peer(int fd, uid_t *uid, pid_t *pid)
 }
 
 uint64_t port_network(void) { return 0; }
+
+/* Theirs takes other arguments on each system. */
+ssize_t port_sendfile(int connection, int file, uint64_t at, size_t n)
+{
+    (void)connection, (void)file, (void)at, (void)n;
+    return -ENOSYS;
+}
+
+int port_unsent(int connection)
+{
+    int n = 0;
+
+#ifdef SO_NWRITE /* macOS */
+    socklen_t size = sizeof n;
+
+    if (getsockopt(connection, SOL_SOCKET, SO_NWRITE, &n, &size) != 0)
+        n = 0;
+#elif defined(FIONWRITE)
+    if (ioctl(connection, FIONWRITE, &n) != 0)
+        n = 0;
+#else
+    (void)connection;
+#endif
+    return n;
+}

@@ -3,8 +3,11 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/rtnetlink.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -68,4 +71,19 @@ uint64_t port_network(void)
     struct stat st;
 
     return stat("/proc/self/ns/net", &st) == 0 ? st.st_ino : 0;
+}
+
+ssize_t port_sendfile(int connection, int file, uint64_t at, size_t n)
+{
+    off_t from = (off_t)at;
+    ssize_t sent = sendfile(connection, file, &from, n);
+
+    return sent < 0 ? -errno : sent;
+}
+
+int port_unsent(int connection)
+{
+    int n;
+
+    return ioctl(connection, SIOCOUTQ, &n) == 0 ? n : 0;
 }
