@@ -34,6 +34,7 @@ enum gezi_attach_type {
 /* Keys of "key=value" behind the attributes; key and value are hex. */
 enum gezi_attach_key {
     GEZI_KEY_POSITION = 0x08, /* of an inline image: a character index */
+    GEZI_KEY_PERM = 0x10,     /* a Unix mode */
     GEZI_KEY_MTIME = 0x14,    /* seconds since 1970, as all times */
     GEZI_KEY_CTIME = 0x16,    /* when it was created */
 };

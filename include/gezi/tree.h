@@ -11,6 +11,7 @@
 enum {
     GEZI_TREE_MTIME = 1u << 0,
     GEZI_TREE_CTIME = 1u << 1,
+    GEZI_TREE_PERM = 1u << 2,
 };
 
 /* One record. The name points into the parsed bytes. */
@@ -22,8 +23,9 @@ struct gezi_tree_head {
                           RETPARENT whatever they claim; to be skipped for all
                           types but FILE */
     uint32_t attr;     /* GEZI_ATTR_*; any type */
-    unsigned has;      /* GEZI_TREE_*: which times were told */
+    unsigned has;      /* GEZI_TREE_*: which of these were told */
     int64_t mtime, ctime; /* seconds since 1970, maybe absurd */
+    uint32_t perm;        /* a Unix mode, of which 0777 is kept */
 };
 
 /*
@@ -83,11 +85,12 @@ bool gezi_tree_name_ok(gezi_span utf8);
 
 /*
  * Write one record as FeiQ wants it: four digits of length, nine or more of
- * size. h->attr, size and, by h->has, times are used; a missing time is the
- * other one. RETPARENT takes "." for its name and each folder, the outermost
- * one, too, must get one.
- *   name  in the peer's charset, ':' single; control bytes go as '_'
- * w->full, and nothing written, also when it is over GEZI_TREE_HEAD_MAX bytes.
+ * size. h->attr, size and, by h->has, times and mode are used; a missing time
+ * is the other one. Old clients never saw a mode: tell it where it matters.
+ * RETPARENT takes "." for its name and each folder, the outermost one, too,
+ * must get one. name  in the peer's charset, ':' single; control bytes go as
+ * '_' w->full, and nothing written, also when it is over GEZI_TREE_HEAD_MAX
+ * bytes.
  */
 void gezi_tree_put(struct gezi_writer *w, const struct gezi_tree_head *h,
                    gezi_span name);

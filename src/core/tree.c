@@ -6,6 +6,7 @@ enum {
     DIGITS_MAX = 6,  /* of the length in front of a record */
     DIGITS = 4,      /* as we write it */
     SIZE_DIGITS = 9, /* FeiQ calls a stream with fewer broken */
+    PERM_MASK = 0777,
 };
 
 static bool has_contents(uint32_t attr)
@@ -33,7 +34,7 @@ static enum gezi_progress read_length(gezi_span *in, uint64_t *length)
     return GEZI_DONE;
 }
 
-static void read_times(gezi_span pairs, struct gezi_tree_head *h)
+static void read_pairs(gezi_span pairs, struct gezi_tree_head *h)
 {
     uint64_t key, value;
 
@@ -46,6 +47,9 @@ static void read_times(gezi_span pairs, struct gezi_tree_head *h)
         } else if (key == GEZI_KEY_CTIME) {
             h->has |= GEZI_TREE_CTIME;
             h->ctime = (int64_t)value;
+        } else if (key == GEZI_KEY_PERM) {
+            h->has |= GEZI_TREE_PERM;
+            h->perm = (uint32_t)value & PERM_MASK;
         }
     }
 }
@@ -69,7 +73,7 @@ enum gezi_progress gezi_tree_next(gezi_span avail, struct gezi_tree_head *out)
     h.attr = (uint32_t)value;
     if (!has_contents(h.attr))
         h.size = 0;
-    read_times(in, &h);
+    read_pairs(in, &h);
     *out = h;
     return GEZI_DONE;
 }
@@ -144,13 +148,27 @@ bool gezi_tree_name_ok(gezi_span utf8)
            !gezi_span_has(utf8, '/');
 }
 
-static void put_time(struct gezi_writer *w, enum gezi_attach_key key,
-                     int64_t seconds)
+static void put_pair(struct gezi_writer *w, enum gezi_attach_key key,
+                     int64_t value)
 {
     gezi_put_hex(w, key, 1);
     gezi_put_byte(w, '=');
-    gezi_put_hex(w, seconds > 0 ? (uint64_t)seconds : 0, 1);
+    gezi_put_hex(w, value > 0 ? (uint64_t)value : 0, 1);
     gezi_put_byte(w, ':');
+}
+
+static void put_pairs(struct gezi_writer *w, const struct gezi_tree_head *h)
+{
+    unsigned times = h->has & (GEZI_TREE_MTIME | GEZI_TREE_CTIME);
+
+    if (times) {
+        put_pair(w, GEZI_KEY_MTIME,
+                 times & GEZI_TREE_MTIME ? h->mtime : h->ctime);
+        put_pair(w, GEZI_KEY_CTIME,
+                 times & GEZI_TREE_CTIME ? h->ctime : h->mtime);
+    }
+    if (h->has & GEZI_TREE_PERM)
+        put_pair(w, GEZI_KEY_PERM, h->perm & PERM_MASK);
 }
 
 static void put_fields(struct gezi_writer *w, const struct gezi_tree_head *h,
@@ -166,10 +184,7 @@ static void put_fields(struct gezi_writer *w, const struct gezi_tree_head *h,
     gezi_put_byte(w, ':');
     gezi_put_hex(w, h->attr, 1);
     gezi_put_byte(w, ':');
-    if (!h->has)
-        return;
-    put_time(w, GEZI_KEY_MTIME, h->has & GEZI_TREE_MTIME ? h->mtime : h->ctime);
-    put_time(w, GEZI_KEY_CTIME, h->has & GEZI_TREE_CTIME ? h->ctime : h->mtime);
+    put_pairs(w, h);
 }
 
 void gezi_tree_put(struct gezi_writer *w, const struct gezi_tree_head *h,

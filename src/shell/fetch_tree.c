@@ -224,6 +224,7 @@ static bool walk(struct walk *w, bool *alone)
         w->meta = (struct stage_meta){
             .has_mtime = w->head.has & GEZI_TREE_MTIME,
             .mtime = w->head.mtime,
+            .executable = w->head.perm & 0111,
         };
         if (!within_limits(w, type))
             return false;

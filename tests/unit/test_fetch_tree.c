@@ -125,6 +125,23 @@ static void gbk_names_are_read(void **state)
     strbuf_fini(&s);
 }
 
+static void what_can_be_run_can_be_run_here(void **state)
+{
+    struct taker *t = *state;
+    struct strbuf s = {0};
+
+    stream_folder(&s, "x");
+    strbuf_text(&s, "001a:x:000000001:1:10=1ed:1");
+    strbuf_text(&s, "001a:y:000000001:1:10=9a4:2");
+    stream_leave(&s);
+    taker_answer(t, stream_span(&s));
+    taker_run(t);
+    expect_done(t, "tree");
+    expect_downloads(t, "tree/\ntree/x 0700 1 bytes: 1\n"
+                        "tree/y 0600 1 bytes: 2\n");
+    strbuf_fini(&s);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, taker_teardown)
 
 int main(void)
@@ -135,6 +152,7 @@ int main(void)
         T(a_folder_in_single_bytes_is_the_same),
         T(a_preamble_is_passed_over),
         T(gbk_names_are_read),
+        T(what_can_be_run_can_be_run_here),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,6 +35,19 @@ static void record_of_a_file_reads(void **state)
     assert_true(h.ctime == 0x64bb5a80);
 }
 
+static void mode_is_read_and_written_without_its_type(void **state)
+{
+    uint8_t room[GEZI_TREE_HEAD_MAX];
+    struct gezi_writer w = {.p = room, .cap = sizeof room};
+    struct gezi_tree_head h = good(S("001b:x:000000005:1:10=81ed:"));
+
+    (void)state;
+    assert_int_equal(h.has, GEZI_TREE_PERM);
+    assert_int_equal(h.perm, 0755);
+    gezi_tree_put(&w, &h, S("x"));
+    expect_bytes(gezi_written(&w), "001a:x:000000005:1:10=1ed:");
+}
+
 static void record_is_waited_for_byte_by_byte(void **state)
 {
     gezi_span in = S("002f:a.txt:000000005:1:14=6553f100:16=64bb5a80:");
@@ -63,7 +76,7 @@ static void times_may_be_missing_or_strange(void **state)
     assert_true(h.mtime == 5);
     h = good(S("0027:d:000000000:2:16=ffffffffffffffff:"));
     assert_int_equal(h.has, 0);
-    h = good(S("0024:d:000000000:2:10=1ed:016=7,8:x:"));
+    h = good(S("0024:d:000000000:2:20=1ed:016=7,8:x:"));
     assert_int_equal(h.has, GEZI_TREE_CTIME);
     assert_true(h.ctime == 7);
 }
@@ -518,6 +531,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(record_of_a_file_reads),
+        cmocka_unit_test(mode_is_read_and_written_without_its_type),
         cmocka_unit_test(record_is_waited_for_byte_by_byte),
         cmocka_unit_test(times_may_be_missing_or_strange),
         cmocka_unit_test(folders_have_no_contents_whatever_they_claim),
