@@ -83,7 +83,8 @@ bool gezi_attach_next(gezi_span *list, struct gezi_attach *out, unsigned *bad);
  *         Control bytes go as '_'. The official client drops a record with
  *         one of \ / < > | ? * in its name and all behind it, iptux the whole
  *         offer for a ':': write names made by gezi_file_name_safe.
- *   id    FeiQ wants them from 0 and below 10.
+ *   id    from 0 and below 10: then decimal and hex are the same, and clones
+ *         of FeiQ ask for the right one.
  *   attr  iptux drops the whole offer for any bit but the type's.
  * position is written for a CLIPBOARD that has one.
  */
