@@ -151,6 +151,8 @@ enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
     X(echoes, "our own, ignored")                                              \
     X(repeats, "messages that came again")                                     \
     X(messages, "messages taken in")                                           \
+    X(bad_files, "files offered that could not be read, left out")             \
+    X(refused, "requests for files refused")                                   \
     X(impostors, "names with a fingerprint but no encryption, dropped")        \
     X(crowded, "people beyond the limit of one address, ignored")              \
     X(evicted, "people dropped to make room")                                  \

@@ -63,7 +63,7 @@ struct gezi_sent {
     const char *text;
     enum gezi_charset charset;
     unsigned lost;                 /* characters that go as '?' */
-    unsigned flags;                /* GEZI_MSG_BROADCAST, GEZI_MSG_NO_QUEUE */
+    unsigned flags;                /* GEZI_MSG_BROADCAST, _NO_QUEUE, _FILES */
     uint64_t number;               /* of the packet */
     const struct gezi_file *files; /* each with its path, all OFFERED */
     size_t files_n;
@@ -93,7 +93,8 @@ const char *gezi_state_name(enum gezi_state state);
     X(EXPIRED, "nobody took it for 14 days")                                   \
     X(NOT_KEPT, "could not be saved")                                          \
     X(DROPPED, "deleted by you")                                               \
-    X(NO_FILES, "the receiver's program takes no files")
+    X(NO_FILES, "the receiver's program takes no files")                       \
+    X(NO_PORT, "no connection can come in, so nobody could fetch a file")
 
 enum gezi_reason {
 #define X(sym, words) GEZI_WHY_##sym,

@@ -28,6 +28,7 @@ enum { GEZI_PORT = 2425 };
     X(0x41, SENDINFO, info)                                                    \
     X(0x50, GETABSENCEINFO, get_absence)                                       \
     X(0x51, SENDABSENCEINFO, absence_info)                                     \
+    X(0x61, RELEASEFILES, release_files)                                       \
     X(0x77, FEIQ_OPEN, feiq_open)                                              \
     X(0x79, FEIQ_TYPING, typing)                                               \
     X(0x7a, FEIQ_TYPED, typed)                                                 \
@@ -45,8 +46,6 @@ enum gezi_cmd {
     /* Over TCP, to whoever offered: attach.h. */
     GEZI_CMD_GETFILEDATA = 0x60,
     GEZI_CMD_GETDIRFILES = 0x62,
-    /* By UDP, with the decimal packet number of an offer that is refused. */
-    GEZI_CMD_RELEASEFILES = 0x61,
 };
 
 /*
@@ -69,7 +68,8 @@ enum gezi_cmd {
 #define GEZI_OPT_UTF8 0x00800000u    /* the text of this packet is UTF-8 */
 #define GEZI_OPT_CAPUTF8 0x01000000u /* UTF-8 understood */
 
-/* What gezi says of itself. File and encryption bits come with the thing. */
+/* What gezi says of itself; FILEATTACH, too, when connections can come in. The
+ * encryption bits come with the thing. */
 #define GEZI_ANNOUNCED GEZI_OPT_CAPUTF8
 
 /* How the text of a message goes out to a kind of peer. */

@@ -1,5 +1,5 @@
 /* How others learn of us: coming, changing, going. */
-#include "core_priv.h"
+#include "bundles.h"
 
 #include <gezi/text.h>
 
@@ -317,6 +317,7 @@ enum gezi_err gezi_do_leave(struct gezi_core *c, const struct gezi_command *cmd)
         return GEZI_E_NOMEM;
     an->leaving = true;
     gezi_outgoing_leave(c);
+    gezi_hauls_leave(c);
     gezi_heap_drop(&c->timers, &an->timer);
     gezi_heap_set(&c->timers, &an->exit, c->now + GEZI_EXIT_GAP_MS);
     return GEZI_OK;

@@ -74,8 +74,8 @@ static void answer(struct gezi_core *c, struct gezi_person *p,
     /* Our answer comes before its first text, in which it will write UTF-8. */
     if (p->kind == GEZI_KIND_IPTUX)
         cs = GEZI_CS_UTF8;
-    if (c->absence && p->kind != GEZI_KIND_SHIYELINE)
-        command |= GEZI_OPT_ABSENCE;
+    if (p->kind != GEZI_KIND_SHIYELINE)
+        command |= gezi_own_status(c);
     gezi_put_head(c, &w, cs, command);
     gezi_put_entry(c, &w, cs);
     gezi_put(&w, form->tail);

@@ -1,6 +1,6 @@
 /* A text becomes a datagram, in the way its receiver reads. docs/protocol.md
  * 5.2 */
-#include "core_priv.h"
+#include "bundles.h"
 
 #include <gezi/feiq.h>
 #include <gezi/text.h>
@@ -85,9 +85,11 @@ static enum gezi_err put_text(struct gezi_core *c, const char *text,
 static enum gezi_err compose(struct gezi_core *c, enum gezi_kind kind,
                              enum gezi_charset cs, uint32_t command,
                              uint64_t number, const char *text,
+                             const struct gezi_bundle *files,
                              struct gezi_wire *out)
 {
-    struct gezi_writer w = {NULL, GROWTH * strlen(text) + HEAD_MAX, 0, false};
+    struct gezi_writer w = {.cap = GROWTH * strlen(text) + HEAD_MAX +
+                                   gezi_bundle_room(files)};
     bool header = kind != GEZI_KIND_BARE;
 
     w.p = malloc(w.cap);
@@ -100,6 +102,8 @@ static enum gezi_err compose(struct gezi_core *c, enum gezi_kind kind,
         free(w.p);
         return GEZI_E_NOMEM;
     }
+    if (header && files)
+        gezi_bundle_put(c, files, kind, cs, &w, &out->lost);
     if (header)
         gezi_put_byte(&w, 0);
     out->bytes = w.p;
@@ -109,11 +113,14 @@ static enum gezi_err compose(struct gezi_core *c, enum gezi_kind kind,
 
 enum gezi_err gezi_compose(struct gezi_core *c, const struct gezi_route *r,
                            uint32_t command, uint64_t number, const char *text,
+                           const struct gezi_bundle *files,
                            struct gezi_wire *out)
 {
+    if (gezi_bundle_offers(files))
+        command |= GEZI_OPT_FILEATTACH;
     if (gezi_kind_write_as(r->kind) == GEZI_AS_UTF8OPT)
         command |= GEZI_OPT_UTF8 | GEZI_OPT_CAPUTF8;
-    return compose(c, r->kind, r->charset, command, number, text, out);
+    return compose(c, r->kind, r->charset, command, number, text, files, out);
 }
 
 enum gezi_err gezi_compose_for_all(struct gezi_core *c, uint32_t command,
@@ -122,14 +129,14 @@ enum gezi_err gezi_compose_for_all(struct gezi_core *c, uint32_t command,
 {
     enum gezi_charset legacy = gezi_codec_legacy(c->codec);
     enum gezi_err err =
-        compose(c, GEZI_KIND_PLAIN, legacy, command, number, text, out);
+        compose(c, GEZI_KIND_PLAIN, legacy, command, number, text, NULL, out);
 
     if (err || !out->lost)
         return err;
     free(out->bytes);
     return compose(c, GEZI_KIND_PLAIN, GEZI_CS_UTF8,
                    command | GEZI_OPT_UTF8 | GEZI_OPT_CAPUTF8, number, text,
-                   out);
+                   NULL, out);
 }
 
 enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
@@ -143,11 +150,11 @@ enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
 
     if (!gezi_route_of(c, to, flags, &r))
         return GEZI_E_PEER;
-    err = gezi_compose(c, &r, command, gezi_coming_number(c), text, &all);
+    err = gezi_compose(c, &r, command, gezi_coming_number(c), text, NULL, &all);
     if (err)
         return err;
     free(all.bytes);
-    err = gezi_compose(c, &r, command, gezi_coming_number(c), "", &head);
+    err = gezi_compose(c, &r, command, gezi_coming_number(c), "", NULL, &head);
     if (err)
         return err;
     free(head.bytes);

@@ -1,5 +1,5 @@
 /* The machine's frame: made, fed, drained. No detail of the protocol. */
-#include "core_priv.h"
+#include "bundles.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,10 +9,22 @@ static enum gezi_err promise_timers(struct gezi_core *c)
     c->announce.timer.what = GEZI_T_ANNOUNCE;
     c->announce.exit.what = GEZI_T_EXIT;
     c->sending.retell.what = GEZI_T_RETELL;
-    for (int i = 0; i < 3; i++)
+    c->files.timer.what = GEZI_T_FILES;
+    for (int i = 0; i < 4; i++)
         if (gezi_heap_promise(&c->timers))
             return GEZI_E_NOMEM;
     return gezi_probes_init(c);
+}
+
+/* NULL stays NULL. */
+static enum gezi_err copy_text(char **to, const char *text)
+{
+    size_t size = text ? strlen(text) + 1 : 0;
+
+    *to = size ? malloc(size) : NULL;
+    if (*to)
+        memcpy(*to, text, size);
+    return size && !*to ? GEZI_E_NOMEM : GEZI_OK;
 }
 
 enum gezi_err gezi_core_new(const struct gezi_config *config,
@@ -33,12 +45,12 @@ enum gezi_err gezi_core_new(const struct gezi_config *config,
     gezi_own_set(c->host, config->host, "unknown");
     gezi_own_set(c->nick, config->nick, c->user);
     gezi_own_set(c->group, config->group, "");
+    c->takes_connections = config->files;
     gezi_people_init(&c->people, config->people_max, gezi_random(&c->random),
                      &c->timers);
-    c->program = malloc(strlen(program) + 1);
-    if (!c->program || promise_timers(c))
+    if (copy_text(&c->program, program) ||
+        copy_text(&c->downloads, config->downloads) || promise_timers(c))
         goto out;
-    memcpy(c->program, program, strlen(program) + 1);
     err = gezi_codec_new(config->legacy, &c->codec);
     if (err)
         goto out;
@@ -57,19 +69,22 @@ void gezi_core_free(struct gezi_core *c)
     gezi_probes_fini(c);
     gezi_reads_fini(c);
     gezi_outgoing_fini(c);
+    gezi_hauls_fini(c);
+    gezi_bundles_fini(c);
     gezi_people_fini(&c->people); /* last of those with timers in them */
     gezi_heap_fini(&c->timers);
     gezi_queue_fini(&c->events);
     gezi_queue_fini(&c->outputs);
     gezi_codec_free(c->codec);
     free(c->program);
+    free(c->downloads);
     free(c->absence);
     free(c);
 }
 
-/* Inputs. Each ends the life of the events handed out before. */
+/* Inputs */
 
-static void begin(struct gezi_core *c, int64_t now)
+void gezi_core_begin(struct gezi_core *c, int64_t now)
 {
     c->now = now;
     if (c->told) /* nobody said that it was not stored */
@@ -134,7 +149,7 @@ void gezi_core_datagram(struct gezi_core *c, int64_t now,
     struct gezi_packet k;
     struct gezi_arrival a;
 
-    begin(c, now);
+    gezi_core_begin(c, now);
     c->counts.received++;
     if (c->announce.leaving) /* what is not acknowledged comes again */
         return;
@@ -162,15 +177,15 @@ enum gezi_err gezi_core_command(struct gezi_core *c, int64_t now,
         [GEZI_DO_RENAME] = gezi_do_rename,
         [GEZI_DO_RETRY] = gezi_do_retry,
         [GEZI_DO_DROP] = gezi_do_drop,
-        [GEZI_DO_FETCH] = gezi_do_files,
-        [GEZI_DO_PAUSE] = gezi_do_files,
-        [GEZI_DO_CANCEL] = gezi_do_files,
-        [GEZI_DO_REFUSE] = gezi_do_files,
-        [GEZI_DO_WITHDRAW] = gezi_do_files,
+        [GEZI_DO_FETCH] = gezi_do_fetch,
+        [GEZI_DO_PAUSE] = gezi_do_pause,
+        [GEZI_DO_CANCEL] = gezi_do_cancel,
+        [GEZI_DO_REFUSE] = gezi_do_refuse,
+        [GEZI_DO_WITHDRAW] = gezi_do_withdraw,
         [GEZI_DO_LEAVE] = gezi_do_leave,
     };
 
-    begin(c, now);
+    gezi_core_begin(c, now);
     return doers[cmd->what](c, cmd);
 }
 
@@ -193,7 +208,7 @@ void gezi_core_tick(struct gezi_core *c, int64_t now)
     };
     struct gezi_timer *t;
 
-    begin(c, now);
+    gezi_core_begin(c, now);
     if (c->announce.ready_due)
         tell_ready(c);
     while (gezi_heap_due(&c->timers) <= now) {

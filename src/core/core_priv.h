@@ -33,6 +33,9 @@ enum { GEZI_OWN_USER, GEZI_OWN_HOST, GEZI_OWN_NICK, GEZI_OWN_GROUP };
     X(LINE, line_due)                                                          \
     X(RETELL, retell)                                                          \
     X(READ, read_due)                                                          \
+    X(FILES, files_due)                                                        \
+    X(HAUL, haul_due)                                                          \
+    X(RELEASE, release_due)                                                    \
     X(TALK, talk_due)
 
 enum gezi_timer_kind {
@@ -73,6 +76,8 @@ enum {
     GEZI_OUTGOING_CHAINS = 1024,
     GEZI_LINE_CHAINS = 512,
     GEZI_ASKERS = 256,
+    GEZI_BUNDLE_CHAINS = 512,
+    GEZI_REFUSED_MAX = 128,
 };
 
 /* Oldest first. */
@@ -106,6 +111,22 @@ struct gezi_sending {
     uint64_t passed; /* number of the last that went out past all lines */
 };
 
+/* Offers and transfers: bundles.h. */
+struct gezi_files {
+    struct gezi_bundle *head, *tail;               /* oldest first */
+    struct gezi_bundle *chain[GEZI_BUNDLE_CHAINS]; /* by id */
+    size_t n, bytes;
+    struct gezi_timer timer; /* for the oldest, and for what to tell again */
+    int64_t due_ms;          /* when it rings */
+    struct gezi_haul *first, *last;     /* in the order of asking */
+    unsigned hauls[2], running[2];      /* theirs, ours */
+    unsigned due;                       /* jobs to be handed out */
+    uint64_t jobs;                      /* id of the last */
+    uint64_t refused[GEZI_REFUSED_MAX]; /* connections, a ring */
+    unsigned refused_at, refused_n;
+    char mark[20]; /* of the job handed out last */
+};
+
 struct gezi_core {
     int64_t now, unix_ms;
     bool deaf;       /* nobody is here to read */
@@ -124,8 +145,10 @@ struct gezi_core {
     unsigned reads_n;
     uint16_t port;
     bool outbox;
+    bool takes_connections;
     char *program;
-    char *absence; /* NULL: here */
+    char *downloads; /* NULL: there are none */
+    char *absence;   /* NULL: here */
     char user[GEZI_NAME_SIZE], host[GEZI_NAME_SIZE];
     char nick[GEZI_NAME_SIZE], group[GEZI_NAME_SIZE];
     size_t network_n;
@@ -134,6 +157,7 @@ struct gezi_core {
     struct gezi_asker askers[GEZI_ASKERS];
     struct gezi_probes probes;
     struct gezi_sending sending;
+    struct gezi_files files;
     struct gezi_seen seen;
 };
 
@@ -168,7 +192,11 @@ typedef enum gezi_err gezi_doer(struct gezi_core *c,
 
 gezi_doer gezi_do_announce, gezi_do_send, gezi_do_broadcast, gezi_do_open,
     gezi_do_nudge, gezi_do_typing, gezi_do_absence, gezi_do_rename,
-    gezi_do_retry, gezi_do_drop, gezi_do_files, gezi_do_leave;
+    gezi_do_retry, gezi_do_drop, gezi_do_fetch, gezi_do_pause, gezi_do_cancel,
+    gezi_do_refuse, gezi_do_withdraw, gezi_do_leave;
+
+/* core.c: an input begins. It ends the life of the events handed out before. */
+void gezi_core_begin(struct gezi_core *c, int64_t now);
 
 /* own.c: what we say of ourselves */
 
@@ -245,6 +273,9 @@ bool gezi_sender_is_echo(const struct gezi_core *c,
                          const struct gezi_arrival *a);
 /* A fingerprint in the name, and nothing that backs it. */
 bool gezi_sender_is_impostor(const struct gezi_arrival *a);
+
+/* Is this base of a key theirs? */
+bool gezi_same_identity(const struct gezi_person *p, const char *base);
 
 /* "user@host", in small letters. */
 void gezi_identity(char out[static GEZI_KEY_SIZE], const char *user,
@@ -357,6 +388,8 @@ void gezi_probes_fini(struct gezi_core *c);
 
 /* compose.c: a text becomes a datagram */
 
+struct gezi_bundle; /* bundles.h */
+
 /* To whom, and how it reads. */
 struct gezi_route {
     struct gezi_person *p; /* NULL: an address without a row */
@@ -376,9 +409,11 @@ struct gezi_wire {
     enum gezi_charset charset;
 };
 
-/* GEZI_E_NOMEM. Longer than the limit is no error here. */
+/* files: what goes with it; NULL: none. GEZI_E_NOMEM. Longer than the limit is
+ * no error here. */
 enum gezi_err gezi_compose(struct gezi_core *c, const struct gezi_route *r,
                            uint32_t command, uint64_t number, const char *text,
+                           const struct gezi_bundle *files,
                            struct gezi_wire *out);
 /* The same to everyone: legacy if all of it fits there, else UTF-8. */
 enum gezi_err gezi_compose_for_all(struct gezi_core *c, uint32_t command,

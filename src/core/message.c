@@ -1,6 +1,8 @@
 /* What the user asks for: send, to one or to all; retry, drop, leave. */
+#include "bundles.h"
 #include "outgoing.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +12,7 @@ struct parcel {
     struct gezi_outgoing *m;
     struct gezi_line *line;
     struct gezi_block *sent, *state, *out;
+    struct gezi_bundle *files; /* offered with it; NULL: none */
     bool promised;
 };
 
@@ -19,6 +22,7 @@ static enum gezi_err parcel_drop(struct gezi_core *c, struct parcel *k)
     gezi_block_drop(&c->events, k->state);
     gezi_block_drop(&c->outputs, k->out);
     gezi_line_leave(c, k->line);
+    gezi_bundle_free(c, k->files);
     if (k->promised)
         gezi_heap_release(&c->timers);
     gezi_outgoing_free(k->m);
@@ -44,28 +48,40 @@ static struct gezi_outgoing *new_message(struct gezi_core *c,
 
 static struct gezi_block *sent_new(struct gezi_core *c,
                                    const struct gezi_peer *peer,
-                                   const struct gezi_outgoing *m,
-                                   enum gezi_charset cs, size_t lost)
+                                   const struct parcel *k,
+                                   const struct gezi_wire *wire)
 {
-    struct gezi_block *b = gezi_event_new(
-        c, GEZI_EV_SENT, peer, strlen(m->id) + 1 + strlen(m->text) + 1);
+    struct gezi_file files[GEZI_FILES_MAX];
+    const struct gezi_outgoing *m = k->m;
+    size_t room = strlen(m->id) + 1 + strlen(m->text) + 1, n = 0;
+    struct gezi_block *b;
 
+    if (k->files) {
+        n = k->files->n;
+        gezi_bundle_files(k->files, files);
+        room += gezi_block_files_room(files, n);
+    }
+    b = gezi_event_new(c, GEZI_EV_SENT, peer, room);
     if (!b)
         return NULL;
     b->event.sent = (struct gezi_sent){
         .ref = m->ref,
         .id = gezi_block_text(b, m->id),
         .text = gezi_block_text(b, m->text),
-        .charset = cs,
-        .lost = (unsigned)lost,
+        .charset = wire->charset,
+        .lost = (unsigned)wire->lost,
         .flags = m->flags,
         .number = m->number,
+        .files = n ? gezi_block_files(b, files, n) : NULL,
+        .files_n = n,
     };
     return b;
 }
 
 static void hand_out(struct gezi_core *c, struct parcel *k)
 {
+    if (k->files)
+        gezi_bundle_enter(c, k->files);
     gezi_event(c, k->sent);
     gezi_event(c, k->state);
     if (k->out)
@@ -79,6 +95,8 @@ static enum gezi_err enter(struct gezi_core *c, struct parcel *k)
         free(k->m->bytes);
         k->m->bytes = NULL;
     }
+    if (k->files)
+        k->files->awaited = true;
     gezi_outgoing_enter(c, k->m);
     gezi_line_join(k->line, k->m);
     hand_out(c, k);
@@ -108,6 +126,8 @@ static enum gezi_err refuse(struct gezi_core *c, struct parcel *k,
     if (k->promised)
         gezi_heap_release(&c->timers);
     hand_out(c, k);
+    if (k->files)
+        gezi_bundle_end(c, k->files);
     gezi_line_leave(c, k->line);
     gezi_outgoing_free(k->m);
     return GEZI_OK;
@@ -177,6 +197,8 @@ static enum gezi_err send_now(struct gezi_core *c, struct parcel *k,
     if (bare)
         return conclude(c, k);
     gezi_outgoing_went(m, r->to);
+    if (k->files)
+        gezi_bundle_went(k->files, r->to);
     enter(c, k);
     k->line->step = GEZI_LINE_BUSY;
     k->line->began = c->now;
@@ -228,6 +250,22 @@ static enum gezi_err stand_in_line(struct gezi_core *c, struct parcel *k,
     return send_now(c, k, peer, r);
 }
 
+/* Not what goes wrong, but what does from the start. */
+static enum gezi_reason objection(const struct gezi_core *c,
+                                  const struct gezi_command *cmd,
+                                  const struct gezi_route *r)
+{
+    if (c->announce.leaving)
+        return GEZI_WHY_LEFT;
+    if (c->sending.waiting.n >= GEZI_PENDING_MAX)
+        return GEZI_WHY_NO_ROOM;
+    if (cmd->files_n && !c->takes_connections)
+        return GEZI_WHY_NO_PORT;
+    if (cmd->files_n && !gezi_route_takes(r->kind, cmd->files, cmd->files_n))
+        return GEZI_WHY_NO_FILES;
+    return GEZI_WHY_NONE;
+}
+
 enum gezi_err gezi_do_send(struct gezi_core *c, const struct gezi_command *cmd)
 {
     struct parcel k = {.m = new_message(c, cmd)};
@@ -235,20 +273,30 @@ enum gezi_err gezi_do_send(struct gezi_core *c, const struct gezi_command *cmd)
     bool known = gezi_route_of(c, &cmd->to, cmd->flags, &r);
     char key[GEZI_ADDR_TEXT];
     struct gezi_peer peer;
+    enum gezi_reason reason;
     struct gezi_wire wire;
     size_t over;
 
+    assert(cmd->files_n <= GEZI_FILES_MAX);
     if (!k.m || gezi_heap_promise(&c->timers))
         return parcel_drop(c, &k);
     k.promised = true;
+    if (cmd->files_n)
+        k.m->flags |= GEZI_MSG_FILES;
     if (r.kind == GEZI_KIND_BARE && !r.p) {
         r.p = gezi_person_bare(c, r.to);
         if (r.p)
             gezi_person_tell(c, r.p);
     }
     addressee(c, &r, key, &peer);
+    if (cmd->files_n) {
+        k.files = gezi_bundle_offer(c, k.m->id, &r, cmd);
+        if (!k.files)
+            return parcel_drop(c, &k);
+        k.files->number = k.m->number;
+    }
     if (gezi_compose(c, &r, gezi_outgoing_command(), k.m->number, k.m->text,
-                     &wire))
+                     k.files, &wire))
         return parcel_drop(c, &k);
     k.m->bytes = wire.bytes;
     k.m->bytes_n = wire.n;
@@ -256,15 +304,14 @@ enum gezi_err gezi_do_send(struct gezi_core *c, const struct gezi_command *cmd)
     k.m->charset = (uint8_t)r.charset;
     k.m->to = r.to;
     k.m->peer = r.p ? r.p->id : 0;
-    k.sent = sent_new(c, &peer, k.m, wire.charset, wire.lost);
+    k.sent = sent_new(c, &peer, &k, &wire);
     if (r.p)
         r.p->traits |= GEZI_IS_FRIEND;
     if (!known)
         return refuse(c, &k, &peer, GEZI_WHY_NO_PERSON, 0);
-    if (c->announce.leaving)
-        return refuse(c, &k, &peer, GEZI_WHY_LEFT, 0);
-    if (c->sending.waiting.n >= GEZI_PENDING_MAX)
-        return refuse(c, &k, &peer, GEZI_WHY_NO_ROOM, 0);
+    reason = objection(c, cmd, &r);
+    if (reason)
+        return refuse(c, &k, &peer, reason, 0);
     over = wire.n > wire.limit ? wire.n - wire.limit : 0;
     if (over && !is_stranger(c, &r))
         return refuse(c, &k, &peer, GEZI_WHY_TOO_LONG, over);
@@ -287,7 +334,7 @@ enum gezi_err gezi_do_broadcast(struct gezi_core *c,
     k.m->bytes = wire.bytes;
     k.m->bytes_n = wire.n;
     k.m->flags = GEZI_MSG_BROADCAST;
-    k.sent = sent_new(c, NULL, k.m, wire.charset, wire.lost);
+    k.sent = sent_new(c, NULL, &k, &wire);
     if (wire.n > wire.limit)
         return refuse(c, &k, NULL, GEZI_WHY_TOO_LONG, wire.n - wire.limit);
     k.m->attempts = 1;

@@ -2,6 +2,8 @@
  */
 #include "outgoing.h"
 
+#include "bundles.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,11 +91,21 @@ void gezi_outgoing_enter(struct gezi_core *c, struct gezi_outgoing *m)
     list_put(&c->sending.waiting, m);
 }
 
+struct gezi_bundle *gezi_outgoing_files(const struct gezi_core *c,
+                                        const struct gezi_outgoing *m)
+{
+    return m->flags & GEZI_MSG_FILES ? gezi_bundle_find(c, m->id, true) : NULL;
+}
+
 void gezi_outgoing_renumber(struct gezi_core *c, struct gezi_outgoing *m)
 {
+    struct gezi_bundle *files = gezi_outgoing_files(c, m);
+
     chain_drop(c, m);
     m->number = gezi_next_number(c);
     chain_put(c, m);
+    if (files)
+        files->number = m->number;
     free(m->bytes);
     m->bytes = NULL;
 }
@@ -123,8 +135,21 @@ void gezi_outgoing_shelve(struct gezi_core *c, struct gezi_outgoing *m)
     put_done(c, m);
 }
 
+/* It never came to its receiver: nor did what it offers. */
+static bool is_void(const struct gezi_outgoing *m)
+{
+    return m->state == GEZI_FAILED && m->reason != GEZI_WHY_NO_ANSWER &&
+           m->reason != GEZI_WHY_LEFT;
+}
+
 void gezi_outgoing_settle(struct gezi_core *c, struct gezi_outgoing *m)
 {
+    struct gezi_bundle *files = gezi_outgoing_files(c, m);
+
+    if (files)
+        files->awaited = false;
+    if (files && is_void(m))
+        gezi_bundle_end(c, files);
     list_drop(&c->sending.waiting, m);
     gezi_heap_drop(&c->timers, &m->timer);
     gezi_heap_release(&c->timers);

@@ -72,6 +72,10 @@ void gezi_outgoing_enter(struct gezi_core *c, struct gezi_outgoing *m);
 void gezi_outgoing_shelve(struct gezi_core *c, struct gezi_outgoing *m);
 void gezi_outgoing_renumber(struct gezi_core *c, struct gezi_outgoing *m);
 
+/* What it offers; NULL: nothing, or no longer. */
+struct gezi_bundle *gezi_outgoing_files(const struct gezi_core *c,
+                                        const struct gezi_outgoing *m);
+
 /* Whom its events are about. NULL: everyone. key gives room. */
 const struct gezi_peer *gezi_outgoing_peer(struct gezi_core *c,
                                            const struct gezi_outgoing *m,

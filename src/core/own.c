@@ -93,7 +93,8 @@ void gezi_put_entry(struct gezi_core *c, struct gezi_writer *w,
 
 uint32_t gezi_own_status(const struct gezi_core *c)
 {
-    return GEZI_ANNOUNCED | (c->absence ? GEZI_OPT_ABSENCE : 0);
+    return GEZI_ANNOUNCED | (c->absence ? GEZI_OPT_ABSENCE : 0) |
+           (c->takes_connections ? GEZI_OPT_FILEATTACH : 0);
 }
 
 bool gezi_is_own(const struct gezi_core *c, struct gezi_addr addr)

@@ -1,6 +1,7 @@
 #include "queue.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,37 @@ const char *gezi_block_text(struct gezi_block *b, const char *text)
     size_t size = strlen(text) + 1;
 
     return memcpy(gezi_block_take(b, size), text, size);
+}
+
+/* The array has to stand at an address that is fit for it. */
+enum { ALIGN = _Alignof(struct gezi_file) };
+
+_Static_assert(offsetof(struct gezi_block, bytes) % ALIGN == 0, "files fit");
+
+size_t gezi_block_files_room(const struct gezi_file *files, size_t n)
+{
+    size_t room = ALIGN + n * sizeof *files;
+
+    for (size_t i = 0; i < n; i++)
+        room += strlen(files[i].name) + 1 +
+                (files[i].path ? strlen(files[i].path) + 1 : 0);
+    return room;
+}
+
+const struct gezi_file *
+gezi_block_files(struct gezi_block *b, const struct gezi_file *files, size_t n)
+{
+    struct gezi_file *to;
+
+    gezi_block_take(b, (ALIGN - b->used % ALIGN) % ALIGN);
+    to = (struct gezi_file *)(void *)gezi_block_take(b, n * sizeof *files);
+    for (size_t i = 0; i < n; i++) {
+        to[i] = files[i];
+        to[i].name = gezi_block_text(b, files[i].name);
+        if (files[i].path)
+            to[i].path = gezi_block_text(b, files[i].path);
+    }
+    return to;
 }
 
 void gezi_block_drop(struct gezi_queue *q, struct gezi_block *b)

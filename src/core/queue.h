@@ -50,6 +50,11 @@ struct gezi_block *gezi_block_new(struct gezi_queue *q, size_t n);
 char *gezi_block_take(struct gezi_block *b, size_t n);
 const char *gezi_block_text(struct gezi_block *b, const char *text);
 
+/* Room for files, with copies of their names and paths: ask for files_room. */
+size_t gezi_block_files_room(const struct gezi_file *files, size_t n);
+const struct gezi_file *
+gezi_block_files(struct gezi_block *b, const struct gezi_file *files, size_t n);
+
 /* Give up a block that was not pushed; NULL is fine. */
 void gezi_block_drop(struct gezi_queue *q, struct gezi_block *b);
 

@@ -1,6 +1,6 @@
 /* Text that arrives: known, repeated, decoded, told, acknowledged. In this
  * order: docs/protocol.md 9.5 */
-#include "core_priv.h"
+#include "bundles.h"
 
 #include <gezi/feiq.h>
 #include <gezi/text.h>
@@ -55,18 +55,84 @@ static uint64_t repeat_key(const struct gezi_arrival *a)
     return gezi_mix(gezi_fnv(h, content));
 }
 
-/* Decode raw into the room of the block, as its kind writes. */
+/* Text and files on their way into an event. */
+struct reading {
+    gezi_span raw;   /* text as it came */
+    gezi_span shown; /* what of it can be read */
+    size_t cap;      /* of the text decoded */
+    char id[GEZI_ID_SIZE];
+    struct gezi_list *files;    /* NULL: none */
+    struct gezi_bundle *bundle; /* that is not in the table yet */
+};
+
+/* The list is part of what makes a message with files another one: FeiQ and
+ * iptux write no text with it. */
+static gezi_span essence(const struct gezi_arrival *a, const struct reading *rd)
+{
+    gezi_span all = a->k->extra;
+
+    if (!rd->files)
+        return rd->raw;
+    while (all.n && all.p[all.n - 1] == 0)
+        all.n--;
+    return all;
+}
+
+/* Its numbers began anew since: the same id is another offer now. */
+static bool is_outdated(const struct gezi_arrival *a,
+                        const struct gezi_bundle *b)
+{
+    return a->who && a->who->since_ms > b->unix_ms && !b->hauls;
+}
+
+static void reading_drop(struct gezi_core *c, struct reading *rd)
+{
+    gezi_bundle_free(c, rd->bundle);
+    free(rd->files);
+}
+
+static enum gezi_err reading_begin(struct gezi_core *c,
+                                   const struct gezi_arrival *a, unsigned flags,
+                                   struct reading *rd)
+{
+    struct gezi_bundle *old;
+    gezi_span rest;
+
+    *rd = (struct reading){.files = NULL};
+    rd->shown = rd->raw = gezi_packet_text(a->k->extra, &rest);
+    if (flags & GEZI_MSG_ENCRYPTED)
+        rd->shown.n = 0;
+    else if (flags & GEZI_MSG_FILES) {
+        rd->files = malloc(sizeof *rd->files);
+        if (!rd->files)
+            return GEZI_E_NOMEM;
+        gezi_list_read(c, a, rest, rd->files);
+    }
+    /* Emoticons can grow. */
+    rd->cap = GEZI_DECODED_SIZE(rd->shown.n) + rd->shown.n;
+    gezi_message_id(rd->id, a->k->number, a->base, essence(a, rd));
+    if (!rd->files || !rd->files->n)
+        return GEZI_OK;
+    old = gezi_bundle_find(c, rd->id, false);
+    if (old && !is_outdated(a, old))
+        return GEZI_OK;
+    rd->bundle = gezi_list_bundle(c, a, rd->id, rd->files);
+    return rd->bundle ? GEZI_OK : GEZI_E_NOMEM;
+}
+
+/* Decode the text into the room of the block, as its kind writes. */
 static struct gezi_decoded put_text(struct gezi_core *c,
-                                    const struct gezi_arrival *a, gezi_span raw,
-                                    size_t cap, struct gezi_block *b,
+                                    const struct gezi_arrival *a,
+                                    const struct reading *rd,
+                                    struct gezi_block *b,
                                     struct gezi_message *out)
 {
-    char *text = gezi_block_take(b, cap);
-    struct gezi_decoded d = gezi_sender_body(c, a, raw, text, cap);
+    char *text = gezi_block_take(b, rd->cap);
+    struct gezi_decoded d = gezi_sender_body(c, a, rd->shown, text, rd->cap);
     struct gezi_font font = {.found = false};
 
     if (a->kind == GEZI_KIND_FEIQ)
-        gezi_feiq_read(text, cap, &font);
+        gezi_feiq_read(text, rd->cap, &font);
     gezi_text_clean(text, GEZI_CLEAN_BODY);
     if (font.bold)
         out->flags |= GEZI_MSG_BOLD;
@@ -74,46 +140,83 @@ static struct gezi_decoded put_text(struct gezi_core *c,
     return d;
 }
 
-enum gezi_err gezi_message_tell(struct gezi_core *c,
-                                const struct gezi_arrival *a, unsigned flags)
+static void put_files(struct gezi_block *b, const struct reading *rd,
+                      struct gezi_message *out)
 {
-    gezi_span raw = gezi_packet_text(a->k->extra, NULL);
-    gezi_span shown = raw;
-    struct gezi_decoded d;
-    struct gezi_peer peer;
-    struct gezi_block *b;
-    struct gezi_message *m;
-    char id[GEZI_ID_SIZE];
-    size_t cap;
+    if (!rd->files || !rd->files->n)
+        return;
+    out->files = gezi_block_files(b, rd->files->files, rd->files->n);
+    out->files_n = rd->files->n;
+    if (out->charset == GEZI_CS_ASCII)
+        out->charset = rd->files->charset;
+    if (gezi_list_is_all(rd->files, out->text))
+        out->text = "";
+}
 
-    if (flags & GEZI_MSG_ENCRYPTED)
-        shown.n = 0;
-    cap = GEZI_DECODED_SIZE(shown.n) + shown.n; /* emoticons can grow */
-    gezi_message_id(id, a->k->number, a->base, raw);
+static struct gezi_block *message_new(struct gezi_core *c,
+                                      const struct gezi_arrival *a,
+                                      const struct reading *rd)
+{
+    size_t room = strlen(rd->id) + 1 + rd->raw.n + rd->cap;
+    struct gezi_peer peer;
+
     if (a->who)
         gezi_peer_of(c, a->who, &peer);
     else
         gezi_peer_of_arrival(c, a, &peer);
-    b = gezi_event_new(c, GEZI_EV_MESSAGE, &peer, strlen(id) + 1 + raw.n + cap);
-    if (!b)
+    if (rd->files)
+        room += gezi_block_files_room(rd->files->files, rd->files->n);
+    return gezi_event_new(c, GEZI_EV_MESSAGE, &peer, room);
+}
+
+/* The offer can be taken from now on; it replaces one of an earlier life. */
+static void keep_offer(struct gezi_core *c, struct reading *rd)
+{
+    struct gezi_bundle *old;
+
+    if (!rd->bundle)
+        return;
+    old = gezi_bundle_find(c, rd->id, false);
+    if (old)
+        gezi_bundle_end(c, old);
+    gezi_bundle_enter(c, rd->bundle);
+    rd->bundle = NULL;
+}
+
+enum gezi_err gezi_message_tell(struct gezi_core *c,
+                                const struct gezi_arrival *a, unsigned flags)
+{
+    struct gezi_decoded d;
+    struct gezi_block *b = NULL;
+    struct gezi_message *m;
+    struct reading rd;
+
+    if (!reading_begin(c, a, flags, &rd))
+        b = message_new(c, a, &rd);
+    if (!b) {
+        reading_drop(c, &rd);
         return GEZI_E_NOMEM;
+    }
     m = &b->event.message;
     m->number = a->k->number;
     m->flags = flags;
     if (a->who)
         m->since_ms = a->who->since_ms;
-    m->id = gezi_block_text(b, id);
-    m->raw.n = raw.n;
-    m->raw.p = (uint8_t *)gezi_block_take(b, raw.n);
-    if (raw.n)
-        memcpy(b->bytes + b->used - raw.n, raw.p, raw.n);
-    d = put_text(c, a, shown, cap, b, m);
+    m->id = gezi_block_text(b, rd.id);
+    m->raw.n = rd.raw.n;
+    m->raw.p = (uint8_t *)gezi_block_take(b, rd.raw.n);
+    if (rd.raw.n)
+        memcpy(b->bytes + b->used - rd.raw.n, rd.raw.p, rd.raw.n);
+    d = put_text(c, a, &rd, b, m);
     m->charset = d.charset;
     m->bad = (unsigned)d.bad;
+    put_files(b, &rd, m);
+    keep_offer(c, &rd);
     gezi_event(c, b);
     if (a->who)
         gezi_sender_wrote(a->who, &d);
     c->counts.messages++;
+    reading_drop(c, &rd);
     return GEZI_OK;
 }
 
@@ -147,7 +250,7 @@ static void excuse(struct gezi_core *c, const struct gezi_arrival *a)
         !gezi_route_of(c, &target, 0, &r) || !gezi_may_reply(c, a))
         return;
     if (gezi_compose(c, &r, GEZI_CMD_SENDMSG | GEZI_OPT_AUTORET,
-                     gezi_next_number(c), c->absence, &wire)) {
+                     gezi_next_number(c), c->absence, NULL, &wire)) {
         c->counts.nomem++;
         return;
     }

@@ -1,4 +1,5 @@
 /* What a store gives back: people of earlier days, messages that wait. */
+#include "bundles.h"
 #include "outgoing.h"
 
 #include <gezi/store.h>
@@ -179,10 +180,89 @@ static void stand(struct gezi_core *c, struct gezi_line *l,
         gezi_line_arm(c, l);
 }
 
+/* Offers */
+
+static struct gezi_bundle *bundle_of(struct gezi_core *c, const char *id,
+                                     const struct gezi_peer *peer,
+                                     const struct gezi_file *files, size_t n)
+{
+    struct gezi_person *p = row_of(c, peer);
+    struct gezi_bundle *b =
+        gezi_bundle_new(c, id, peer->key, base_of(peer), files, n);
+
+    if (!b)
+        return NULL;
+    b->born = UINT64_MAX; /* in no turn of this run */
+    b->peer = p ? p->id : 0;
+    b->addr = peer->addr;
+    b->kind = (uint8_t)peer->kind;
+    b->charset = (uint8_t)peer->charset;
+    return b;
+}
+
+/* Its message was there before, and brought the same files. */
+static void update(struct gezi_bundle *b, const struct gezi_offer *offer)
+{
+    for (size_t n = 0; n < offer->files_n; n++) {
+        struct gezi_item *i = gezi_bundle_item(b, offer->files[n].id);
+
+        if (i) {
+            i->state = (uint8_t)gezi_item_restored(&offer->files[n]);
+            i->reason = (uint8_t)offer->files[n].reason;
+        }
+    }
+    gezi_bundle_went(b, offer->addr);
+}
+
+enum gezi_err gezi_core_offered(struct gezi_core *c, int64_t now,
+                                const struct gezi_offer *offer)
+{
+    struct gezi_bundle *b;
+
+    c->now = now;
+    if (!fits(&offer->peer) || (unsigned)offer->charset >= GEZI_CS_COUNT)
+        return GEZI_E_PEER;
+    if (strlen(offer->id) >= GEZI_ID_SIZE || offer->files_n > GEZI_FILES_MAX)
+        return GEZI_E_TOOLONG;
+    b = gezi_bundle_find(c, offer->id, offer->out);
+    if (b) {
+        update(b, offer);
+        return GEZI_OK;
+    }
+    if (c->files.n >= GEZI_OFFERS_MAX)
+        return GEZI_E_FULL;
+    b = bundle_of(c, offer->id, &offer->peer, offer->files, offer->files_n);
+    if (!b)
+        return GEZI_E_NOMEM;
+    b->out = offer->out;
+    b->number = offer->number;
+    b->unix_ms = past(c, offer->unix_ms);
+    if (offer->charset != GEZI_CS_ASCII)
+        b->charset = (uint8_t)offer->charset;
+    if (offer->addr.ip)
+        b->addr = offer->addr;
+    if (b->out)
+        gezi_bundle_went(b, b->addr);
+    gezi_bundle_enter(c, b);
+    return GEZI_OK;
+}
+
+/* Messages */
+
+static void offer_again(struct gezi_core *c, struct gezi_bundle *b,
+                        const struct gezi_outgoing *m)
+{
+    b->out = b->awaited = true;
+    b->number = m->number;
+    b->unix_ms = m->written_ms;
+    gezi_bundle_enter(c, b);
+}
+
 enum gezi_err gezi_core_resume(struct gezi_core *c, int64_t now,
                                const struct gezi_waiting *waiting)
 {
     struct gezi_known known = {.peer = waiting->peer};
+    struct gezi_bundle *files = NULL;
     struct gezi_line *l = NULL;
     struct gezi_outgoing *m;
     struct gezi_person *p;
@@ -191,7 +271,8 @@ enum gezi_err gezi_core_resume(struct gezi_core *c, int64_t now,
     c->now = now;
     if (strcmp(waiting->peer.key, "*") == 0) /* nobody answers a broadcast */
         return GEZI_E_PEER;
-    if (strlen(waiting->id) >= GEZI_ID_SIZE)
+    if (strlen(waiting->id) >= GEZI_ID_SIZE ||
+        waiting->files_n > GEZI_FILES_MAX)
         return GEZI_E_TOOLONG;
     if (c->sending.waiting.n >= GEZI_PENDING_MAX)
         return GEZI_E_FULL;
@@ -201,16 +282,24 @@ enum gezi_err gezi_core_resume(struct gezi_core *c, int64_t now,
         return err;
     p = row_of(c, &waiting->peer);
     m = new_message(c, waiting);
-    if (m && !gezi_heap_promise(&c->timers)) {
+    if (m && waiting->files_n) {
+        files = bundle_of(c, waiting->id, &waiting->peer, waiting->files,
+                          waiting->files_n);
+        m->flags |= GEZI_MSG_FILES;
+    }
+    if (m && (files || !waiting->files_n) && !gezi_heap_promise(&c->timers)) {
         l = gezi_line_of(c, p ? p->id : 0, waiting->peer.addr);
         if (!l)
             gezi_heap_release(&c->timers);
     }
     if (!l) {
+        gezi_bundle_free(c, files);
         gezi_outgoing_free(m);
         return GEZI_E_NOMEM;
     }
     m->to = waiting->peer.addr;
+    if (files)
+        offer_again(c, files, m);
     stand(c, l, m);
     return GEZI_OK;
 }

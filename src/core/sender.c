@@ -206,7 +206,7 @@ static bool has_feiq_id(const struct gezi_person *p)
     return strncmp(gezi_person_text(p, GEZI_F_KEY), "feiq:", 5) == 0;
 }
 
-static bool same_base(const struct gezi_person *p, const char *base)
+bool gezi_same_identity(const struct gezi_person *p, const char *base)
 {
     return strlen(base) == p->names->base &&
            memcmp(gezi_person_text(p, GEZI_F_KEY), base, p->names->base) == 0;
@@ -251,7 +251,7 @@ void gezi_sender(struct gezi_core *c, struct gezi_arrival *a)
         return;
     }
     if (at && names_fit(a, at) &&
-        (!by_id || !has_feiq_id(at) || same_base(at, a->base)))
+        (!by_id || !has_feiq_id(at) || gezi_same_identity(at, a->base)))
         return;
     a->who = gezi_people_find(&c->people, a->base, a->from,
                               *a->nick ? a->nick : NULL);

@@ -1,4 +1,5 @@
 /* A message goes out, again and again. docs/protocol.md 9.4 */
+#include "bundles.h"
 #include "outgoing.h"
 
 #include <stddef.h>
@@ -37,11 +38,35 @@ static void put_out(struct gezi_core *c, struct gezi_outgoing *m,
 {
     struct gezi_block *b = gezi_outgoing_output(c, m, &to);
 
+    struct gezi_bundle *files = gezi_outgoing_files(c, m);
+
     gezi_outgoing_went(m, to);
+    if (files)
+        gezi_bundle_went(files, to);
     if (b)
         gezi_queue_push(&c->outputs, b);
     else
         c->counts.nomem++;
+}
+
+/* The files it offers may be gone meanwhile, or not be for such a program. */
+static enum gezi_reason objection(const struct gezi_core *c,
+                                  const struct gezi_outgoing *m,
+                                  const struct gezi_route *r)
+{
+    struct gezi_file files[GEZI_FILES_MAX];
+    const struct gezi_bundle *b;
+
+    if (!(m->flags & GEZI_MSG_FILES))
+        return GEZI_WHY_NONE;
+    b = gezi_outgoing_files(c, m);
+    if (!gezi_bundle_offers(b))
+        return *m->text ? GEZI_WHY_NONE : GEZI_WHY_DROPPED;
+    gezi_bundle_files(b, files);
+    if (!c->takes_connections)
+        return GEZI_WHY_NO_PORT;
+    return gezi_route_takes(r->kind, files, b->n) ? GEZI_WHY_NONE
+                                                  : GEZI_WHY_NO_FILES;
 }
 
 /* The first time to the best address or the one asked for, later to all. */
@@ -81,7 +106,7 @@ static enum gezi_err make_bytes(struct gezi_core *c, struct gezi_outgoing *m,
     if (m->bytes && m->kind == r->kind && m->charset == r->charset)
         return GEZI_OK;
     if (gezi_compose(c, r, gezi_outgoing_command(), m->number, m->text,
-                     &wire)) {
+                     gezi_outgoing_files(c, m), &wire)) {
         c->counts.nomem++;
         return GEZI_E_NOMEM;
     }
@@ -110,6 +135,7 @@ void gezi_outgoing_due(struct gezi_core *c, struct gezi_timer *t)
     struct gezi_outgoing *m = GEZI_WHOLE(t, struct gezi_outgoing, timer);
     struct gezi_target target = {m->peer, m->to};
     bool first = m->state != GEZI_TRYING;
+    enum gezi_reason reason;
     struct gezi_route r;
     size_t over;
 
@@ -134,6 +160,11 @@ void gezi_outgoing_due(struct gezi_core *c, struct gezi_timer *t)
         m->rests = false;
         m->line->began = c->now;
         raise_number(c, m, &r);
+    }
+    reason = objection(c, m, &r);
+    if (reason) {
+        gezi_outgoing_finish(c, m, GEZI_FAILED, reason, 0);
+        return;
     }
     if (make_bytes(c, m, &r, &over))
         return;

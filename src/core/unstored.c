@@ -2,6 +2,7 @@
  * A turn that could not be stored has not happened: what came is not
  * acknowledged, what was to go does not leave, what was told is told again.
  */
+#include "bundles.h"
 #include "outgoing.h"
 
 enum { AGAIN_MS = 1000 };
@@ -59,6 +60,7 @@ void gezi_core_unstored(struct gezi_core *c, int64_t now)
     c->now = now;
     gezi_queue_sift(&c->outputs, must_stay, c);
     gezi_seen_forget(&c->seen, now, c->turn);
+    gezi_bundles_unstored(c);
     for (m = c->sending.done.tail; m; m = m->prev)
         if (m->born == c->turn && m->state == GEZI_GONE)
             give_up(c, m);

@@ -35,15 +35,33 @@ struct story *story_new_with(const struct gezi_config *config)
 
 static void event_free(struct story_event *e)
 {
-    char *owned[] = {e->key,    e->nick, e->user, e->host, e->group,
-                     e->client, e->sign, e->id,   e->text, e->raw};
+    char *owned[] = {e->key,    e->nick, e->user,  e->host, e->group,
+                     e->client, e->sign, e->id,    e->text, e->raw,
+                     e->name,   e->path, e->detail};
 
+    for (size_t i = 0; i < e->files_n; i++) {
+        free((void *)(uintptr_t)e->files[i].name);
+        free((void *)(uintptr_t)e->files[i].path);
+    }
+    free(e->files);
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
 }
 
+static void job_free(struct story_job *j)
+{
+    free(j->path);
+    free(j->dir);
+    free(j->name);
+    free(j->mark);
+    free(j->request);
+}
+
 void story_clear(struct story *d)
 {
+    for (size_t i = 0; i < d->job_n; i++)
+        job_free(&d->job[i]);
+    d->job_n = 0;
     for (size_t i = 0; i < d->ev_n; i++)
         event_free(&d->ev[i]);
     for (size_t i = 0; i < d->out_n; i++)
@@ -75,10 +93,29 @@ static char *copy_text(const char *text)
     return copy(text, strlen(text));
 }
 
+static char *copy_maybe(const char *text)
+{
+    return text ? copy_text(text) : NULL;
+}
+
+static void keep_files(struct story_event *e, const struct gezi_file *files,
+                       size_t n)
+{
+    e->files = calloc(n + 1, sizeof *e->files);
+    assert_non_null(e->files);
+    e->files_n = n;
+    for (size_t i = 0; i < n; i++) {
+        e->files[i] = files[i];
+        e->files[i].name = copy_text(files[i].name);
+        e->files[i].path = copy_maybe(files[i].path);
+    }
+}
+
 static void keep_event(struct story *d, const struct gezi_event *ev)
 {
     struct story_event *e = &d->ev[d->ev_n++];
     const char *id = "", *text = "";
+    const struct gezi_transfer none = {.name = ""}, *t = &none;
     gezi_span raw = {NULL, 0};
 
     assert_true(d->ev_n <= STORY_KEPT);
@@ -93,6 +130,9 @@ static void keep_event(struct story *d, const struct gezi_event *ev)
         id = ev->delivery.id;
     } else if (ev->kind == GEZI_EV_INFO) {
         text = ev->info.text;
+    } else if (ev->kind == GEZI_EV_TRANSFER) {
+        t = &ev->transfer;
+        id = t->offer;
     }
     *e = (struct story_event){.e = *ev,
                               .key = copy_text(ev->peer.key),
@@ -104,13 +144,35 @@ static void keep_event(struct story *d, const struct gezi_event *ev)
                               .sign = copy_text(ev->peer.sign),
                               .id = copy_text(id),
                               .text = copy_text(text),
-                              .raw = copy(raw.p, raw.n)};
+                              .raw = copy(raw.p, raw.n),
+                              .name = copy_text(t->name),
+                              .path = copy_text(t->path ? t->path : ""),
+                              .detail = copy_text(t->detail ? t->detail : "")};
+    if (ev->kind == GEZI_EV_MESSAGE)
+        keep_files(e, ev->message.files, ev->message.files_n);
+    if (ev->kind == GEZI_EV_SENT)
+        keep_files(e, ev->sent.files, ev->sent.files_n);
+}
+
+static void keep_job(struct story *d, const struct gezi_job *job)
+{
+    struct story_job *j = &d->job[d->job_n++];
+
+    assert_true(d->job_n <= STORY_KEPT);
+    *j = (struct story_job){.j = *job,
+                            .path = copy_maybe(job->path),
+                            .dir = copy_maybe(job->dir),
+                            .name = copy_maybe(job->name),
+                            .mark = copy_maybe(job->mark),
+                            .request = copy(job->request.p, job->request.n),
+                            .request_n = job->request.n};
 }
 
 static void drain(struct story *d)
 {
     struct gezi_event ev;
     struct gezi_output out;
+    struct gezi_job job;
 
     while (gezi_core_next_event(d->c, &ev))
         keep_event(d, &ev);
@@ -118,6 +180,8 @@ static void drain(struct story *d)
         gezi_core_unstored(d->c, d->now);
     while (gezi_core_next_event(d->c, &ev))
         keep_event(d, &ev);
+    while (gezi_core_next_job(d->c, &job))
+        keep_job(d, &job);
     while (gezi_core_next_output(d->c, &out)) {
         struct story_out *o = &d->out[d->out_n++];
 
@@ -137,6 +201,26 @@ void story_hear(struct story *d, const char *from, const void *bytes, size_t n)
 
     assert_true(gezi_addr_parse(from, GEZI_PORT, &addr));
     gezi_core_datagram(d->c, d->now, &addr, (gezi_span){bytes, n});
+    drain(d);
+}
+
+void story_ask(struct story *d, const char *from, uint64_t conn,
+               const void *bytes, size_t n)
+{
+    struct gezi_addr addr;
+
+    assert_true(gezi_addr_parse(from, 50000, &addr));
+    gezi_core_request(d->c, d->now, &addr, conn, (gezi_span){bytes, n});
+    drain(d);
+}
+
+void story_report(struct story *d, uint64_t job, enum gezi_report_kind what,
+                  uint64_t bytes, enum gezi_file_reason reason)
+{
+    const struct gezi_report r = {
+        .what = what, .job = job, .bytes = bytes, .reason = reason};
+
+    gezi_core_report(d->c, d->now, &r);
     drain(d);
 }
 
@@ -293,5 +377,41 @@ size_t story_people(const struct story *d)
 
     while (gezi_core_peer_next(d->c, &at, &p))
         n++;
+    return n;
+}
+
+const struct story_job *story_job(const struct story *d,
+                                  enum gezi_job_kind what, size_t skip)
+{
+    for (size_t i = 0; i < d->job_n; i++)
+        if (d->job[i].j.what == what && skip-- == 0)
+            return &d->job[i];
+    return NULL;
+}
+
+size_t story_jobs(const struct story *d, enum gezi_job_kind what)
+{
+    size_t n = 0;
+
+    while (story_job(d, what, n))
+        n++;
+    return n;
+}
+
+const struct story_event *story_transfer(const struct story *d)
+{
+    size_t n = story_events(d, GEZI_EV_TRANSFER);
+
+    return n ? story_event(d, GEZI_EV_TRANSFER, n - 1) : NULL;
+}
+
+size_t story_transfers(const struct story *d, enum gezi_file_state state)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < d->ev_n; i++)
+        if (d->ev[i].e.kind == GEZI_EV_TRANSFER &&
+            d->ev[i].e.transfer.state == state)
+            n++;
     return n;
 }

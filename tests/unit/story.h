@@ -20,8 +20,19 @@ struct story_out {
 struct story_event {
     struct gezi_event e;
     char *key, *nick, *user, *host, *group, *client, *sign;
-    char *id, *text; /* of MESSAGE, SENT, DELIVERY, INFO; else "" */
+    char *id, *text; /* of MESSAGE, SENT, DELIVERY, INFO, TRANSFER; else "" */
     char *raw;
+    struct gezi_file *files; /* of MESSAGE, SENT: files_n of them */
+    size_t files_n;
+    char *name, *path, *detail; /* of TRANSFER; else "" */
+};
+
+/* A job with its strings copied. */
+struct story_job {
+    struct gezi_job j;
+    char *path, *dir, *name, *mark;
+    char *request; /* request_n bytes and a NUL */
+    size_t request_n;
 };
 
 struct story {
@@ -30,7 +41,8 @@ struct story {
     bool disk_full; /* no batch of events can be stored */
     struct story_out out[STORY_KEPT];
     struct story_event ev[STORY_KEPT];
-    size_t out_n, ev_n;
+    struct story_job job[STORY_KEPT];
+    size_t out_n, ev_n, job_n;
 };
 
 /* user "me", host "box", nick "我", group "组", GBK, clock 1700000000. */
@@ -44,6 +56,16 @@ void story_clear(struct story *d);
 /* A datagram from "ADDR:PORT". HEAR takes a literal, inner NULs and all. */
 void story_hear(struct story *d, const char *from, const void *bytes, size_t n);
 #define HEAR(d, from, literal) story_hear(d, from, literal, sizeof(literal) - 1)
+
+/* A connection from "ADDR:PORT" began with this. ASK takes a literal. */
+void story_ask(struct story *d, const char *from, uint64_t conn,
+               const void *bytes, size_t n);
+#define ASK(d, from, conn, literal)                                            \
+    story_ask(d, from, conn, literal, sizeof(literal) - 1)
+
+/* What became of a job; path and detail NULL. */
+void story_report(struct story *d, uint64_t job, enum gezi_report_kind what,
+                  uint64_t bytes, enum gezi_file_reason reason);
 
 /* Let time pass, with a tick at each deadline on the way. */
 void story_wait(struct story *d, int64_t ms);
@@ -68,6 +90,15 @@ const struct story_event *story_event(const struct story *d,
 size_t story_events(const struct story *d, enum gezi_event_kind kind);
 /* How many DELIVERY events with this state there are. */
 size_t story_states(const struct story *d, enum gezi_state state);
+
+/* The kept job of this kind after skip others. NULL: none. */
+const struct story_job *story_job(const struct story *d,
+                                  enum gezi_job_kind what, size_t skip);
+size_t story_jobs(const struct story *d, enum gezi_job_kind what);
+/* The last TRANSFER event. */
+const struct story_event *story_transfer(const struct story *d);
+/* How many TRANSFER events with this state there are. */
+size_t story_transfers(const struct story *d, enum gezi_file_state state);
 
 /* The id of the only person with this key, 0: none. */
 uint32_t story_person(const struct story *d, const char *key);

@@ -110,6 +110,7 @@ static void failed(struct send *s, struct receiver *r,
         break;
     case GEZI_WHY_DROPPED:
     case GEZI_WHY_NO_FILES:
+    case GEZI_WHY_NO_PORT:
         verb_tell(&s->base, "not delivered to %s: %s", who,
                   gezi_reason_text(d->reason));
         send_settle(s, r, CLI_ERROR);
