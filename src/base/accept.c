@@ -2,6 +2,7 @@
 
 #include "ascii.h"
 #include "nearest.h"
+#include "size.h"
 #include "xalloc.h"
 
 #include <stdlib.h>
@@ -46,41 +47,11 @@ static bool set_kind(struct accept_rule *r, const char *value)
     return false;
 }
 
-/* "100", "100k", "1.5M": bytes; a k is 1024, as where sizes are shown. */
-static bool bytes_of(const char *text, uint64_t *out)
-{
-    static const char units[] = "bkmgt";
-    gezi_span number = gezi_span_text(text), whole, part = {NULL, 0};
-    uint64_t n, tenth = 0, factor = 1;
-    const char *unit;
-
-    if (number.n > 1 && ascii_lower(number.p[number.n - 1]) == 'b' &&
-        (number.p[number.n - 2] < '0' || number.p[number.n - 2] > '9'))
-        number.n--; /* "MB" */
-    if (!number.n)
-        return false;
-    unit = strchr(units, ascii_lower(number.p[number.n - 1]));
-    if (unit) {
-        number.n--;
-        for (const char *u = units; u < unit; u++)
-            factor *= 1024;
-    }
-    whole = number;
-    if (gezi_span_cut(&number, '.', &whole))
-        part = number;
-    if (!gezi_span_u64(whole, UINT64_MAX / factor - 1, &n))
-        return false;
-    if (part.p && (part.n != 1 || !gezi_span_u64(part, 9, &tenth)))
-        return false;
-    *out = n * factor + tenth * factor / 10;
-    return true;
-}
-
 static bool set_size(struct accept_rule *r, const char *value)
 {
     uint64_t bytes;
 
-    if ((value[0] != '<' && value[0] != '>') || !bytes_of(value + 1, &bytes))
+    if ((value[0] != '<' && value[0] != '>') || !size_parse(value + 1, &bytes))
         return false;
     if (value[0] == '>') {
         r->min = bytes + 1;

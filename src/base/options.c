@@ -2,6 +2,7 @@
 
 #include "nearest.h"
 #include "paths.h"
+#include "size.h"
 #include "xalloc.h"
 
 #include <gezi/text.h>
@@ -224,6 +225,8 @@ static bool set(struct options *o, const struct option *row, const char *value)
         return add_address(field, value);
     case OPTION_NUMBER:
         return set_number(field, row, value);
+    case OPTION_SIZE:
+        return size_parse(value, field);
     case OPTION_CHARSET:
         return set_charset(field, row->choices, value);
     case OPTION_CHOICE:
@@ -259,6 +262,9 @@ static void wanted(const struct option *row, const char *value,
     case OPTION_NUMBER:
         strbuf_printf(why, "a number from %u to %u", (unsigned)row->min,
                       (unsigned)row->max);
+        break;
+    case OPTION_SIZE:
+        strbuf_text(why, "a number of bytes such as 500K or 1.5M");
         break;
     case OPTION_CHARSET:
         strbuf_text(why, "an encoding (one of");

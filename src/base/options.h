@@ -22,6 +22,7 @@ enum option_type {
     OPTION_IP,        /* struct gezi_addr, without a port */
     OPTION_ADDRESSES, /* struct option_addresses; may be given again */
     OPTION_NUMBER,    /* uint32_t, min to max */
+    OPTION_SIZE,      /* uint64_t, bytes: "500k", "1.5M" */
     OPTION_CHARSET,   /* enum gezi_charset; a word of choices is ASCII */
     OPTION_CHOICE,    /* int: which of the words */
 };
@@ -112,6 +113,8 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       "Take all files that are offered")                                       \
     X(accept_from, "accept-from", "RULE", RULES, 0, 0, "", "", "(nobody)",     \
       "Take files of these unasked; may be given again")                       \
+    X(rate_limit, "rate-limit", "BYTES", SIZE, 0, 0, "", "", "0",              \
+      "Of all transfers, a second: 500K, 2M; 0: no limit")                     \
     X(color, "color", "WHEN", CHOICE, 0, 0, "auto always never", "", "auto",   \
       "Bold and colour: auto, always or never")                                \
     X(bell, "bell", "WHEN", CHOICE, 0, 0, "on off", "", "on",                  \
@@ -158,6 +161,7 @@ struct options {
     struct option_paths file;      /* send */
     char *to;                      /* get; NULL: not given */
     struct accept_rules accept_from;
+    uint64_t rate_limit; /* bytes a second; 0: none */
 
     /* history */
     char *search, *since, *until; /* as typed; NULL: not given */

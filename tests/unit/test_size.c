@@ -54,6 +54,29 @@ static void the_largest_one_fits(void **state)
     expect_size(UINT64_MAX / 1024 * 999, "15.6 EB");
 }
 
+static void expect_bytes_of(const char *text, uint64_t bytes)
+{
+    uint64_t n;
+
+    assert_true(size_parse(text, &n));
+    assert_int_equal(n, bytes);
+}
+
+static void people_write_them_in_many_ways(void **state)
+{
+    uint64_t n = 7;
+
+    (void)state;
+    expect_bytes_of("0", 0);
+    expect_bytes_of("500K", 500 * KB);
+    expect_bytes_of("1.5m", 3 * MB / 2);
+    expect_bytes_of("2GB", 2 * GB);
+    assert_false(size_parse("", &n) || size_parse("fast", &n) ||
+                 size_parse("-1", &n) || size_parse("1.55M", &n) ||
+                 size_parse("99999999999999T", &n));
+    assert_int_equal(n, 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -61,6 +84,7 @@ int main(void)
         cmocka_unit_test(larger_ones_have_two_or_three_digits),
         cmocka_unit_test(they_are_rounded_and_never_to_four_digits),
         cmocka_unit_test(the_largest_one_fits),
+        cmocka_unit_test(people_write_them_in_many_ways),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
