@@ -8,6 +8,7 @@
 #include "shell/holder.h"
 #include "shell/loop.h"
 #include "shell/remote.h"
+#include "shell/tcp.h"
 #include "standard.h"
 #include "store/store.h"
 #include "tui/tui.h"
@@ -156,7 +157,7 @@ static int say_no_port(const struct program *p, int err)
 }
 
 static enum gezi_err new_core(const struct options *o,
-                              const struct gezi_store *store,
+                              const struct gezi_store *store, bool files,
                               struct gezi_core **out)
 {
     struct gezi_config config = {
@@ -171,6 +172,8 @@ static enum gezi_err new_core(const struct options *o,
         .deaf = store == NULL,
         .seed = random_seed(),
         .port = (uint16_t)o->port,
+        .files = files,
+        .downloads = o->downloads,
     };
 
     return gezi_core_new(&config, out);
@@ -292,13 +295,35 @@ static void open_control(const struct program *p, struct loop_parts *parts,
                       *strbuf_get(trouble) ? "; " : "");
 }
 
+/* Files are fetched from us by the same port. Without it all else goes on. */
+static void open_tcp(const struct program *p, struct loop_parts *parts,
+                     struct strbuf *trouble)
+{
+    struct strbuf line = {0};
+    int err = tcp_open(p->wish.bind_ip, p->wish.port, &parts->tcp);
+
+    if (!err)
+        return;
+    strbuf_printf(&line,
+                  "TCP port %u: %s; files cannot be offered until it is free "
+                  "and gezi is started again",
+                  p->wish.port, strerror(-err));
+    if (p->kind == VERB)
+        say_line(strbuf_get(&line));
+    strbuf_printf(trouble, "%s%s", *strbuf_get(trouble) ? "; " : "",
+                  strbuf_get(&line));
+    strbuf_fini(&line);
+}
+
 /* The house is ours: live in it until someone leaves. */
 static int keep_house(struct program *p, struct udp *u)
 {
     struct strbuf path = {0}, trouble = {0};
     struct store_opened opened;
-    struct loop_parts parts = {
-        .udp = u, .wish = p->wish, .warn = p->kind == VERB ? say_line : NULL};
+    struct loop_parts parts = {.udp = u,
+                               .wish = p->wish,
+                               .warn = p->kind == VERB ? say_line : NULL,
+                               .rate_limit = p->o.rate_limit};
     int status = CLI_ERROR, no_store = open_store(p, &opened);
     enum gezi_err err;
 
@@ -306,7 +331,8 @@ static int keep_house(struct program *p, struct udp *u)
         return CLI_ERROR;
     if (!no_store)
         use_store(p, &opened, &parts, &path, &trouble);
-    err = new_core(&p->o, parts.store, &parts.core);
+    open_tcp(p, &parts, &trouble);
+    err = new_core(&p->o, parts.store, parts.tcp != NULL, &parts.core);
     if (err) {
         cli_tell(&p->o, "encoding %s: %s",
                  gezi_charset_name(p->o.legacy_encoding), gezi_err_text(err));
@@ -316,6 +342,7 @@ static int keep_house(struct program *p, struct udp *u)
         status = live(p, &parts);
     }
     control_close(parts.control);
+    tcp_close(parts.tcp);
     gezi_core_free(parts.core);
     if (parts.store)
         parts.store->close(parts.store->ctx);

@@ -33,11 +33,7 @@ static void keep(char **at, const char **text)
     *at += size;
 }
 
-/*
- * The strings of an event die with the next call into the core. A front that
- * answers an event would pull it away under the fronts behind it.
- */
-static enum gezi_err postpone(struct loop *l, const struct gezi_command *cmd)
+struct later *host_copy(uint64_t tag, const struct gezi_command *cmd)
 {
     size_t size = size_of(cmd->text) + size_of(cmd->group) +
                   size_of(cmd->offer) + size_of(cmd->dir) +
@@ -49,10 +45,9 @@ static enum gezi_err postpone(struct loop *l, const struct gezi_command *cmd)
         size += size_of(cmd->files[i].name) + size_of(cmd->files[i].path);
     w = malloc(sizeof *w + size);
     if (!w)
-        return GEZI_E_NOMEM;
+        return NULL;
     at = (char *)(w->files + cmd->files_n);
-    w->next = NULL;
-    w->cmd = *cmd;
+    *w = (struct later){.tag = tag, .cmd = *cmd};
     keep(&at, &w->cmd.text);
     keep(&at, &w->cmd.group);
     keep(&at, &w->cmd.offer);
@@ -63,6 +58,20 @@ static enum gezi_err postpone(struct loop *l, const struct gezi_command *cmd)
         keep(&at, &w->files[i].path);
     }
     w->cmd.files = w->files;
+    return w;
+}
+
+/*
+ * The strings of an event die with the next call into the core. A front that
+ * answers an event would pull it away under the fronts behind it.
+ */
+static enum gezi_err postpone(struct loop *l, uint64_t tag,
+                              const struct gezi_command *cmd)
+{
+    struct later *w = host_copy(tag, cmd);
+
+    if (!w)
+        return GEZI_E_NOMEM;
     *l->last = w;
     l->last = &w->next;
     return GEZI_OK;
@@ -76,8 +85,8 @@ static enum gezi_err host_command(void *ctx, const struct gezi_command *cmd)
 
     mine.ref = tagged(s, cmd->ref);
     if (l->delivering)
-        return postpone(l, &mine);
-    return gezi_core_command(l->parts.core, l->now, &mine);
+        return postpone(l, s->tag, &mine);
+    return hold_or_give(l, s->tag, &mine);
 }
 
 static enum gezi_err host_check(void *ctx, const struct gezi_target *to,
@@ -194,7 +203,7 @@ bool host_deliver(struct loop *l)
     bool any = give_all(l);
 
     while ((w = take(l))) {
-        gezi_core_command(l->parts.core, l->now, &w->cmd);
+        hold_or_give(l, w->tag, &w->cmd);
         free(w);
         any |= give_all(l);
     }

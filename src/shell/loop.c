@@ -5,6 +5,8 @@
 #include "loop_priv.h"
 #include "port.h"
 #include "signals.h"
+#include "tcp.h"
+#include "xfer.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -21,13 +23,13 @@ enum {
     TURN_BYTES = 8 << 20,
     RESCAN_MS = 500, /* news of interfaces come in swarms */
     LEAVE_MS = 3000, /* the good-bye takes less than one second */
-    FDS = UDP_SOCKETS + 2 + LOOP_FRONTS_MAX + CONTROL_FDS,
+    FDS = UDP_SOCKETS + 3 + LOOP_FRONTS_MAX + CONTROL_FDS + TCP_FDS,
 };
 
 /* Where in this turn's descriptors the parts found their place. */
 struct polled {
     struct pollfd fds[FDS];
-    nfds_t count, udp, udp_end, control;
+    nfds_t count, udp, udp_end, control, tcp;
 };
 
 static void read_clocks(struct loop *l)
@@ -39,14 +41,16 @@ static void read_clocks(struct loop *l)
 
 int loop_new(const struct loop_parts *parts, struct loop **out)
 {
+    const struct xfer_wish transfers = {parts->wish.bind_ip, parts->rate_limit};
     struct loop *l = calloc(1, sizeof *l);
     int fd = signals_open();
+    int err = fd < 0 ? fd : l ? xfer_new(&transfers, &l->xfer) : -ENOMEM;
 
-    if (!l || fd < 0) {
+    if (err) {
         free(l);
         if (fd >= 0)
             signals_close();
-        return fd < 0 ? fd : -ENOMEM;
+        return err;
     }
     l->parts = *parts;
     l->last = &l->first;
@@ -67,8 +71,10 @@ void loop_free(struct loop *l)
 {
     if (!l)
         return;
+    xfer_close(l->xfer);
     for (size_t i = 0; i < l->seat_count; i++)
         free(l->seats[i]);
+    hold_forget(l);
     host_forget(l);
     free(l->batch);
     if (l->watch >= 0)
@@ -131,6 +137,7 @@ static void gather(struct loop *l, struct polled *p)
     p->count = 0;
     add_fd(p, l->signals);
     add_fd(p, l->watch); /* poll skips a -1 */
+    add_fd(p, xfer_fd(l->xfer));
     p->udp = p->count;
     p->count += udp_poll(l->parts.udp, p->fds + p->count);
     p->udp_end = p->count;
@@ -144,6 +151,9 @@ static void gather(struct loop *l, struct polled *p)
     p->control = p->count;
     if (l->parts.control)
         p->count += control_poll(l->parts.control, p->fds + p->count);
+    p->tcp = p->count;
+    if (l->parts.tcp)
+        p->count += tcp_poll(l->parts.tcp, p->fds + p->count);
 }
 
 static int64_t min64(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -154,6 +164,8 @@ static int64_t deadline(const struct loop *l)
 
     at = min64(at, l->idle_at);
     at = min64(at, min64(udp_deadline(l->parts.udp), l->leave_by));
+    if (l->parts.tcp)
+        at = min64(at, tcp_deadline(l->parts.tcp));
     for (size_t i = 0; i < l->seat_count; i++) {
         const struct gezi_front *f = l->seats[i]->front;
 
@@ -285,6 +297,10 @@ static void settle(struct loop *l)
         host_deliver(l);
         flush_fronts(l);
     }
+    while (jobs_run(l)) {
+        host_deliver(l);
+        flush_fronts(l);
+    }
     keep_commit(l); /* numbers of packets that no event tells of */
     send_outputs(l);
 }
@@ -320,6 +336,10 @@ static void turn(struct loop *l)
     take_news(l);
     if (any(p.fds, p.udp, p.udp_end))
         take_datagrams(l);
+    if (l->parts.tcp)
+        jobs_serve(l, p.fds + p.tcp);
+    if (p.fds[2].revents)
+        jobs_hear(l);
     take_input(l, &p);
     if (l->parts.control)
         control_serve(l->parts.control, l, p.fds + p.control);

@@ -10,6 +10,7 @@
 #include <gezi/front.h>
 
 struct control;
+struct tcp;
 struct loop; /* opaque */
 
 /* All borrowed; they outlive the loop. */
@@ -21,6 +22,8 @@ struct loop_parts {
     const struct gezi_archive *archive; /* its other side */
     const char *store_path;             /* for messages */
     struct control *control;            /* NULL: no control socket */
+    struct tcp *tcp;                    /* NULL: nobody can fetch files here */
+    uint64_t rate_limit; /* of transfers, bytes a second; 0: none */
     const char *trouble; /* what went wrong before; "" or NULL: nothing */
     void (*warn)(const char *line); /* a line the user must see; may be NULL */
 };

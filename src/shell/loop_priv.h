@@ -13,10 +13,11 @@ struct seat {
     int polled;   /* its place among the descriptors of this turn, or -1 */
 };
 
-/* A command given while an event was under way. Owns its files and, behind
- * them, its strings. */
+/* A command that waits. Owns its files and, behind them, its strings. */
 struct later {
     struct later *next;
+    uint64_t tag; /* of the seat that gave it */
+    size_t at;    /* hold.c: its files before this one are measured */
     struct gezi_command cmd;
     struct gezi_file files[];
 };
@@ -31,8 +32,11 @@ struct loop {
     struct loop_parts parts;
     struct seat *seats[LOOP_FRONTS_MAX];
     size_t seat_count;
-    uint64_t tags; /* given out so far */
-    struct later *first, **last;
+    uint64_t tags;               /* given out so far */
+    struct later *first, **last; /* given while an event was under way */
+    struct later *held;          /* hold.c: the oldest first */
+    struct later *measuring;     /* one of them */
+    struct xfer *xfer;
     bool delivering, ready;
     struct told *batch;
     size_t batch_n, batch_cap;
@@ -64,7 +68,28 @@ struct gezi_host host_of(struct seat *s);
  * were some. */
 bool host_deliver(struct loop *l);
 void host_introduce(struct loop *l); /* whom the store knew; before all else */
-void host_forget(struct loop *l);    /* commands that wait */
+/* NULL: no memory. */
+struct later *host_copy(uint64_t tag, const struct gezi_command *cmd);
+void host_forget(struct loop *l); /* commands that wait */
+
+/* hold.c: folders are measured before they are offered */
+
+/* To the core, now or when the folders in it and in what this seat gave before
+ * are measured. As gezi_core_command. */
+enum gezi_err hold_or_give(struct loop *l, uint64_t tag,
+                           const struct gezi_command *cmd);
+void hold_measured(struct loop *l, uint64_t bytes);
+void hold_forget(struct loop *l);
+
+/* jobs.c: between the core and the threads */
+
+/* Begin and end what the core wants. True: something could not begin, and the
+ * core knows; there may be events. */
+bool jobs_run(struct loop *l);
+/* What the threads have to tell, into the core. */
+void jobs_hear(struct loop *l);
+/* What came by TCP, into the core. */
+void jobs_serve(struct loop *l, const struct pollfd *fds);
 
 /* health.c */
 void health_fill(struct loop *l, struct gezi_health *out);
