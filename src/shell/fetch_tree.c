@@ -42,8 +42,11 @@ static bool garbled(struct fetch *f)
 {
     char came[SIZE_TEXT];
 
+    if (!f->bytes)
+        return fetch_fail_words(f, GEZI_FILE_WHY_GARBLED, 0,
+                                "it is no folder as gezi knows them");
     return fetch_fail_words(f, GEZI_FILE_WHY_GARBLED, 0,
-                            "what follows after %s is no folder",
+                            "what follows after %s is no file and no folder",
                             size_print(f->bytes, came));
 }
 
