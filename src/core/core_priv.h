@@ -278,8 +278,8 @@ bool gezi_sender_is_impostor(const struct gezi_arrival *a);
 bool gezi_same_identity(const struct gezi_person *p, const char *base);
 
 /* "user@host", in small letters. */
-void gezi_identity(char out[static GEZI_KEY_SIZE], const char *user,
-                   const char *host);
+size_t gezi_identity(char out[static GEZI_KEY_SIZE], const char *user,
+                     const char *host);
 
 /* Decode one field of the sender, in at most cap bytes. */
 struct gezi_decoded gezi_sender_text(struct gezi_core *c,

@@ -14,13 +14,11 @@ enum { FRESH_MS = 60000 };
 static size_t base_of(const struct gezi_peer *peer)
 {
     char base[GEZI_KEY_SIZE];
-    const char *mark = strchr(peer->key, '#');
     size_t n;
 
     if (strncmp(peer->key, "feiq:", 5) == 0)
-        return mark ? (size_t)(mark - peer->key) : strlen(peer->key);
-    gezi_identity(base, peer->user, peer->host);
-    n = strlen(base);
+        return strcspn(peer->key, "#");
+    n = gezi_identity(base, peer->user, peer->host);
     if (strncmp(peer->key, base, n) == 0 &&
         (peer->key[n] == '#' || !peer->key[n]))
         return n;
@@ -32,9 +30,8 @@ static bool is_nobody(const struct gezi_peer *peer)
 {
     char addr[GEZI_ADDR_TEXT];
 
-    gezi_addr_print(peer->addr, addr);
     return peer->kind != GEZI_KIND_BARE && !*peer->user &&
-           strcmp(peer->key, addr) == 0;
+           strcmp(peer->key, gezi_addr_print(peer->addr, addr)) == 0;
 }
 
 static struct gezi_person *row_of(const struct gezi_core *c,
@@ -112,20 +109,22 @@ enum gezi_err gezi_core_remember(struct gezi_core *c, int64_t now,
     };
     struct gezi_names *names;
     struct gezi_person *p;
+    size_t base;
 
     c->now = now;
     if (!fits(peer) || (unsigned)known->read_as >= GEZI_CS_COUNT)
         return GEZI_E_PEER;
     if (is_nobody(peer))
         return GEZI_OK;
-    p = row_of(c, peer);
+    base = base_of(peer);
+    p = gezi_people_by_key(&c->people, peer->key, base);
     if (p) {
         p->read_as = (uint8_t)known->read_as;
         return GEZI_OK;
     }
     if (c->people.n >= c->people.max)
         return GEZI_E_FULL;
-    names = gezi_names_new(field, base_of(peer));
+    names = gezi_names_new(field, base);
     p = names ? gezi_people_add(&c->people, now, names) : NULL;
     if (!p) {
         free(names);

@@ -5,7 +5,6 @@
 #include <gezi/feiq.h>
 #include <gezi/text.h>
 
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -139,11 +138,12 @@ static enum gezi_kind kind_of(const struct gezi_arrival *a)
 
 /* Identity */
 
-static void lower(char *s)
+static char *lower(char *to, const char *end, const char *from)
 {
-    for (; *s; s++)
-        if (*s >= 'A' && *s <= 'Z')
-            *s = (char)(*s - 'A' + 'a');
+    for (; *from && to < end; from++)
+        *to++ =
+            *from >= 'A' && *from <= 'Z' ? (char)(*from - 'A' + 'a') : *from;
+    return to;
 }
 
 static bool feiq_id(const struct gezi_arrival *a, char *base)
@@ -164,11 +164,15 @@ static bool feiq_id(const struct gezi_arrival *a, char *base)
     return true;
 }
 
-void gezi_identity(char out[static GEZI_KEY_SIZE], const char *user,
-                   const char *host)
+size_t gezi_identity(char out[static GEZI_KEY_SIZE], const char *user,
+                     const char *host)
 {
-    snprintf(out, GEZI_KEY_SIZE, "%s@%s", user, host);
-    lower(out);
+    const char *end = out + GEZI_KEY_SIZE - 1;
+    char *at = lower(out, end, user);
+
+    at = lower(lower(at, end, "@"), end, host);
+    *at = '\0';
+    return (size_t)(at - out);
 }
 
 /* True when the base is a FeiQ id, false when it is user@host. */
