@@ -449,7 +449,7 @@ int main(int argc, char *argv[])
     int status;
 
     standard_hold();
-    setlocale(LC_ALL, "");
+    setlocale(LC_CTYPE, ""); /* what is said is English in any case */
     options_init(&p.o);
     status = cli_options(&p.o, argc, argv);
     if (status == CLI_DONE)

@@ -142,6 +142,15 @@ struct gezi_past {
 };
 typedef bool gezi_past_fn(void *ctx, const struct gezi_past *past);
 
+/* What is unread of one person, or of everyone: key "*". */
+struct gezi_unread {
+    const char *key;
+    unsigned count;
+    int64_t row, unix_ms; /* of the newest one */
+};
+/* Return false to stop. May call find. */
+typedef bool gezi_unread_fn(void *ctx, const struct gezi_unread *unread);
+
 /* Return false to stop. Must not call the archive. */
 typedef bool gezi_known_fn(void *ctx, const struct gezi_known *known);
 
@@ -173,6 +182,11 @@ struct gezi_archive {
      * or -ENOENT. put is one commit: not for every key stroke. */
     int (*put)(void *ctx, const char *name, const char *value);
     int (*get)(void *ctx, const char *name, char *out, size_t cap);
+    /* The newest messages that are unread, at most so many, by conversation,
+     * in any order. */
+    int (*unread)(void *ctx, uint32_t most, gezi_unread_fn *fn, void *fn_ctx);
+    /* Wall clock, when this person was last here; 0: not known. Quick. */
+    int64_t (*last_seen)(void *ctx, const char *key);
 };
 
 #endif

@@ -21,7 +21,8 @@ struct people {
     struct person *at;
     size_t count, cap;
     uint32_t *index;
-    size_t slots; /* a power of two */
+    size_t slots;   /* a power of two */
+    uint32_t *keys; /* likewise by key; NULL until somebody asks */
     size_t here;
 };
 
@@ -42,6 +43,7 @@ void people_free(struct people *p)
         free(p->at[i].text);
     free(p->at);
     free(p->index);
+    free(p->keys);
     free(p);
 }
 
@@ -76,6 +78,43 @@ const struct gezi_peer *people_find(const struct people *p, uint32_t id)
     const struct person *person = id ? find(p, id) : NULL;
 
     return person ? &person->peer : NULL;
+}
+
+static size_t key_slot(const struct people *p, const char *key)
+{
+    uint32_t h = UINT32_C(2166136261);
+    size_t i;
+
+    for (const char *c = key; *c; c++)
+        h = (h ^ (unsigned char)*c) * UINT32_C(16777619);
+    i = h & (p->slots - 1);
+    while (p->keys[i] && strcmp(p->at[p->keys[i] - 1].peer.key, key) != 0)
+        i = (i + 1) & (p->slots - 1);
+    return i;
+}
+
+static void forget_keys(struct people *p)
+{
+    free(p->keys);
+    p->keys = NULL;
+}
+
+/* As many slots as the other index has. Who comes first keeps the key. */
+const struct gezi_peer *people_by_key(struct people *p, const char *key)
+{
+    uint32_t place;
+
+    if (!p->keys) {
+        p->keys = xcalloc(p->slots, sizeof *p->keys);
+        for (size_t i = 0; i < p->count; i++) {
+            size_t slot = key_slot(p, p->at[i].peer.key);
+
+            if (!p->keys[slot])
+                p->keys[slot] = (uint32_t)(i + 1);
+        }
+    }
+    place = p->keys[key_slot(p, key)];
+    return place ? &p->at[place - 1].peer : NULL;
 }
 
 size_t people_count(const struct people *p) { return p->count; }
@@ -161,6 +200,9 @@ void people_event(struct people *p, const struct gezi_event *ev)
     if (ev->kind != GEZI_EV_PERSON || !ev->peer.id)
         return;
     person = find(p, ev->peer.id);
+    if (!person || ev->change == GEZI_CHANGE_GONE ||
+        strcmp(person->peer.key, ev->peer.key) != 0)
+        forget_keys(p);
     if (ev->change == GEZI_CHANGE_GONE) {
         if (person)
             drop(p, person);
@@ -201,21 +243,46 @@ int people_compare(const struct gezi_peer *a, const struct gezi_peer *b)
     return d ? d : (a->id > b->id) - (a->id < b->id);
 }
 
+/* Presence and the beginning of the name, in one number: mostly that decides,
+ * and who is many is sorted with every change. */
+struct place {
+    uint64_t begins;
+    const struct gezi_peer *peer;
+};
+
+static struct place place_of(const struct gezi_peer *peer)
+{
+    uint64_t begins = (uint64_t)rank(peer);
+    const char *name = gezi_peer_name(peer);
+
+    for (size_t i = 1; i < sizeof begins; i++) {
+        begins = begins << 8 | (unsigned)ascii_lower((unsigned char)*name);
+        name += *name != '\0';
+    }
+    return (struct place){begins, peer};
+}
+
 static int compare(const void *a, const void *b)
 {
-    const struct gezi_peer *const *x = a, *const *y = b;
+    const struct place *x = a, *y = b;
 
-    return people_compare(*x, *y);
+    return x->begins < y->begins   ? -1
+           : x->begins > y->begins ? 1
+                                   : people_compare(x->peer, y->peer);
 }
 
 const struct gezi_peer **people_sorted(const struct people *p)
 {
     const struct gezi_peer **all = xreallocarray(NULL, p->count, sizeof *all);
+    struct place *places = xreallocarray(NULL, p->count, sizeof *places);
 
     for (size_t i = 0; i < p->count; i++)
-        all[i] = &p->at[i].peer;
+        places[i] = place_of(&p->at[i].peer);
     if (p->count)
-        qsort(all, p->count, sizeof *all, compare);
+        qsort(places, p->count, sizeof *places, compare);
+    for (size_t i = 0; i < p->count; i++)
+        all[i] = places[i].peer;
+    free(places);
     return all;
 }
 

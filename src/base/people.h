@@ -27,6 +27,9 @@ void people_event(struct people *people, const struct gezi_event *ev);
  */
 const struct gezi_peer *people_find(const struct people *people, uint32_t id);
 
+/* By gezi_peer.key; NULL when there is none. */
+const struct gezi_peer *people_by_key(struct people *people, const char *key);
+
 size_t people_count(const struct people *people);
 size_t people_here(const struct people *people); /* online or away */
 

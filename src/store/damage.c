@@ -54,9 +54,10 @@ int damage_lock(const char *dir, long *holder)
     if (fd < 0)
         return -errno;
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
-        n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
-        /* Only for the words of an error: no matter if it fails. */
-        if (ftruncate(fd, 0) < 0 || write(fd, text, (size_t)n) < n)
+        /* Only for the words of an error: no matter if it fails. Of one
+         * width, for to truncate a file costs more than all else here. */
+        n = snprintf(text, sizeof text, "%-20ld\n", (long)getpid());
+        if (write(fd, text, (size_t)n) < n)
             errno = 0;
         return fd;
     }

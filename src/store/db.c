@@ -233,11 +233,12 @@ static int configure(struct store *s)
                                   "PRAGMA foreign_keys = ON;"
                                   "PRAGMA secure_delete = ON;";
     char limit[64];
+    size_t version;
     int rc;
 
     sqlite3_extended_result_codes(s->db, 1);
     sqlite3_busy_timeout(s->db, BUSY_MS);
-    rc = schema_check(s->db, schema_version);
+    rc = schema_check(s->db, schema_version, &version);
     if (rc != SQLITE_OK || s->flags & STORE_READ)
         return rc;
     sqlite3_snprintf((int)sizeof limit, limit, "PRAGMA journal_size_limit = %d",
@@ -245,7 +246,7 @@ static int configure(struct store *s)
     rc = sqlite3_exec(s->db, pragmas, NULL, NULL, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(s->db, limit, NULL, NULL, NULL);
-    if (rc == SQLITE_OK)
+    if (rc == SQLITE_OK && version < schema_version)
         rc = schema_migrate(s->db, schema_migrations, schema_version);
     return rc;
 }

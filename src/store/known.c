@@ -10,9 +10,17 @@ enum { CACHE_MAX = 2 * GEZI_PEOPLE_MAX };
 static uint64_t hash(uint64_t h, const void *bytes, size_t n)
 {
     const unsigned char *p = bytes;
+    uint64_t word;
 
+    for (; n >= sizeof word; p += sizeof word, n -= sizeof word) {
+        memcpy(&word, p, sizeof word);
+        h = (h ^ word) * 0x9e3779b97f4a7c15u;
+        h ^= h >> 32;
+    }
+    word = n;
     while (n--)
-        h = (h ^ *p++) * 0x100000001b3u;
+        word = word << 8 | p[n];
+    h = (h ^ word) * 0x9e3779b97f4a7c15u;
     return h ^ h >> 29;
 }
 

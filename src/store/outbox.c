@@ -93,9 +93,12 @@ void outbox_delivery(struct store *s, const struct gezi_event *ev)
 
 int outbox_restore(struct store *s, const struct gezi_restorer *into)
 {
-    sqlite3_stmt *stmt = db_sql(s, SQL_WAITING);
+    sqlite3_stmt *stmt = db_sql(s, SQL_WAITS);
+    bool any = stmt && db_row(s, stmt);
     int rc;
 
+    sqlite3_reset(stmt);
+    stmt = any ? db_sql(s, SQL_WAITING) : NULL; /* long, and seldom needed */
     if (!stmt)
         return s->err;
     while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {

@@ -3,6 +3,7 @@
 #include "db.h"
 
 #include <errno.h>
+#include <string.h>
 
 enum {
     SEEN_STEP_MS = 60000, /* seen again within this time: not worth noting */
@@ -238,6 +239,15 @@ int64_t persons_find(struct store *s, const char *key)
     return e ? e->row : 0;
 }
 
+int64_t persons_seen(struct store *s, const char *key)
+{
+    struct person *e = s->db && !s->err ? look_up(s, key) : NULL;
+    int64_t seen = e ? e->seen : 0;
+
+    db_answer(s, 0);
+    return seen;
+}
+
 /* Dropped to make room: nobody to remember unless there were words. */
 static void forget_person(struct store *s, const struct gezi_peer *peer)
 {
@@ -271,33 +281,43 @@ void persons_event(struct store *s, const struct gezi_event *ev)
         touch(s, &ev->peer, persons_key(&ev->peer, address), ev->unix_ms);
 }
 
-/* A row of SQL_PERSON_ALL. */
-static void read_known(sqlite3_stmt *stmt, struct gezi_known *out)
+/* The next of SQL_PERSON_ALL who was seen after that, and is one: for each of
+ * very many, SQLite would take longer to look. */
+static bool next_known(sqlite3_stmt *stmt, int64_t after, int *rc,
+                       struct gezi_known *out)
 {
-    persons_read(stmt, &out->peer);
-    out->seen_ms = sqlite3_column_int64(stmt, COL_PERSON_END + 1);
-    out->read_as = (enum gezi_charset)db_column_enum(stmt, COL_PERSON_END + 3,
-                                                     GEZI_CS_COUNT);
+    while ((*rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        out->seen_ms = sqlite3_column_int64(stmt, COL_PERSON_END + 1);
+        if (out->seen_ms <= after)
+            continue;
+        persons_read(stmt, &out->peer);
+        if (strcmp(out->peer.key, "*") == 0)
+            continue;
+        out->read_as = (enum gezi_charset)db_column_enum(
+            stmt, COL_PERSON_END + 3, GEZI_CS_COUNT);
+        return true;
+    }
+    return false;
 }
 
 int persons_restore(struct store *s, const struct gezi_restorer *into)
 {
     int64_t bound = INT64_MIN;
+    struct gezi_known known;
     sqlite3_stmt *stmt;
     int rc;
 
-    /* To sort them all only for this would cost a third of the start. */
-    if (ask(s, SQL_PERSON_COUNT, 0) > GEZI_PEOPLE_MAX)
+    /* To sort them all only for this would cost a third of the start, and to
+     * count them is a walk over all. */
+    if (ask(s, SQL_PERSON_LAST, 0) > GEZI_PEOPLE_MAX &&
+        ask(s, SQL_PERSON_COUNT, 0) > GEZI_PEOPLE_MAX)
         bound = ask(s, SQL_PERSON_BOUND, GEZI_PEOPLE_MAX);
     stmt = db_sql(s, SQL_PERSON_ALL);
     if (!stmt)
         return s->err;
-    sqlite3_bind_int64(stmt, 1, bound);
-    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        struct gezi_known known;
+    while (next_known(stmt, bound, &rc, &known)) {
         struct person *e;
 
-        read_known(stmt, &known);
         if (!persons_cached(&s->people, known.peer.key) &&
             (e = persons_add(&s->people, known.peer.key))) {
             e->row = sqlite3_column_int64(stmt, COL_PERSON_END);
@@ -336,18 +356,14 @@ void persons_write_late(struct store *s)
 int persons_all(struct store *s, gezi_known_fn *fn, void *fn_ctx)
 {
     sqlite3_stmt *stmt = db_sql(s, SQL_PERSON_ALL);
+    struct gezi_known known;
     bool on = true;
     int rc = SQLITE_DONE;
 
     if (!stmt)
         return db_answer(s, 0);
-    sqlite3_bind_int64(stmt, 1, INT64_MIN);
-    while (on && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        struct gezi_known known;
-
-        read_known(stmt, &known);
+    while (on && next_known(stmt, INT64_MIN, &rc, &known))
         on = fn(fn_ctx, &known);
-    }
     sqlite3_reset(stmt);
     return db_answer(s, db_error(s, rc));
 }

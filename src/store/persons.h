@@ -30,6 +30,9 @@ bool persons_number_is_new(struct store *s, struct person *person,
 /* The row of this key; 0: there is none, or failed and noted. */
 int64_t persons_find(struct store *s, const char *key);
 
+/* As gezi_archive.last_seen. */
+int64_t persons_seen(struct store *s, const char *key);
+
 /* The PERSON event. */
 void persons_event(struct store *s, const struct gezi_event *ev);
 

@@ -99,31 +99,30 @@ static int step(sqlite3 *db, const struct migration *migration, size_t version)
     return rc;
 }
 
-int schema_check(sqlite3 *db, size_t count)
+int schema_check(sqlite3 *db, size_t count, size_t *is)
 {
     sqlite3_int64 application, version, tables = 0;
     int rc = ask(db, "PRAGMA application_id", &application);
 
     if (rc == SQLITE_OK)
         rc = ask(db, "PRAGMA user_version", &version);
-    if (rc == SQLITE_OK)
+    if (rc == SQLITE_OK && application != SCHEMA_APPLICATION)
         rc = ask(db, "SELECT count(*) FROM sqlite_master", &tables);
     if (rc != SQLITE_OK)
         return rc;
     if (application != SCHEMA_APPLICATION &&
         (application != 0 || version != 0 || tables != 0))
         return SQLITE_NOTADB;
-    return version < 0 || (size_t)version > count ? SQLITE_MISMATCH : SQLITE_OK;
+    *is = (size_t)version;
+    return version < 0 || *is > count ? SQLITE_MISMATCH : SQLITE_OK;
 }
 
 int schema_migrate(sqlite3 *db, const struct migration *steps, size_t count)
 {
-    sqlite3_int64 version = 0;
-    int rc = schema_check(db, count);
+    size_t version = 0;
+    int rc = schema_check(db, count, &version);
 
-    if (rc == SQLITE_OK)
-        rc = ask(db, "PRAGMA user_version", &version);
-    for (size_t i = (size_t)version; rc == SQLITE_OK && i < count; i++)
+    for (size_t i = version; rc == SQLITE_OK && i < count; i++)
         rc = step(db, &steps[i], i + 1);
     return rc;
 }

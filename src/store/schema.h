@@ -19,9 +19,10 @@ extern const size_t schema_version;
 /*
  * May this gezi, which knows `count` versions, work with db? SQLITE_OK: yes,
  * maybe after a migration. SQLITE_NOTADB: it is someone else's.
- * SQLITE_MISMATCH: a newer gezi made it. Or what SQLite says. Only reads.
+ * SQLITE_MISMATCH: a newer gezi made it. Or what SQLite says. Only reads. Then
+ * *version is the one it has; 0: it is empty.
  */
-int schema_check(sqlite3 *db, size_t count);
+int schema_check(sqlite3 *db, size_t count, size_t *version);
 
 /*
  * Bring db from whatever version it has to version `count`, each step in a

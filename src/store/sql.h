@@ -67,10 +67,11 @@ enum sql_column {
     X(PERSON_FIND, "SELECT " COLUMNS_PERSON ", p.row, p.seen, p.spoke FROM person p"        \
         " WHERE p.key = ?1")                                                   \
     X(PERSON_COUNT, "SELECT count(*) FROM person")                             \
+    X(PERSON_LAST, "SELECT max(row) FROM person")                              \
     X(PERSON_BOUND, "SELECT seen FROM person"                                  \
         " ORDER BY seen DESC LIMIT 1 OFFSET ?1")                               \
     X(PERSON_ALL, "SELECT " COLUMNS_PERSON ", p.row, p.seen, p.spoke,"         \
-        " p.read_as FROM person p WHERE p.key <> '*' AND p.seen > ?1")         \
+        " p.read_as FROM person p")                                            \
     X(PERSON_ADD, "INSERT INTO person(key, nick, user, host, team, client,"    \
         " sign, kind, caps, charset, ip, port, seen)"                          \
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")     \
@@ -116,6 +117,8 @@ enum sql_column {
     X(SENT_NUMBER, "UPDATE message SET number = ?2"                            \
         " WHERE row = ?1 AND number <> ?2")                                    \
     X(SENT_DROP, "DELETE FROM sent WHERE row = ?1")                            \
+    X(WAITS, "SELECT 1 FROM sent s INDEXED BY sent_waiting"                    \
+        " WHERE " WHERE_WAITING " LIMIT 1")                                    \
     X(WAITING, "SELECT " COLUMNS_MESSAGE " FROM sent s INDEXED BY"             \
         " sent_waiting CROSS JOIN message m ON m.row = s.row"                  \
         " CROSS JOIN person p ON p.row = m.person"                             \
@@ -137,6 +140,14 @@ enum sql_column {
     X(SEEN_UNLIST, "DELETE FROM list WHERE list = " LIST_UNREAD                \
         " AND row <= ?2 AND"                                                   \
         " NOT (SELECT unread FROM message m WHERE m.row = list.row)")          \
+    X(UNREAD_FROM, "SELECT row FROM list WHERE list = " LIST_UNREAD            \
+        " AND row <= ?1 ORDER BY row DESC LIMIT 1 OFFSET ?2 - 1")              \
+    X(UNREAD_BEHIND, "SELECT row, person, time, flags & 1 FROM message"        \
+        " WHERE row > ?1 AND unread ORDER BY row DESC LIMIT ?2")               \
+    X(UNREAD_LISTED, "SELECT m.row, m.person, m.time, m.flags & 1 FROM list l" \
+        " CROSS JOIN message m ON m.row = l.row WHERE l.list = " LIST_UNREAD   \
+        " AND l.row <= ?1 AND m.unread ORDER BY l.row DESC LIMIT ?2")          \
+    X(PERSON_KEY, "SELECT key FROM person WHERE row = ?1")                     \
     X(TAIL, "SELECT row, text, person, flags & 1, unread FROM message"         \
         " WHERE row > ?1 ORDER BY row LIMIT ?2")                               \
     X(LIST_ADD, "INSERT OR IGNORE INTO list(list, row) VALUES(?1, ?2)")        \

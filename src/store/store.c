@@ -5,6 +5,7 @@
 #include "db.h"
 #include "find.h"
 #include "messages.h"
+#include "unread.h"
 #include "wordindex.h"
 
 #include <errno.h>
@@ -174,6 +175,17 @@ static int archive_get(void *ctx, const char *name, char *out, size_t cap)
     return state_get(ctx, name, out, cap);
 }
 
+static int archive_unread(void *ctx, uint32_t most, gezi_unread_fn *fn,
+                          void *fn_ctx)
+{
+    return unread_all(ctx, most, fn, fn_ctx);
+}
+
+static int64_t archive_last_seen(void *ctx, const char *key)
+{
+    return persons_seen(ctx, key);
+}
+
 static struct store *new_store(const char *dir, unsigned flags)
 {
     static const char name[] = "/history.db";
@@ -203,7 +215,9 @@ static struct store *new_store(const char *dir, unsigned flags)
                                        archive_reread,
                                        archive_forget,
                                        archive_put,
-                                       archive_get};
+                                       archive_get,
+                                       archive_unread,
+                                       archive_last_seen};
     return s;
 }
 

@@ -340,6 +340,29 @@ static void a_crowd_comes_and_goes_and_the_index_holds(void **state)
     people_free(p);
 }
 
+static void keys_find_people_through_all_changes(void **state)
+{
+    struct people *p = office();
+    struct gezi_peer peer;
+
+    (void)state;
+    assert_int_equal(people_by_key(p, "key:4")->id, 4);
+    assert_null(people_by_key(p, "key:99"));
+    peer = *people_find(p, 4);
+    peer.key = "renamed";
+    people_event(p, &(struct gezi_event){.kind = GEZI_EV_PERSON,
+                                         .change = GEZI_CHANGE_DETAILS,
+                                         .peer = peer});
+    assert_null(people_by_key(p, "key:4"));
+    assert_int_equal(people_by_key(p, "renamed")->id, 4);
+    put(p, 99, "new", "10.0.0.99", GEZI_ONLINE, GEZI_CHANGE_ONLINE);
+    assert_int_equal(people_by_key(p, people_find(p, 99)->key)->id, 99);
+    put(p, 2, "", "10.0.0.1", GEZI_OFFLINE, GEZI_CHANGE_GONE);
+    assert_int_equal(people_by_key(p, "renamed")->id, 4);
+    assert_int_equal(people_by_key(p, people_find(p, 99)->key)->id, 99);
+    people_free(p);
+}
+
 static void distance_counts_characters_not_bytes(void **state)
 {
     (void)state;
@@ -372,6 +395,7 @@ int main(void)
         cmocka_unit_test(a_change_replaces_and_gone_removes),
         cmocka_unit_test(nobody_in_particular_is_not_kept),
         cmocka_unit_test(a_crowd_comes_and_goes_and_the_index_holds),
+        cmocka_unit_test(keys_find_people_through_all_changes),
         cmocka_unit_test(distance_counts_characters_not_bytes),
     };
 

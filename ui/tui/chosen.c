@@ -212,6 +212,7 @@ void chosen_forget(struct model *m)
         t->unread = 0;
     free(t->last);
     t->last = NULL;
+    t->last_row = 0;
     m->list_stale = true;
     model_notice(m, "Deleted %zu%s messages with %s", m->forget_n,
                  m->forget_n == COUNT_MAX ? " or more" : "", t->name);

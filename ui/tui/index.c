@@ -270,30 +270,26 @@ void talks_clear(struct model *m, struct talk *t)
     t->choosing = t->scrolled = false;
 }
 
-static const struct gezi_peer *by_key(const struct model *m, const char *key)
+struct talk *talks_of_key(struct model *m, const char *key)
 {
-    const struct gezi_peer *peer;
-    size_t at = 0;
+    const struct gezi_peer *now;
 
-    while ((peer = people_next(m->people, &at)))
-        if (strcmp(peer->key, key) == 0)
-            return peer;
-    return NULL;
+    if (strcmp(key, "*") == 0)
+        return model_everyone(m);
+    now = people_by_key(m->people, key);
+    return now ? model_talk_with(m, now) : NULL;
 }
 
 struct talk *talks_of_past(struct model *m, const struct gezi_peer *peer,
                            bool everyone)
 {
-    const struct gezi_peer *now;
-    struct talk *t;
+    struct talk *t = talks_of_key(m, everyone ? "*" : peer->key);
 
-    if (everyone || strcmp(peer->key, "*") == 0)
-        return model_everyone(m);
+    if (t)
+        return t;
     for (size_t i = 1; i < m->talks_n; i++)
         if (strcmp(m->talks[i]->key, peer->key) == 0)
             return m->talks[i];
-    if ((now = by_key(m, peer->key)))
-        return model_talk_with(m, now);
     t = talks_new(m, peer->key, gezi_peer_name(peer));
     t->to.addr = peer->addr;
     return t;

@@ -40,6 +40,10 @@ void talks_retext(struct model *m, struct talk *t, struct message *msg,
 /* Drop all messages of t: it is to be loaded anew. */
 void talks_clear(struct model *m, struct talk *t);
 
+/* That with someone who is on the list of people, or everyone, "*"; by the
+ * key. NULL: there is nobody. */
+struct talk *talks_of_key(struct model *m, const char *key);
+
 /* That with someone of the archive, by the key; "*": everyone. Made when there
  * is none. */
 struct talk *talks_of_past(struct model *m, const struct gezi_peer *peer,

@@ -39,7 +39,6 @@ void model_fini(struct model *m)
     edit_fini(&m->filter);
     search_fini(&m->search);
     free(m->list);
-    past_free(m);
     gezi_codec_free(m->reread.codec);
     free(m->marks);
     free(m->nick);
@@ -193,7 +192,6 @@ static void on_person(struct model *m, const struct gezi_event *ev)
     struct talk *t;
 
     people_event(m->people, ev);
-    past_person(m, ev);
     m->list_stale = true;
     if (ev->change == GEZI_CHANGE_GONE)
         talks_detach(m, ev->peer.id);

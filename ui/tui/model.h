@@ -103,9 +103,7 @@ struct model {
     unsigned forget_days; /* older than that; 0: all */
     size_t forget_n;      /* messages that would go */
 
-    bool started;         /* the archive has told what it must: past.c */
-    struct sight *sights; /* people of earlier days, by key */
-    size_t sights_n;
+    bool started;              /* the archive has told what it must: past.c */
     int64_t draft_at, seen_at; /* what the archive is due; INT64_MAX: nothing */
 };
 

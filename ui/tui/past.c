@@ -60,8 +60,8 @@ static bool is_there(const struct page *p, const struct gezi_record *r)
     return msg != NULL;
 }
 
-static void take_unread(struct page *p, const struct gezi_record *r,
-                        uint32_t seq)
+static void count_unread(struct page *p, const struct gezi_record *r,
+                         uint32_t seq)
 {
     if (!r->unread || r->out)
         return;
@@ -89,7 +89,7 @@ static bool take(void *ctx, const struct gezi_record *r)
                    : talks_add(p->m, p->t, kind, r->unix_ms, r->text);
     fill(p->t, msg, r);
     if (p->front)
-        take_unread(p, r, p->t->first_seq);
+        count_unread(p, r, p->t->first_seq);
     return true;
 }
 
@@ -312,54 +312,11 @@ void past_jump(struct model *m, struct talk *t, int64_t row)
     layout_scroll(t, &at, -at.body_rows / 2);
 }
 
-/* People, by key, and when they were last here. */
-struct sight {
-    char *key;
-    int64_t ms;
-};
-
-static int by_key(const void *a, const void *b)
-{
-    return strcmp(((const struct sight *)a)->key,
-                  ((const struct sight *)b)->key);
-}
-
-static bool take_known(void *ctx, const struct gezi_known *known)
-{
-    struct model *m = ctx;
-
-    if ((m->sights_n & (m->sights_n - 1)) == 0)
-        m->sights = xreallocarray(m->sights, m->sights_n ? 2 * m->sights_n : 1,
-                                  sizeof *m->sights);
-    m->sights[m->sights_n++] =
-        (struct sight){xstrdup(known->peer.key), known->seen_ms};
-    return true;
-}
-
 int64_t past_seen_ms(const struct model *m, const char *key)
 {
-    char *name = xstrdup(key);
-    const struct sight wanted = {.key = name}, *found = NULL;
+    const struct gezi_archive *a = archive(m);
 
-    if (m->sights_n)
-        found =
-            bsearch(&wanted, m->sights, m->sights_n, sizeof *m->sights, by_key);
-    free(name);
-    return found ? found->ms : 0;
-}
-
-void past_person(struct model *m, const struct gezi_event *ev)
-{
-    if (!m->started || ev->change != GEZI_CHANGE_OFFLINE)
-        return;
-    for (size_t i = 0; i < m->sights_n; i++)
-        if (strcmp(m->sights[i].key, ev->peer.key) == 0) {
-            m->sights[i].ms = ev->unix_ms;
-            return;
-        }
-    take_known(m,
-               &(struct gezi_known){.peer = ev->peer, .seen_ms = ev->unix_ms});
-    qsort(m->sights, m->sights_n, sizeof *m->sights, by_key);
+    return a ? a->last_seen(a->ctx, key) : 0;
 }
 
 void past_saw(struct model *m, struct talk *t)
@@ -379,38 +336,75 @@ void past_leave(struct model *m, struct talk *t)
         m->seen_at = m->now;
 }
 
-void past_free(struct model *m)
+/* The message of a row: the archive has no other way to one. */
+static void find_row(const struct model *m, int64_t row, gezi_record_fn *fn,
+                     void *ctx)
 {
-    for (size_t i = 0; i < m->sights_n; i++)
-        free(m->sights[i].key);
-    free(m->sights);
+    const struct gezi_archive *a = archive(m);
+    const struct gezi_query query = {.after_row = row - 1,
+                                     .before_row = row + 1};
+
+    a->find(a->ctx, &query, fn, ctx);
 }
 
-static bool take_news(void *ctx, const struct gezi_record *r)
+static bool take_last(void *ctx, const struct gezi_record *r)
+{
+    struct talk *t = ctx;
+
+    talk_set_last(t, r->flags & GEZI_MSG_SEALED ? "[sealed]" : r->text,
+                  t->last_ms);
+    return false;
+}
+
+const char *past_last(const struct model *m, struct talk *t)
+{
+    int64_t row = t->last_row;
+
+    t->last_row = 0;
+    if (row && archive(m))
+        find_row(m, row, take_last, t);
+    return t->last ? t->last : "";
+}
+
+struct stranger {
+    struct model *m;
+    struct talk *t;
+};
+
+static bool meet(void *ctx, const struct gezi_record *r)
+{
+    struct stranger *s = ctx;
+
+    s->t = talks_of_past(s->m, &r->peer, false);
+    return false;
+}
+
+/* Texts are read when they are shown: here are only as many as people. */
+static bool take_unread(void *ctx, const struct gezi_unread *u)
 {
     struct model *m = ctx;
-    struct talk *t = talks_of_past(m, &r->peer, r->flags & GEZI_MSG_BROADCAST);
+    struct stranger s = {m, talks_of_key(m, u->key)};
 
-    if (t->unread++ > 0) /* the newest came first */
+    if (!s.t)
+        find_row(m, u->row, meet, &s);
+    if (!s.t)
         return true;
-    talk_set_last(t, r->flags & GEZI_MSG_SEALED ? "[sealed]" : r->text,
-                  r->unix_ms);
+    s.t->unread = u->count;
+    if (u->unix_ms >= s.t->last_ms) {
+        s.t->last_ms = u->unix_ms;
+        s.t->last_row = u->row;
+    }
     return true;
 }
 
 void past_start(struct model *m)
 {
     const struct gezi_archive *a = archive(m);
-    const struct gezi_query query = {
-        .unread = true, .newest_first = true, .limit = UNREAD_MAX};
 
     m->started = true;
     if (!a)
         return;
-    a->people(a->ctx, take_known, m);
-    if (m->sights_n)
-        qsort(m->sights, m->sights_n, sizeof *m->sights, by_key);
-    a->find(a->ctx, &query, take_news, m);
+    a->unread(a->ctx, UNREAD_MAX, take_unread, m);
     m->list_stale = true;
 }
 

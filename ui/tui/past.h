@@ -30,14 +30,14 @@ int64_t past_row(struct model *m, const struct talk *t, struct message *msg);
 void past_opened(struct model *m, const struct message *msg);
 
 /* What it must know of events: nothing is read or written. */
-void past_person(struct model *m, const struct gezi_event *ev);
 void past_saw(struct model *m, struct talk *t);
 void past_leave(struct model *m, struct talk *t);
 
-void past_free(struct model *m);
-
-/* When this person was last seen; 0: not known. */
+/* When this person was last here; 0: not known. For views: it only looks. */
 int64_t past_seen_ms(const struct model *m, const char *key);
+
+/* The newest text, where it is not in the ring; "": none. For views, too. */
+const char *past_last(const struct model *m, struct talk *t);
 
 /* Own messages that wait in the outbox, at most cap. */
 size_t past_waiting(const struct model *m, uint32_t cap);

@@ -70,6 +70,7 @@ struct talk {
     int64_t reached;      /* the lowest row that was loaded; 0: none */
     bool seen_due;        /* the archive is to know that all was seen */
     char *last;           /* newest text if it is not in the ring; or NULL */
+    int64_t last_row;     /* of that text, if it has not been read yet; or 0 */
     int64_t last_ms;      /* wall, of the newest message; 0: none */
     int64_t typing_until; /* monotonic; 0: not typing */
     int64_t told_typing;  /* when we told that we type; 0: not told */

@@ -275,14 +275,14 @@ char *view_news(const struct model *m, const struct entry *entry,
     return out;
 }
 
-const char *view_last(const struct entry *entry)
+const char *view_last(const struct model *m, const struct entry *entry)
 {
-    const struct talk *t = entry->talk;
+    struct talk *t = entry->talk;
     const struct message *msg =
         t && t->n && !t->newer ? talk_at(t, talk_end(t) - 1) : NULL;
 
     if (!msg)
-        return t && t->last ? t->last : "";
+        return t ? past_last(m, t) : "";
     return message_actionable(msg) && msg->kind == MESSAGE_IN ? "[sealed]"
                                                               : msg->text;
 }

@@ -54,7 +54,7 @@ char *view_news(const struct model *m, const struct entry *entry,
                 char out[static VIEW_NEWS_SIZE]);
 
 /* What was written last with an entry, "" when nothing. */
-const char *view_last(const struct entry *entry);
+const char *view_last(const struct model *m, const struct entry *entry);
 
 /* Text over several rows, wrapped by words. Returns the rows it took. */
 int view_text(struct canvas *cv, int row, int col, int cols, int rows,

@@ -22,7 +22,7 @@ static void row_of(const struct model *m, struct canvas *cv, int row, size_t i)
     col +=
         canvas_print(cv, row, col, 17, ROLE_UNREAD, view_news(m, entry, news));
     canvas_print(cv, row, col + 2, cv->cols - col - 3, ROLE_TEXT,
-                 view_last(entry));
+                 view_last(m, entry));
     if (chosen) {
         canvas_paint(cv, row, 0, cv->cols, ROLE_CHOSEN);
         cv->caret_row = row;

@@ -91,7 +91,7 @@ static void person(const struct model *m, struct canvas *cv, int row, int col,
     cols += used + 6;
     if (tall)
         canvas_print(cv, row + 1, col + 6, cols - 7, ROLE_TEXT,
-                     view_last(entry));
+                     view_last(m, entry));
     if (chosen) {
         canvas_paint(cv, row, col, cols, ROLE_CHOSEN);
         cv->caret_row = row;
