@@ -352,7 +352,8 @@ static void take_waiting(void *ctx, const struct gezi_waiting *waiting)
 
 static double start_seconds(void)
 {
-    const struct gezi_restorer into = {NULL, take_person, take_waiting};
+    const struct gezi_restorer into = {.person = take_person,
+                                       .message = take_waiting};
     const struct gezi_query unread = {.unread = true, .limit = 50},
                             page = {.key = "user1@pc-1", .limit = 50};
     double start = bench_wall(), took;
@@ -377,6 +378,25 @@ static double bare_start_seconds(void)
     took = bench_wall() - start;
     sqlite3_close(db);
     return took;
+}
+
+/* As whoever uses it every day finds it; by hand, for the archive would look
+ * through all of them for each person. */
+static void read_all_but_a_few(void)
+{
+    enum { FEW = 100 };
+    sqlite3 *db = open_bare("history.db");
+    char sql[256];
+
+    snprintf(sql, sizeof sql,
+             "DELETE FROM list WHERE list = -1 AND row < (SELECT row FROM list "
+             "WHERE list = -1 ORDER BY row DESC LIMIT 1 OFFSET %d); UPDATE "
+             "message SET unread = 0 WHERE unread AND row NOT IN (SELECT row "
+             "FROM list WHERE list = -1)",
+             FEW - 1);
+    must(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK,
+         "cannot mark as read");
+    sqlite3_close(db);
 }
 
 int main(int argc, char *argv[])
@@ -406,6 +426,8 @@ int main(int argc, char *argv[])
     wall_pair("store: open, people, a page", "part of row 13, <= 3 bare", 3.0,
               start_seconds, bare_start_seconds);
     bench_size();
-    screen_start(argv[0], home);
+    screen_start(argv[0], home, "first screen, none was read");
+    read_all_but_a_few();
+    screen_start(argv[0], home, "first screen, 100 unread");
     return 0;
 }

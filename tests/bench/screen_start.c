@@ -103,7 +103,7 @@ static void beside(const char *self, const char *name, char out[PATH_SIZE])
     snprintf(out, PATH_SIZE, "%.*s/%s", n, slash ? self : ".", name);
 }
 
-void screen_start(const char *self, const char *home)
+void screen_start(const char *self, const char *home, const char *what)
 {
     char *const ours_argv[] = {(char[]){"gezi"},        (char[]){"--state"},
                                (char *)(uintptr_t)home, (char[]){"--bind"},
@@ -137,6 +137,6 @@ void screen_start(const char *self, const char *home)
     munmap(started, sizeof *started);
     snprintf(figures, sizeof figures, "%.2f ms, bare %.2f ms", a * 1e3,
              b * 1e3);
-    bench_rounds("start to the first screen", "row 13, <= 2.5 bare ncurses",
-                 2.5, BENCH_AT_MOST, ratios, figures);
+    bench_rounds(what, "row 13, <= 2.5 bare ncurses", 2.5, BENCH_AT_MOST,
+                 ratios, figures);
 }
