@@ -165,6 +165,9 @@ static void long_name_keeps_its_extension(void **state)
     assert_string_equal(safe(long_name(3000, ".tar.gz")),
                         long_name(248, ".tar.gz"));
     assert_string_equal(safe(long_name(3000, "")), long_name(255, ""));
+    assert_string_equal(
+        safe(long_name(300, ".0123456789012345678901234567890")),
+        long_name(223, ".0123456789012345678901234567890"));
     /* What is longer than any extension is none. */
     assert_string_equal(
         safe(long_name(250, ".this-is-not-what-anybody-calls-an-extension")),
@@ -183,6 +186,20 @@ static void long_name_is_cut_between_characters(void **state)
         strcat(expected, "\xe9\xb8\xbd");
     strcat(expected, ".txt"); /* 253 bytes: 2 are left */
     assert_string_equal(safe(name), expected);
+}
+
+static void more_room_makes_no_longer_name(void **state)
+{
+    char out[1000];
+
+    (void)state;
+    assert_int_equal(gezi_file_name_safe(gezi_span_text(long_name(900, ".txt")),
+                                         out, sizeof out),
+                     GEZI_FILE_NAME_MAX);
+    assert_string_equal(out, long_name(251, ".txt"));
+    assert_int_equal(
+        gezi_file_name_numbered(long_name(251, ".txt"), 2, out, sizeof out),
+        GEZI_FILE_NAME_MAX);
 }
 
 static void name_may_be_asked_to_be_shorter(void **state)
@@ -386,6 +403,7 @@ int main(void)
         cmocka_unit_test(invalid_utf8_goes),
         cmocka_unit_test(long_name_keeps_its_extension),
         cmocka_unit_test(long_name_is_cut_between_characters),
+        cmocka_unit_test(more_room_makes_no_longer_name),
         cmocka_unit_test(name_may_be_asked_to_be_shorter),
         cmocka_unit_test(safe_name_is_safe_and_stays_so),
         cmocka_unit_test(base_is_what_stands_behind_the_last_separator),

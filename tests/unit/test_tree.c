@@ -248,6 +248,17 @@ static void digits_before_the_first_record_are_no_part_of_it(void **state)
     assert_int_equal(drop, 3);
 }
 
+static void block_may_look_like_a_record_once_it_was_dropped_from(void **state)
+{
+    size_t drop;
+
+    (void)state;
+    assert_int_equal(
+        gezi_tree_sync(S("ffff:x0004:0013:d:000000000:2:"), 1, &drop),
+        GEZI_DONE);
+    assert_int_equal(drop, strlen("ffff:x0004:"));
+}
+
 static void preamble_ends_only_at_a_folder(void **state)
 {
     size_t drop;
@@ -545,6 +556,7 @@ int main(void)
         cmocka_unit_test(stream_that_begins_like_a_record_must_be_one),
         cmocka_unit_test(preamble_of_feiq_is_skipped),
         cmocka_unit_test(digits_before_the_first_record_are_no_part_of_it),
+        cmocka_unit_test(block_may_look_like_a_record_once_it_was_dropped_from),
         cmocka_unit_test(preamble_ends_only_at_a_folder),
         cmocka_unit_test(preamble_may_come_in_any_pieces),
         cmocka_unit_test(preamble_is_not_endless),
