@@ -36,8 +36,8 @@ struct fetch_feedback {
     bool (*stopped)(void *ctx);
     /*
      * Told after so many bytes came, at most 64 KiB at a time. May sleep to
-     * keep to a rate, not for longer than 200 ms: what then is still owed, the
-     * next call has to add. NULL: no rate, and transfers are the faster.
+     * keep to a rate, until stopped says true. NULL: no rate, and transfers are
+     * the faster.
      */
     void (*pace)(void *ctx, size_t bytes);
     int64_t (*clock)(void *ctx);       /* monotonic milliseconds */
