@@ -67,8 +67,11 @@ static bool put_head(struct stream *t, uint32_t attr, const char *name,
     struct gezi_tree_head h = {.attr = attr,
                                .size = size,
                                .has = GEZI_TREE_MTIME,
-                               .mtime = st->st_mtime};
+                               .mtime = st->st_mtime,
+                               .perm = st->st_mode & 0777};
 
+    if (attr == GEZI_FILE && st->st_mode & S_IXUSR)
+        h.has |= GEZI_TREE_PERM;
     if (!room_for(t, GEZI_TREE_HEAD_MAX))
         return false;
     gezi_tree_put(&t->w, &h,

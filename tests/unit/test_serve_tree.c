@@ -142,6 +142,22 @@ static void records_are_as_feiq_wants_them(void **state)
     assert_int_equal(last_mtime, 1000); /* the end of it tells it, too */
 }
 
+static void only_what_may_be_run_tells_its_mode(void **state)
+{
+    struct gezi_tree_head h;
+
+    (void)state;
+    rig_file(&r, "a", "x");
+    rig_serve(&r, "a", (struct gezi_job){.as_tree = true});
+    assert_int_equal(gezi_tree_next((gezi_span){r.got, r.n}, &h), GEZI_DONE);
+    assert_false(h.has & GEZI_TREE_PERM);
+    assert_int_equal(fchmodat(r.dir_fd, "a", 0755, 0), 0);
+    rig_serve(&r, "a", (struct gezi_job){.as_tree = true});
+    assert_int_equal(gezi_tree_next((gezi_span){r.got, r.n}, &h), GEZI_DONE);
+    assert_true(h.has & GEZI_TREE_PERM);
+    assert_int_equal(h.perm, 0755);
+}
+
 static void large_files_travel_between_small_ones(void **state)
 {
     (void)state;
@@ -374,6 +390,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_folder_is_given_with_all_in_it),
         T(records_are_as_feiq_wants_them),
+        T(only_what_may_be_run_tells_its_mode),
         T(large_files_travel_between_small_ones),
         T(contents_arrive_as_they_are),
         T(names_go_in_the_charset_of_the_peer),
