@@ -1,0 +1,229 @@
+/* What becomes of a transfer, in words: the second half of transfers.h. */
+#include "transfers.h"
+
+#include "text.h"
+#include "when.h"
+
+#include <gezi/text.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+char *transfers_bytes(uint64_t bytes, char out[static TRANSFER_SIZE])
+{
+    static const char units[] = "KMGTPE";
+    double n = (double)bytes;
+    size_t unit = 0;
+
+    if (bytes < 1000) {
+        snprintf(out, TRANSFER_SIZE, "%u B", (unsigned)bytes);
+        return out;
+    }
+    for (n /= 1000; n >= 999.95; n /= 1000)
+        unit++;
+    snprintf(out, TRANSFER_SIZE, "%.1f %cB", n, units[unit]);
+    return out;
+}
+
+char *transfer_size(const struct transfer *f, char out[static TRANSFER_SIZE])
+{
+    out[0] = '\0';
+    if (f->type == GEZI_FILE_FOLDER && f->size == 0)
+        return out;
+    return transfers_bytes(f->size, out);
+}
+
+/* Words from long to short: the first that fits is taken. */
+struct words {
+    char *out;
+    int cols;
+    bool found;
+};
+
+static void try_words(struct words *w, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void try_words(struct words *w, const char *fmt, ...)
+{
+    va_list ap;
+
+    if (w->found)
+        return;
+    va_start(ap, fmt);
+    vsnprintf(w->out, TRANSFER_WORDS, fmt, ap);
+    va_end(ap);
+    w->out[gezi_utf8_cut(w->out, TRANSFER_WORDS - 1)] = '\0';
+    w->found = text_cols(w->out) <= w->cols;
+}
+
+/* "51%", "812 files" or "12.4 MB": how far it is. */
+static void how_far(const struct transfer *f, char *out, size_t cap)
+{
+    char size[TRANSFER_SIZE];
+    int percent = transfer_percent(f);
+    size_t n = 0;
+
+    if (percent >= 0)
+        n = (size_t)snprintf(out, cap, "%d%%", percent);
+    if (f->type == GEZI_FILE_FOLDER && f->entries > 0)
+        snprintf(out + n, cap - n, "%s%u file%s", n ? "  " : "",
+                 (unsigned)f->entries, f->entries == 1 ? "" : "s");
+    else if (percent < 0)
+        snprintf(out, cap, "%s", transfers_bytes(f->bytes, size));
+}
+
+static void running(struct words *w, const struct transfer *f, int64_t now)
+{
+    char far[64], speed[TRANSFER_SIZE], left[SPEED_WORDS_SIZE];
+    uint64_t per_s = speed_per_s(&f->speed, now);
+    int64_t left_s = speed_left_s(&f->speed, now, f->total);
+    int percent = transfer_percent(f);
+
+    how_far(f, far, sizeof far);
+    transfers_bytes(per_s, speed);
+    if (speed_stalls(&f->speed, now) == INT64_MAX) {
+        try_words(w, "%s  nothing moves just now", far);
+        try_words(w, "%s  stands still", far);
+    } else if (per_s > 0 && left_s >= 0 && f->total > 0) {
+        speed_words(left_s, left);
+        try_words(w, "%s  %s/s  %s left", far, speed, left);
+        try_words(w, "%s %s/s %s", far, speed, left);
+    }
+    if (per_s > 0)
+        try_words(w, "%s  %s/s", far, speed);
+    try_words(w, "%s", far);
+    if (percent >= 0)
+        try_words(w, "%d%%", percent);
+}
+
+static void paused(struct words *w, const struct transfer *f)
+{
+    char far[64];
+
+    if (f->bytes > 0) {
+        how_far(f, far, sizeof far);
+        try_words(w, "paused at %s", far);
+    }
+    try_words(w, "paused");
+}
+
+static void ours(struct words *w, const struct offer *o,
+                 const struct transfer *f, const char *clock)
+{
+    switch (f->state) {
+    case GEZI_FILE_OFFERED:
+        try_words(w, "waiting for %.200s to accept, since %s", o->who, clock);
+        try_words(w, "waiting for %.200s to accept", o->who);
+        try_words(w, "waiting for %.200s", o->who);
+        try_words(w, "not taken yet");
+        break;
+    case GEZI_FILE_PAUSED:
+        try_words(w, "%.200s can go on taking it", o->who);
+        try_words(w, "not all taken");
+        break;
+    case GEZI_FILE_WAITING:
+        try_words(w, "asked for, waits for its turn");
+        try_words(w, "waits");
+        break;
+    case GEZI_FILE_DONE:
+        try_words(w, "taken %s", clock);
+        break;
+    case GEZI_FILE_REFUSED:
+        try_words(w, "refused %s", clock);
+        break;
+    case GEZI_FILE_ENDED:
+        try_words(w, "no longer offered");
+        break;
+    default:
+        break;
+    }
+}
+
+static void theirs(struct words *w, const struct transfer *f, const char *clock)
+{
+    switch (f->state) {
+    case GEZI_FILE_OFFERED:
+        try_words(w, "a accept  x refuse");
+        try_words(w, "a accept x refuse");
+        try_words(w, "offered");
+        break;
+    case GEZI_FILE_WAITING:
+        try_words(w, "waiting, starts by itself");
+        break;
+    case GEZI_FILE_PAUSED:
+        paused(w, f);
+        break;
+    case GEZI_FILE_DONE:
+        try_words(w, "done %s", clock);
+        break;
+    case GEZI_FILE_ENDED:
+        try_words(w, "no longer offered");
+        break;
+    default:
+        break;
+    }
+}
+
+char *transfer_words(const struct offer *o, const struct transfer *f,
+                     int64_t now, int cols, char out[static TRANSFER_WORDS])
+{
+    struct words w = {.out = out, .cols = cols};
+    char clock[WHEN_SIZE] = "";
+
+    out[0] = '\0';
+    if (f->state_ms || f->state == GEZI_FILE_OFFERED)
+        when_clock(f->state_ms ? f->state_ms : o->unix_ms, clock);
+    if (f->state == GEZI_FILE_RUNNING) {
+        running(&w, f, now);
+        return out;
+    }
+    if (f->state == GEZI_FILE_FAILED)
+        try_words(&w, "failed: %s", gezi_file_reason_text(f->reason));
+    else if (o->out)
+        ours(&w, o, f, clock);
+    else
+        theirs(&w, f, clock);
+    try_words(&w, "%s",
+              f->state == GEZI_FILE_ENDED ? "ended"
+                                          : gezi_file_state_name(f->state));
+    return out;
+}
+
+static const char *what_helps(const struct offer *o, const struct transfer *f)
+{
+    static const char *const in[GEZI_FILE_REASON_COUNT] = {
+        [GEZI_FILE_WHY_NO_OFFER] = "ask for it again",
+        [GEZI_FILE_WHY_NOT_GIVEN] = "ask for it again",
+        [GEZI_FILE_WHY_NO_SPACE] = "make room, then r",
+        [GEZI_FILE_WHY_NOT_WRITTEN] = "f takes it elsewhere",
+    };
+
+    if (o->out)
+        return f->reason == GEZI_FILE_WHY_CHANGED ||
+                       f->reason == GEZI_FILE_WHY_NOT_READ
+                   ? "offer it again"
+                   : "they can take it again";
+    return in[f->reason] ? in[f->reason] : "r tries again";
+}
+
+char *transfer_why(const struct offer *o, const struct transfer *f,
+                   char out[static TRANSFER_WORDS])
+{
+    char words[TRANSFER_WORDS];
+
+    if (f->state == GEZI_FILE_FAILED) /* short: it is read on 40 columns */
+        snprintf(out, TRANSFER_WORDS, "%s: %s%s%.300s", what_helps(o, f),
+                 gezi_file_reason_text(f->reason), f->detail ? ", " : "",
+                 f->detail ? f->detail : "");
+    else if (f->state == GEZI_FILE_DONE && f->path && f->skipped > 0)
+        snprintf(out, TRANSFER_WORDS,
+                 "%.300s; %u links and the like were left out", f->path,
+                 (unsigned)f->skipped);
+    else if (f->state == GEZI_FILE_DONE && f->path)
+        snprintf(out, TRANSFER_WORDS, "%.400s", f->path);
+    else
+        snprintf(out, TRANSFER_WORDS, "%.80s: %.400s", f->name,
+                 transfer_words(o, f, 0, 1000, words));
+    out[gezi_utf8_cut(out, TRANSFER_WORDS - 1)] = '\0';
+    return out;
+}

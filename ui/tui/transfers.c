@@ -1,0 +1,349 @@
+#include "transfers.h"
+
+#include "text.h"
+#include "when.h"
+#include "xalloc.h"
+
+#include <gezi/text.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void transfers_init(struct transfers *ts)
+{
+    *ts = (struct transfers){.slots_n = 64};
+    ts->slots = xcalloc(ts->slots_n, sizeof *ts->slots);
+}
+
+void transfers_fini(struct transfers *ts)
+{
+    while (ts->list_n > 0)
+        transfers_unlist(ts, ts->list[ts->list_n - 1]);
+    free(ts->list);
+    free(ts->slots);
+}
+
+/* FNV-1a: ids are ours or were made by us, nobody can choose them. */
+static size_t slot_of(const struct transfers *ts, const char *id)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+
+    for (; *id; id++)
+        h = (h ^ (unsigned char)*id) * 0x100000001b3u;
+    return (size_t)(h & (ts->slots_n - 1));
+}
+
+static void link_in(struct transfers *ts, struct offer *o)
+{
+    struct offer **slot = &ts->slots[slot_of(ts, o->id)];
+
+    o->next = *slot;
+    *slot = o;
+}
+
+static void grow(struct transfers *ts)
+{
+    struct offer **old = ts->slots;
+    size_t n = ts->slots_n;
+
+    ts->slots_n *= 2;
+    ts->slots = xcalloc(ts->slots_n, sizeof *ts->slots);
+    for (size_t i = 0; i < n; i++)
+        for (struct offer *o = old[i], *next; o; o = next) {
+            next = o->next;
+            link_in(ts, o);
+        }
+    free(old);
+}
+
+static void add(struct transfers *ts, struct offer *o)
+{
+    if (ts->n++ >= ts->slots_n)
+        grow(ts);
+    link_in(ts, o);
+}
+
+static void take_out(struct transfers *ts, struct offer *o)
+{
+    struct offer **at = &ts->slots[slot_of(ts, o->id)];
+
+    while (*at != o)
+        at = &(*at)->next;
+    *at = o->next;
+    ts->n--;
+}
+
+struct offer *offer_find(const struct transfers *ts, const char *id)
+{
+    struct offer *o = ts->slots[slot_of(ts, id)];
+
+    while (o && strcmp(o->id, id) != 0)
+        o = o->next;
+    return o;
+}
+
+size_t offer_place(const struct offer *o, uint32_t id)
+{
+    size_t i = 0;
+
+    while (i < o->n && o->files[i].id != id)
+        i++;
+    return i;
+}
+
+static char *copy(const char *text) { return text ? xstrdup(text) : NULL; }
+
+static void set(char **owned, const char *text)
+{
+    char *old = *owned;
+
+    *owned = copy(text);
+    free(old);
+}
+
+static struct transfer transfer_of(const struct gezi_file *file)
+{
+    return (struct transfer){.id = file->id,
+                             .type = file->type,
+                             .state = file->state,
+                             .reason = file->reason,
+                             .name = xstrdup(file->name),
+                             .path = copy(file->path),
+                             .size = file->size,
+                             .state_ms = file->state_ms};
+}
+
+struct offer *offer_hold(struct transfers *ts, const struct offer_spec *spec)
+{
+    struct offer *o = spec->id ? offer_find(ts, spec->id) : NULL;
+
+    if (o) {
+        o->holders++;
+        return o;
+    }
+    o = xcalloc(1, sizeof *o);
+    *o = (struct offer){.in = ts,
+                        .id = copy(spec->id),
+                        .key = xstrdup(spec->peer->key),
+                        .who = xstrdup(gezi_peer_name(spec->peer)),
+                        .peer = spec->peer->id,
+                        .out = spec->out,
+                        .unix_ms = spec->unix_ms,
+                        .n = spec->files_n,
+                        .holders = 1,
+                        .no = ++ts->no};
+    o->files = xcalloc(o->n, sizeof *o->files);
+    for (size_t i = 0; i < o->n; i++)
+        o->files[i] = transfer_of(&spec->files[i]);
+    if (o->id)
+        add(ts, o);
+    return o;
+}
+
+void offer_let_go(struct offer *o)
+{
+    if (!o || --o->holders > 0)
+        return;
+    if (o->id)
+        take_out(o->in, o);
+    for (size_t i = 0; i < o->n; i++) {
+        free(o->files[i].name);
+        free(o->files[i].path);
+        free(o->files[i].detail);
+    }
+    free(o->files);
+    free(o->id);
+    free(o->key);
+    free(o->who);
+    free(o);
+}
+
+void offer_sent(struct offer *o, const char *id)
+{
+    if (o->id || offer_find(o->in, id))
+        return;
+    o->id = xstrdup(id);
+    add(o->in, o);
+    transfers_list(o->in, o);
+}
+
+static bool is_over(const struct offer *o)
+{
+    for (size_t i = 0; i < o->n; i++)
+        if (o->files[i].state < GEZI_FILE_DONE ||
+            o->files[i].state == GEZI_FILE_FAILED)
+            return false;
+    return true;
+}
+
+/* The list or a state in it changed. */
+static void count(struct transfers *ts)
+{
+    ts->changed = true;
+    ts->open = ts->running = 0;
+    for (size_t i = 0; i < ts->list_n; i++) {
+        const struct offer *o = ts->list[i];
+        bool open = false;
+
+        for (size_t k = 0; k < o->n; k++) {
+            open = open || (!o->out && o->files[k].state == GEZI_FILE_OFFERED);
+            ts->running += transfer_moves(&o->files[k]);
+        }
+        ts->open += open;
+    }
+}
+
+void transfers_list(struct transfers *ts, struct offer *o)
+{
+    if (o->listed)
+        return;
+    if (ts->list_n >= TRANSFERS_LISTED_MAX) {
+        size_t i = 0;
+
+        while (i + 1 < ts->list_n && !is_over(ts->list[i]))
+            i++;
+        transfers_unlist(ts, ts->list[i + 1 < ts->list_n ? i : 0]);
+    }
+    if (ts->list_n == ts->list_cap) {
+        ts->list_cap = ts->list_cap ? 2 * ts->list_cap : 16;
+        ts->list = xreallocarray(ts->list, ts->list_cap, sizeof *ts->list);
+    }
+    ts->list[ts->list_n++] = o;
+    o->listed = true;
+    o->holders++;
+    count(ts);
+}
+
+void transfers_unlist(struct transfers *ts, struct offer *o)
+{
+    size_t i = 0;
+
+    if (!o->listed)
+        return;
+    while (ts->list[i] != o)
+        i++;
+    memmove(ts->list + i, ts->list + i + 1,
+            (--ts->list_n - i) * sizeof *ts->list);
+    o->listed = false;
+    count(ts);
+    offer_let_go(o);
+}
+
+/* A file that the offer was not known to have. */
+static size_t add_file(struct offer *o, const struct gezi_transfer *is)
+{
+    const struct gezi_file file = {.id = is->file,
+                                   .type = is->type,
+                                   .name = is->name ? is->name : "file",
+                                   .size = is->total};
+
+    o->files = xreallocarray(o->files, o->n + 1, sizeof *o->files);
+    o->files[o->n] = transfer_of(&file);
+    return o->n++;
+}
+
+static struct offer *offer_of(struct transfers *ts, const struct gezi_event *ev,
+                              size_t *place)
+{
+    const struct gezi_transfer *is = &ev->transfer;
+    struct offer *o = offer_find(ts, is->offer);
+
+    if (!o) {
+        o = offer_hold(ts, &(struct offer_spec){.id = is->offer,
+                                                .peer = &ev->peer,
+                                                .out = is->out,
+                                                .unix_ms = ev->unix_ms});
+        transfers_list(ts, o);
+        offer_let_go(o);
+    }
+    transfers_list(ts, o);
+    *place = offer_place(o, is->file);
+    if (*place == o->n)
+        *place = add_file(o, is);
+    return o;
+}
+
+static void measure(struct transfer *f, const struct gezi_transfer *is,
+                    int64_t now)
+{
+    if (is->state == GEZI_FILE_RUNNING) {
+        if (f->state != GEZI_FILE_RUNNING)
+            speed_start(&f->speed, now, is->bytes);
+        else
+            speed_feed(&f->speed, now, is->bytes);
+    }
+    if (is->bytes > 0 || is->state == GEZI_FILE_RUNNING) {
+        f->bytes = is->bytes;
+        f->total = is->total;
+        f->entries = is->entries;
+    }
+    f->skipped = is->skipped;
+}
+
+struct offer *transfers_event(struct transfers *ts, const struct gezi_event *ev,
+                              int64_t now, size_t *place)
+{
+    const struct gezi_transfer *is = &ev->transfer;
+    struct offer *o;
+    struct transfer *f;
+    bool changed;
+
+    if (ev->kind != GEZI_EV_TRANSFER || !is->offer)
+        return NULL;
+    o = offer_of(ts, ev, place);
+    f = &o->files[*place];
+    measure(f, is, now);
+    if (f->state != is->state)
+        f->state_ms = ev->unix_ms;
+    changed = f->state != is->state;
+    f->state = is->state;
+    f->reason = is->reason;
+    set(&f->detail, is->detail);
+    if (is->path)
+        set(&f->path, is->path);
+    if (ev->peer.id) {
+        o->peer = ev->peer.id;
+        set(&o->who, gezi_peer_name(&ev->peer));
+    }
+    if (changed)
+        count(ts);
+    return o;
+}
+
+bool transfer_moves(const struct transfer *f)
+{
+    return f->state == GEZI_FILE_RUNNING || f->state == GEZI_FILE_WAITING;
+}
+
+int64_t transfers_deadline(const struct transfers *ts, int64_t now)
+{
+    int64_t when = INT64_MAX;
+
+    if (ts->running == 0) /* asked in every turn */
+        return when;
+    for (size_t i = 0; i < ts->list_n; i++)
+        for (size_t k = 0; k < ts->list[i]->n; k++) {
+            const struct transfer *f = &ts->list[i]->files[k];
+            int64_t at = f->state == GEZI_FILE_RUNNING
+                             ? speed_stalls(&f->speed, now)
+                             : INT64_MAX;
+
+            when = at < when ? at : when;
+        }
+    return when;
+}
+
+bool transfer_takeable(const struct offer *o, const struct transfer *f)
+{
+    return !o->out &&
+           (f->state == GEZI_FILE_OFFERED || f->state == GEZI_FILE_PAUSED ||
+            f->state == GEZI_FILE_FAILED || f->state == GEZI_FILE_CANCELLED);
+}
+
+int transfer_percent(const struct transfer *f)
+{
+    if (f->total == 0 || f->bytes > f->total)
+        return -1;
+    return f->total > UINT64_MAX / 100 ? (int)(f->bytes / (f->total / 100))
+                                       : (int)(f->bytes * 100 / f->total);
+}
