@@ -1,6 +1,7 @@
 /* What becomes of a transfer, in words: the second half of transfers.h. */
 #include "transfers.h"
 
+#include "size.h"
 #include "text.h"
 #include "when.h"
 
@@ -9,28 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
-char *transfers_bytes(uint64_t bytes, char out[static TRANSFER_SIZE])
-{
-    static const char units[] = "KMGTPE";
-    double n = (double)bytes;
-    size_t unit = 0;
-
-    if (bytes < 1000) {
-        snprintf(out, TRANSFER_SIZE, "%u B", (unsigned)bytes);
-        return out;
-    }
-    for (n /= 1000; n >= 999.95; n /= 1000)
-        unit++;
-    snprintf(out, TRANSFER_SIZE, "%.1f %cB", n, units[unit]);
-    return out;
-}
-
-char *transfer_size(const struct transfer *f, char out[static TRANSFER_SIZE])
+char *transfer_size(const struct transfer *f, char out[static SIZE_TEXT])
 {
     out[0] = '\0';
     if (f->type == GEZI_FILE_FOLDER && f->size == 0)
         return out;
-    return transfers_bytes(f->size, out);
+    return size_print(f->size, out);
 }
 
 /* Words from long to short: the first that fits is taken. */
@@ -59,7 +44,7 @@ static void try_words(struct words *w, const char *fmt, ...)
 /* "51%", "812 files" or "12.4 MB": how far it is. */
 static void how_far(const struct transfer *f, char *out, size_t cap)
 {
-    char size[TRANSFER_SIZE];
+    char size[SIZE_TEXT];
     int percent = transfer_percent(f);
     size_t n = 0;
 
@@ -69,18 +54,18 @@ static void how_far(const struct transfer *f, char *out, size_t cap)
         snprintf(out + n, cap - n, "%s%u file%s", n ? "  " : "",
                  (unsigned)f->entries, f->entries == 1 ? "" : "s");
     else if (percent < 0)
-        snprintf(out, cap, "%s", transfers_bytes(f->bytes, size));
+        snprintf(out, cap, "%s", size_print(f->bytes, size));
 }
 
 static void running(struct words *w, const struct transfer *f, int64_t now)
 {
-    char far[64], speed[TRANSFER_SIZE], left[SPEED_WORDS_SIZE];
+    char far[64], speed[SIZE_TEXT], left[SPEED_WORDS_SIZE];
     uint64_t per_s = speed_per_s(&f->speed, now);
     int64_t left_s = speed_left_s(&f->speed, now, f->total);
     int percent = transfer_percent(f);
 
     how_far(f, far, sizeof far);
-    transfers_bytes(per_s, speed);
+    size_print(per_s, speed);
     if (speed_stalls(&f->speed, now) == INT64_MAX) {
         try_words(w, "%s  nothing moves just now", far);
         try_words(w, "%s  stands still", far);
@@ -155,6 +140,9 @@ static void theirs(struct words *w, const struct transfer *f, const char *clock)
         break;
     case GEZI_FILE_DONE:
         try_words(w, "done %s", clock);
+        break;
+    case GEZI_FILE_REFUSED:
+        try_words(w, "refused %s", clock);
         break;
     case GEZI_FILE_ENDED:
         try_words(w, "no longer offered");

@@ -281,21 +281,18 @@ static void measure(struct transfer *f, const struct gezi_transfer *is,
 }
 
 struct offer *transfers_event(struct transfers *ts, const struct gezi_event *ev,
-                              int64_t now, size_t *place)
+                              int64_t now, size_t *place, bool *news)
 {
     const struct gezi_transfer *is = &ev->transfer;
     struct offer *o;
     struct transfer *f;
-    bool changed;
 
-    if (ev->kind != GEZI_EV_TRANSFER || !is->offer)
-        return NULL;
     o = offer_of(ts, ev, place);
     f = &o->files[*place];
     measure(f, is, now);
     if (f->state != is->state)
         f->state_ms = ev->unix_ms;
-    changed = f->state != is->state;
+    *news = f->state != is->state;
     f->state = is->state;
     f->reason = is->reason;
     set(&f->detail, is->detail);
@@ -305,7 +302,7 @@ struct offer *transfers_event(struct transfers *ts, const struct gezi_event *ev,
         o->peer = ev->peer.id;
         set(&o->who, gezi_peer_name(&ev->peer));
     }
-    if (changed)
+    if (*news)
         count(ts);
     return o;
 }

@@ -5,6 +5,7 @@
 #ifndef TUI_TRANSFERS_H
 #define TUI_TRANSFERS_H
 
+#include "size.h"
 #include "speed.h"
 
 #include <gezi/event.h>
@@ -86,10 +87,10 @@ size_t offer_place(const struct offer *o, uint32_t id);
 void transfers_list(struct transfers *ts, struct offer *o);
 void transfers_unlist(struct transfers *ts, struct offer *o);
 
-/* Learn from an event of any kind. TRANSFER: the offer it is about, *place
- * its file; one that was not known is listed. Else NULL. */
+/* Learn from a TRANSFER event: the offer it is about, listed from now on, and
+ * the place of its file. *news: its state is another one. */
 struct offer *transfers_event(struct transfers *ts, const struct gezi_event *ev,
-                              int64_t now, size_t *place);
+                              int64_t now, size_t *place, bool *news);
 
 /* The next moment at which words of a running one change by themselves. */
 int64_t transfers_deadline(const struct transfers *ts, int64_t now);
@@ -102,9 +103,7 @@ bool transfer_moves(const struct transfer *f);
 int transfer_percent(const struct transfer *f);
 
 /* "12.4 MB", "" when it is not known. */
-enum { TRANSFER_SIZE = 32 };
-char *transfer_size(const struct transfer *f, char out[static TRANSFER_SIZE]);
-char *transfers_bytes(uint64_t bytes, char out[static TRANSFER_SIZE]);
+char *transfer_size(const struct transfer *f, char out[static SIZE_TEXT]);
 
 /*
  * What has become of it: "waiting for 小道士 to accept", "51%  11.2 MB/s
