@@ -186,6 +186,7 @@ static struct gezi_front *open_front(struct program *p, const char **why)
     struct tui_options t = {
         .nick = p->o.nick,
         .bell = p->o.bell == BELL_ON,
+        .downloads = p->o.downloads,
         .attributes = p->o.color != COLOR_NEVER,
         .colour = p->o.color == COLOR_ALWAYS ||
                   (p->o.color == COLOR_AUTO && !(no_color && no_color[0])),

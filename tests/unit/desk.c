@@ -5,10 +5,14 @@
 #include "tui/past.h"
 #include "tui/view.h"
 
+#include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 const int64_t desk_noon = 1791813900000;
 
@@ -27,6 +31,17 @@ static enum gezi_err take(void *ctx, const struct gezi_command *cmd)
                                   .number = cmd->number,
                                   .to = cmd->to,
                                   .has_text = cmd->text != NULL};
+    note->files_n = cmd->files_n;
+    note->file = cmd->file;
+    for (size_t i = 0; i < cmd->files_n && i < DESK_FILES; i++) {
+        snprintf(note->names[i], DESK_TEXT, "%s", cmd->files[i].name);
+        snprintf(note->paths[i], DESK_TEXT, "%s", cmd->files[i].path);
+        note->sizes[i] = cmd->files[i].size;
+    }
+    if (cmd->offer)
+        snprintf(note->offer, DESK_TEXT, "%s", cmd->offer);
+    if (cmd->dir)
+        snprintf(note->dir, DESK_TEXT, "%s", cmd->dir);
     if (cmd->text)
         snprintf(note->text, sizeof note->text, "%s", cmd->text);
     return GEZI_OK;
@@ -159,6 +174,36 @@ void desk_message(struct desk *d, uint32_t id, const char *name,
     model_event(&d->m, &ev);
 }
 
+void desk_offer(struct desk *d, uint32_t id, const char *name, const char *text,
+                const char *offer, const struct desk_file *files)
+{
+    struct gezi_event ev = event_of(d, GEZI_EV_MESSAGE, id, name);
+    struct gezi_file all[DESK_FILES];
+    size_t n = 0;
+
+    for (; n < DESK_FILES && files[n].name; n++)
+        all[n] = (struct gezi_file){.id = (uint32_t)n,
+                                    .type = files[n].type,
+                                    .name = files[n].name,
+                                    .size = files[n].size};
+    ev.message = (struct gezi_message){.id = offer,
+                                       .number = 78,
+                                       .text = text,
+                                       .flags = GEZI_MSG_FILES,
+                                       .files = all,
+                                       .files_n = n};
+    model_event(&d->m, &ev);
+}
+
+void desk_transfer(struct desk *d, uint32_t id, const char *name,
+                   const struct gezi_transfer *is)
+{
+    struct gezi_event ev = event_of(d, GEZI_EV_TRANSFER, id, name);
+
+    ev.transfer = *is;
+    model_event(&d->m, &ev);
+}
+
 void desk_nudge(struct desk *d, uint32_t id, const char *name)
 {
     struct gezi_event ev = event_of(d, GEZI_EV_NUDGE, id, name);
@@ -187,13 +232,22 @@ static void out_event(struct desk *d, size_t i, struct gezi_event *ev, char *id,
 void desk_sent(struct desk *d, size_t i)
 {
     struct gezi_event ev = {.kind = GEZI_EV_SENT};
+    struct gezi_file files[DESK_FILES];
     char id[32];
+
+    for (size_t k = 0; k < d->commands[i].files_n && k < DESK_FILES; k++)
+        files[k] = (struct gezi_file){.id = (uint32_t)k,
+                                      .name = d->commands[i].names[k],
+                                      .path = d->commands[i].paths[k],
+                                      .size = d->commands[i].sizes[k]};
 
     out_event(d, i, &ev, id, sizeof id);
     ev.sent = (struct gezi_sent){
         .ref = d->commands[i].ref,
         .id = id,
         .text = d->commands[i].text,
+        .files = files,
+        .files_n = d->commands[i].files_n,
         .flags =
             d->commands[i].what == GEZI_DO_BROADCAST ? GEZI_MSG_BROADCAST : 0};
     model_event(&d->m, &ev);
@@ -237,11 +291,73 @@ void desk_press(struct desk *d, const char *bytes)
     drain(d);
 }
 
+static char home[] = "/tmp/gezi-desk-XXXXXX";
+
+static int wipe(const char *path, const struct stat *st, int flag,
+                struct FTW *ftw)
+{
+    (void)st;
+    (void)flag;
+    (void)ftw;
+    return remove(path);
+}
+
+static void no_home(void) { nftw(home, wipe, 16, FTW_DEPTH | FTW_PHYS); }
+
+static void put_file(const char *name, off_t size, int64_t unix_s)
+{
+    const struct timespec times[2] = {{.tv_sec = unix_s}, {.tv_sec = unix_s}};
+    char path[256];
+    int fd;
+
+    snprintf(path, sizeof path, "%s/%s", home, name);
+    if (size < 0) {
+        mkdir(path, 0700);
+    } else {
+        fd = open(path, O_WRONLY | O_CREAT, 0600);
+        if (fd < 0 || ftruncate(fd, size) < 0)
+            abort();
+        close(fd);
+    }
+    utimensat(AT_FDCWD, path, times, 0);
+}
+
+void desk_home(struct desk *d)
+{
+    static bool made;
+    const int64_t noon = desk_noon / 1000;
+    char path[256];
+
+    if (!made) {
+        if (!mkdtemp(home))
+            abort();
+        atexit(no_home);
+        put_file("work", -1, noon);
+        put_file("work/图纸", -1, noon);
+        put_file("work/图纸/图纸-v3.dwg", 13002342, noon - 45 * 60);
+        put_file("work/图纸/说明.pdf", 734003, noon - 29 * 3600);
+        put_file("work/图纸/見積もり書.xlsx", 48213, noon - 3 * 86400);
+        put_file("work/图纸/notes.txt", 120, noon - 500 * 86400);
+        put_file("work/图纸/empty", 0, noon - 86400);
+        put_file("work/图纸/.hidden.cfg", 10, noon);
+        put_file("work/图纸/2026-09", -1, noon);
+        put_file("work/图纸/2026-09/old 1.dwg", 10, noon);
+        put_file("work/图纸/2026-09", -1, noon - 5 * 3600);
+    }
+    made = true;
+    setenv("HOME", home, 1);
+    snprintf(path, sizeof path, "%s/work/图纸", home);
+    picker_go(&d->m.files.picker, path);
+}
+
 void desk_turn(struct desk *d, int64_t ms)
 {
     d->m.now += ms;
     past_work(&d->m, false);
+    past_offers(&d->m);
     search_work(&d->m, false);
+    while (files_work(&d->m))
+        ;
 }
 
 void desk_draw(struct desk *d)

@@ -10,7 +10,7 @@
 #include "tui/keys.h"
 #include "tui/model.h"
 
-enum { DESK_COMMANDS = 64, DESK_TEXT = 256, DESK_ROW = 4096 };
+enum { DESK_COMMANDS = 64, DESK_TEXT = 256, DESK_ROW = 4096, DESK_FILES = 8 };
 
 struct desk_command {
     enum gezi_do what;
@@ -18,6 +18,11 @@ struct desk_command {
     struct gezi_target to;
     char text[DESK_TEXT];
     bool has_text;
+    size_t files_n; /* the first DESK_FILES are kept */
+    char names[DESK_FILES][DESK_TEXT], paths[DESK_FILES][DESK_TEXT];
+    uint64_t sizes[DESK_FILES];
+    char offer[DESK_TEXT], dir[DESK_TEXT];
+    uint32_t file;
 };
 
 struct desk {
@@ -49,6 +54,19 @@ void desk_gone(struct desk *d, uint32_t id, const char *name);
 /* Text arrives, at desk's wall time. */
 void desk_message(struct desk *d, uint32_t id, const char *name,
                   const char *text, unsigned flags);
+/* The same with files, under that id. name NULL: broken off there. */
+struct desk_file {
+    const char *name;
+    uint64_t size;
+    enum gezi_file_type type;
+};
+void desk_offer(struct desk *d, uint32_t id, const char *name, const char *text,
+                const char *offer, const struct desk_file *files);
+
+/* What becomes of a file; name, text and so on as the core fills them. */
+void desk_transfer(struct desk *d, uint32_t id, const char *name,
+                   const struct gezi_transfer *is);
+
 void desk_nudge(struct desk *d, uint32_t id, const char *name);
 void desk_typing(struct desk *d, uint32_t id, const char *name, bool on);
 
@@ -59,6 +77,10 @@ void desk_delivery(struct desk *d, size_t i, enum gezi_state state,
 
 /* Bytes of a terminal, then silence until nothing is pending. */
 void desk_press(struct desk *d, const char *bytes);
+
+/* A home with a few files in it, the same for everybody; ~/work/图纸 is where
+ * the picker looks. Once is enough; gone at exit. */
+void desk_home(struct desk *d);
 
 /* What is due after a turn is done, some milliseconds later. */
 void desk_turn(struct desk *d, int64_t ms);

@@ -115,6 +115,65 @@ static void also_on_the_smallest_screen(void **state)
     first_message(12, 40, "Lucy");
 }
 
+/* From the menu to a file on its way: it reads "Files", a name, a person. */
+static void a_file_takes_at_most_twelve_keys(void **state)
+{
+    char row[DESK_ROW];
+    const char *at;
+
+    (void)state;
+    desk_open(&d, 24, 80);
+    desk_home(&d);
+    desk_person(&d, 1, "Lucy", "", GEZI_ONLINE);
+    desk_draw(&d);
+    pressed = 0;
+    press_key_before("Files");
+    assert_true(read_words("Space mark", row, &at));
+    while (!is_chosen("notes.txt")) {
+        press("\033[B");
+        assert_true(pressed <= 12);
+    }
+    assert_true(read_words("Enter offer", row, &at));
+    press("\r");
+    assert_true(read_words("to whom?", row, &at));
+    while (!is_chosen("Lucy"))
+        press("\033[B");
+    assert_true(read_words("Enter offers", row, &at));
+    press("\r");
+    assert_true(pressed <= 12);
+    assert_int_equal(d.commands[d.count - 1].what, GEZI_DO_SEND);
+    assert_string_equal(d.commands[d.count - 1].names[0], "notes.txt");
+    assert_true(read_words("Offered notes.txt to Lucy", row, &at));
+}
+
+/* Somebody offers: what to press stands on the screen until it is taken. */
+static void an_offer_is_taken_by_what_the_screen_says(void **state)
+{
+    const struct desk_file files[] = {{"图纸.dwg", 100, 0}, {0}};
+    const int sizes[][2] = {{24, 80}, {12, 40}};
+    char row[DESK_ROW];
+    const char *at;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        desk_open(&d, sizes[i][0], sizes[i][1]);
+        desk_person(&d, 1, "Lucy", "", GEZI_ONLINE);
+        desk_offer(&d, 1, "Lucy", "", "m1", files);
+        desk_draw(&d);
+        pressed = 0;
+        assert_true(read_words("1 offer", row, &at));
+        press_key_before("Files");
+        assert_true(read_words("图纸.dwg", row, &at));
+        assert_true(read_words("a accept", row, &at));
+        press("a");
+        assert_int_equal(pressed, 2);
+        assert_int_equal(d.commands[d.count - 1].what, GEZI_DO_FETCH);
+        assert_string_equal(d.commands[d.count - 1].offer, "m1");
+        if (i == 0)
+            desk_close(&d);
+    }
+}
+
 /* Alone, every screen names a next step whose key is on the screen. */
 static void whoever_is_alone_is_told_what_to_do(void **state)
 {
@@ -139,6 +198,9 @@ int main(void)
                                   teardown),
         cmocka_unit_test_teardown(also_to_someone_further_down, teardown),
         cmocka_unit_test_teardown(also_on_the_smallest_screen, teardown),
+        cmocka_unit_test_teardown(a_file_takes_at_most_twelve_keys, teardown),
+        cmocka_unit_test_teardown(an_offer_is_taken_by_what_the_screen_says,
+                                  teardown),
         cmocka_unit_test_teardown(whoever_is_alone_is_told_what_to_do,
                                   teardown),
     };

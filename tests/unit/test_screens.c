@@ -172,7 +172,7 @@ static void several_lines(void)
 }
 
 static void quit(void) { desk_press(&d, "1192.168.7.9\rx\0330"); }
-static void later(void) { desk_press(&d, "4"); }
+static void later(void) { desk_press(&d, "7"); }
 static void menu(void) { office(); }
 static void filter(void) { office(), desk_press(&d, "雷"); }
 static void send(void) { office(), desk_press(&d, "1"); }
@@ -185,6 +185,168 @@ static void broadcast(void) { office(), desk_press(&d, "3三点开会"); }
 static void sure(void) { office(), desk_press(&d, "3三点开会\r"); }
 static void help(void) { desk_press(&d, "?"); }
 
+/* Offers in each state, in and out, one of them with several files. */
+static const struct desk_file drawing[] = {{"图纸-v3.dwg", 13002342, 0}, {0}};
+static const struct desk_file backup[] = {
+    {"backup-2026-10-12.tar.gz", 2147483648u, 0}, {0}};
+static const struct desk_file several[] = {
+    {"測試データ一覧.xlsx", 48213, 0},
+    {"照片", 0, GEZI_FILE_FOLDER},
+    {"a very long name that has to be cut somewhere.pdf", 700, 0},
+    {0}};
+
+static void becomes(const char *offer, uint32_t file,
+                    enum gezi_file_state state, uint64_t bytes, uint64_t total)
+{
+    desk_transfer(&d, 1, "李雷",
+                  &(struct gezi_transfer){
+                      .offer = offer,
+                      .file = file,
+                      .out = strncmp(offer, "out", 3) == 0,
+                      .state = state,
+                      .reason = state == GEZI_FILE_FAILED ? GEZI_FILE_WHY_BROKEN
+                                                          : GEZI_FILE_WHY_NONE,
+                      .path = state == GEZI_FILE_DONE ? "/home/a/x" : NULL,
+                      .name = "file",
+                      .bytes = bytes,
+                      .total = total});
+}
+
+static void moves(const char *offer, uint32_t file, uint64_t from, uint64_t to,
+                  uint64_t total)
+{
+    becomes(offer, file, GEZI_FILE_RUNNING, from, total);
+    d.m.now += 1000;
+    becomes(offer, file, GEZI_FILE_RUNNING, to, total);
+}
+
+static void offers(void)
+{
+    office();
+    desk_offer(&d, 1, "李雷", "", "in-1", drawing);
+    desk_offer(&d, 1, "李雷", "备份, 慢慢来", "in-2", backup);
+    desk_offer(&d, 1, "李雷", "", "in-3", several);
+}
+
+static void offer(void)
+{
+    office();
+    desk_offer(&d, 1, "李雷", "", "in-1", drawing);
+    desk_press(&d, "1李\r");
+}
+
+static void offer_chosen(void)
+{
+    offer();
+    desk_press(&d, "\r");
+}
+
+static void offer_several(void)
+{
+    offers();
+    desk_press(&d, "1李\r\r");
+}
+
+static void offer_states(void)
+{
+    offers();
+    moves("in-2", 0, 1084137308, 1095881359, 2147483648u);
+    becomes("in-3", 0, GEZI_FILE_DONE, 48213, 48213);
+    becomes("in-3", 1, GEZI_FILE_PAUSED, 400, 1000);
+    becomes("in-3", 2, GEZI_FILE_FAILED, 0, 0);
+    becomes("in-1", 0, GEZI_FILE_REFUSED, 0, 0);
+    desk_press(&d, "1李\r");
+}
+
+static void offer_refuse(void)
+{
+    offer();
+    desk_press(&d, "\rx");
+}
+
+static void offer_into(void)
+{
+    desk_home(&d);
+    offer();
+    desk_press(&d, "\rf\025~/work/\t");
+}
+
+/* From a conversation: Esc 4, marks, Enter. */
+static void offer_made(void)
+{
+    office();
+    desk_home(&d);
+    desk_press(&d, "1李\r\0334");
+    desk_press(&d, "图 \r");
+    desk_sent(&d, d.count - 1);
+    desk_delivery(&d, d.count - 1, GEZI_DELIVERED, GEZI_WHY_NONE, 1);
+}
+
+static void files(void)
+{
+    office();
+    desk_home(&d);
+    desk_press(&d, "1李\r\0334");
+    desk_press(&d, "\033[B\033[B\033[B\033[B  ");
+}
+
+static void files_empty(void)
+{
+    desk_home(&d);
+    desk_press(&d, "4\t");
+}
+
+static void files_whom(void)
+{
+    office();
+    desk_home(&d);
+    desk_press(&d, "4v3 \r\t");
+}
+
+static void files_filter(void)
+{
+    office();
+    desk_home(&d);
+    desk_press(&d, "4.");
+}
+
+static void transfers(void)
+{
+    offers();
+    desk_home(&d);
+    desk_press(&d, "1小\r\0334v3 \r");
+    desk_sent(&d, d.count - 1);
+    desk_delivery(&d, d.count - 1, GEZI_DELIVERED, GEZI_WHY_NONE, 1);
+    moves("in-2", 0, 1084137308, 1095881359, 2147483648u);
+    becomes("in-3", 0, GEZI_FILE_DONE, 48213, 48213);
+    becomes("in-3", 1, GEZI_FILE_PAUSED, 400, 1000);
+    becomes("in-3", 2, GEZI_FILE_FAILED, 0, 0);
+    desk_press(&d, "\033\0334");
+    if (!d.m.files.below)
+        desk_press(&d, "\t");
+}
+
+static void quit_transfers(void)
+{
+    offers();
+    moves("in-2", 0, 0, 11744051, 2147483648u);
+    becomes("in-1", 0, GEZI_FILE_WAITING, 0, 0);
+    desk_press(&d, "0");
+}
+
+static void menu_offer(void)
+{
+    office();
+    desk_offer(&d, 1, "李雷", "", "in-1", drawing);
+}
+
+static void pasted(void)
+{
+    office();
+    desk_home(&d);
+    desk_press(&d, "1李\r\033[200~~/work/图纸/说明.pdf\033[201~\r");
+}
+
 static void conversation_with_an_address(void)
 {
     desk_press(&d, "1192.168.7.9\r");
@@ -194,6 +356,9 @@ static void conversation_with_an_address(void)
 #define PICTURES(X)                                                            \
     X(alone) X(menu) X(crowd) X(filter) X(send) X(send_crowd) X(inbox)         \
     X(inbox_empty) X(search_empty) X(people) X(broadcast) X(sure) X(help) X(conversation) X(failed) X(quit) X(later)\
+    X(offer) X(offer_chosen) X(offer_several) X(offer_states) X(offer_refuse)  \
+    X(offer_into) X(offer_made) X(files) X(files_empty) X(files_whom)          \
+    X(files_filter) X(transfers) X(quit_transfers) X(menu_offer) X(pasted)     \
     X(new_in_a_conversation) X(several_lines) X(conversation_with_an_address)
 // clang-format on
 
@@ -253,6 +418,53 @@ static const char *pick_text(void)
     return text;
 }
 
+static const char *pick_offer(void)
+{
+    static const char *const ids[] = {"in-1", "in-2",  "in-3",
+                                      "in-4", "out-2", "out-5"};
+
+    return ids[pick(sizeof ids / sizeof *ids)];
+}
+
+static void offer_anything(uint32_t id, const char *name)
+{
+    struct desk_file all[DESK_FILES] = {{0}};
+    char names[DESK_FILES][300];
+    unsigned n = 1 + pick(DESK_FILES - 1);
+
+    for (unsigned i = 0; i < n; i++) {
+        snprintf(names[i], sizeof names[i], "%.200s%u", pick_text(), i);
+        all[i] = (struct desk_file){
+            names[i], pick(4) ? (uint64_t)pick(1u << 31) << pick(30) : 0,
+            (enum gezi_file_type)pick(3)};
+    }
+    desk_offer(&d, id, name, pick(2) ? "" : pick_text(), pick_offer(), all);
+}
+
+static void move_anything(uint32_t id, const char *name)
+{
+    uint64_t total = (uint64_t)pick(1u << 31) << pick(30);
+    char file[300];
+
+    snprintf(file, sizeof file, "%.200sx", pick_text());
+    d.m.now += pick(2000);
+    desk_transfer(
+        &d, id, name,
+        &(struct gezi_transfer){
+            .offer = pick_offer(),
+            .file = pick(DESK_FILES),
+            .out = pick(2),
+            .state = (enum gezi_file_state)pick(GEZI_FILE_ENDED + 1),
+            .reason = (enum gezi_file_reason)pick(GEZI_FILE_REASON_COUNT),
+            .name = file,
+            .path = pick(2) ? file : NULL,
+            .detail = pick(4) ? NULL : file,
+            .bytes = pick(2) ? total / (1 + pick(9)) : total + pick(9),
+            .total = total,
+            .entries = pick(9),
+            .skipped = pick(3)});
+}
+
 static void do_anything(void)
 {
     static const char *const keys[] = {
@@ -262,12 +474,20 @@ static void do_anything(void)
         "\033[F", "\033a",  "\0331",  "\0333",   "\0336",    "\033[1;3B",
         "\x0b",   "\x15",   "\x17",   "\x19",    "\x14",     "\033n",
         "r",      "/",      "q",      " ",       "10.1.2.3", "9",
+        "4",      "\0334",  "a",      "x",       "f",        "p",
+        "w",      "c",      "y",      "n",       "\033h",    "\033r",
     };
     uint32_t id = 1 + pick(12);
     char name[400];
 
     snprintf(name, sizeof name, "%.200s%u", pick_text(), (unsigned)id);
-    switch (pick(12)) {
+    switch (pick(14)) {
+    case 12:
+        offer_anything(id, name);
+        break;
+    case 13:
+        move_anything(id, name);
+        break;
     case 0:
         desk_person(&d, id, name, pick_text(), (enum gezi_presence)pick(3));
         break;

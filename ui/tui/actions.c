@@ -1,11 +1,14 @@
 #include "actions.h"
 
 #include "chosen.h"
+#include "files.h"
 #include "keys.h"
 #include "layout.h"
 #include "list.h"
 #include "past.h"
+#include "pasted.h"
 #include "send.h"
+#include "taking.h"
 
 #include <gezi/text.h>
 #include <stdint.h>
@@ -17,6 +20,7 @@ const struct menu_row menu_rows[MENU_ROWS] = {
     {'1', "Send",      "Send",   "Send", "Send", "Send a message", SCREEN_SEND},
     {'2', "Receive",   "Recv",   "In",   "In",   "Receive",        SCREEN_INBOX},
     {'3', "Broadcast", "All",    "All",  "All",  "Broadcast",      SCREEN_BROADCAST},
+    {'4', "Files",     "Files",  "File", "",     "Files",          SCREEN_FILES},
     {'5', "Search",    "Search", "Find", "",     "Search history", SCREEN_SEARCH},
     {'6', "People",    "People", "Who",  "",     "People",         SCREEN_PEOPLE},
     {'?', "Help",      "Help",   "",     "",     "Help",           SCREEN_HELP},
@@ -27,7 +31,7 @@ const struct menu_row menu_rows[MENU_ROWS] = {
 static const struct {
     char digit;
     const char *what;
-} later[] = {{'4', "Files are"}, {'7', "Settings are"}};
+} later[] = {{'7', "Settings are"}};
 // clang-format on
 
 /* In which state of the screen a binding holds. */
@@ -39,23 +43,34 @@ enum {
     IN_BROADCAST = 1u << SCREEN_BROADCAST,
     IN_PEOPLE = 1u << SCREEN_PEOPLE,
     IN_SEARCH = 1u << SCREEN_SEARCH,
+    IN_FILES = 1u << SCREEN_FILES, /* what to send */
+    IN_WHOM = 1u << SCREEN_WHOM,
     IN_HELP = 1u << SCREEN_HELP,
     IN_CHOICE = 1u << SCREEN_COUNT, /* a message of a conversation is chosen */
     IN_QUESTION = 2u << SCREEN_COUNT,
     IN_FILTER = 4u << SCREEN_COUNT, /* of the people */
     IN_SURE = 8u << SCREEN_COUNT,   /* only y deletes */
     IN_REREAD = 16u << SCREEN_COUNT,
+    IN_JOBS = 32u << SCREEN_COUNT,   /* Files: what is under way */
+    IN_FOLDER = 64u << SCREEN_COUNT, /* a folder is typed */
+    IN_PASTED = 128u << SCREEN_COUNT,
     IN_LISTS = IN_MENU | IN_INBOX | IN_PEOPLE,
-    IN_ROWS = IN_LISTS | IN_SEND | IN_FILTER, /* one row is chosen */
+    IN_ROWS = IN_LISTS | IN_SEND | IN_WHOM | IN_FILTER, /* one is chosen */
     IN_DRAFT = IN_TALK | IN_BROADCAST,
-    IN_ALL = (32u << SCREEN_COUNT) - 1,
+    IN_OFFERS = IN_CHOICE | IN_JOBS,
+    IN_ALL = (256u << SCREEN_COUNT) - 1,
 };
 
 static unsigned where(const struct model *m)
 {
     if (m->asking == ASK_REREAD)
         return IN_REREAD;
-    if (m->asking == ASK_DELETE || m->asking == ASK_FORGET)
+    if (m->asking == ASK_FOLDER)
+        return IN_FOLDER;
+    if (m->asking == ASK_FILE)
+        return IN_PASTED;
+    if (m->asking == ASK_DELETE || m->asking == ASK_FORGET ||
+        m->asking == ASK_REFUSE || m->asking == ASK_CANCEL)
         return IN_SURE;
     if (m->asking != ASK_NOTHING)
         return IN_QUESTION;
@@ -63,6 +78,8 @@ static unsigned where(const struct model *m)
         return IN_CHOICE;
     if (m->screen == SCREEN_PEOPLE && m->filtering)
         return IN_FILTER;
+    if (m->screen == SCREEN_FILES && m->files.below)
+        return IN_JOBS;
     return 1u << m->screen;
 }
 
@@ -129,7 +146,8 @@ static void quit(struct model *m)
     bool waits;
 
     past_work(m, true);
-    if (m->asking == ASK_QUIT || !model_at_stake(m, &waits))
+    if (m->asking == ASK_QUIT ||
+        (!model_at_stake(m, &waits) && m->transfers.running == 0))
         m->host->leave(m->host->ctx, 0);
     else
         m->asking = ASK_QUIT;
@@ -176,21 +194,13 @@ static void enter_menu(struct model *m)
 static void enter_list(struct model *m)
 {
     struct talk *t = list_talk(m);
-    struct people_match match;
-    struct strbuf why = {0};
 
-    if (t) {
+    if (t)
         model_open(m, t);
-        return;
-    }
-    if (m->screen != SCREEN_SEND || !m->filter.text[0]) {
+    else if (m->screen != SCREEN_SEND || !m->filter.text[0])
         model_notice(m, "Nothing to open; Esc goes back");
-        return;
-    }
-    match = people_resolve(m->people, m->filter.text);
-    people_explain(m->people, m->filter.text, &match, &why);
-    model_notice(m, "%s", strbuf_get(&why));
-    strbuf_fini(&why);
+    else
+        list_explain(m);
 }
 
 static void back(struct model *m)
@@ -233,6 +243,8 @@ static void sure(struct model *m)
 {
     if (m->asking == ASK_DELETE)
         chosen_delete(m);
+    else if (m->asking == ASK_REFUSE || m->asking == ASK_CANCEL)
+        taking_yes(m);
     else
         chosen_forget(m);
 }
@@ -284,6 +296,8 @@ static const struct binding {
     {IN_MENU,              K_RIGHT,               panes},
     {IN_MENU,              K_LEFT,                panes},
     {IN_MENU,              K_ENTER,               enter_menu}, /* comes first */
+    {IN_WHOM,              K_ENTER,               files_whom_enter},
+    {IN_WHOM,              K_TAB,                 files_whom_mark},
     {IN_ROWS,              K_ENTER,               enter_list},
     {IN_SEND,              K_TAB,                 complete},
     {IN_PEOPLE,            '/',                   begin_filter},
@@ -340,6 +354,37 @@ static const struct binding {
     {IN_REREAD,            K_ENTER,               read_one},
     {IN_REREAD,            'a',                   read_all},
     {IN_REREAD,            'A',                   read_always},
+    {IN_OFFERS,            'a',                   taking_accept},
+    {IN_OFFERS,            'f',                   taking_into},
+    {IN_OFFERS,            'x',                   taking_refuse},
+    {IN_OFFERS,            'p',                   taking_pause},
+    {IN_OFFERS,            'w',                   taking_withdraw},
+    {IN_OFFERS,            'c',                   taking_copy},
+    {IN_JOBS,              'r',                   taking_again},
+    {IN_JOBS,              K_ENTER,               taking_explain},
+    {IN_FOLDER,            K_ENTER,               taking_folder},
+    {IN_FOLDER,            K_TAB,                 taking_complete},
+    {IN_FOLDER,            K_ESC,                 stay},
+    {IN_PASTED,            'y',                   pasted_yes},
+    {IN_PASTED,            'n',                   pasted_no},
+    {IN_PASTED,            K_ESC,                 stay},
+    {IN_FILES | IN_JOBS,   K_UP,                  files_up},
+    {IN_FILES | IN_JOBS,   K_DOWN,                files_down},
+    {IN_FILES | IN_JOBS,   K_PAGE_UP,             files_page_up},
+    {IN_FILES | IN_JOBS,   K_PAGE_DOWN,           files_page_down},
+    {IN_FILES | IN_JOBS,   K_HOME,                files_first},
+    {IN_FILES | IN_JOBS,   K_END,                 files_last},
+    {IN_FILES | IN_JOBS,   K_ESC,                 files_back},
+    {IN_FILES,             ' ',                   files_mark},
+    {IN_FILES,             K_ENTER,               files_enter},
+    {IN_FILES,             K_ENTER | K_ALT,       files_offer},
+    {IN_FILES,             K_RIGHT,               files_open_folder},
+    {IN_FILES,             K_LEFT,                files_parent},
+    {IN_FILES,             K_ALT | 'h',           files_hidden},
+    {IN_FILES,             K_ALT | 'r',           files_recent},
+    {IN_FILES,             K_TAB,                 files_tab},
+    {IN_JOBS,              K_TAB,                 files_swap},
+    {IN_FILES | IN_JOBS,   K_BACKTAB,             files_swap},
     {IN_CHOICE,            K_TAB,                 send_draft},
     {IN_CHOICE,            K_ESC,                 unchoose},
 };
@@ -373,7 +418,12 @@ static struct edit *typed_into(struct model *m)
         return &model_everyone(m)->draft;
     case IN_SEARCH:
         return &m->search.typed;
+    case IN_FILES:
+        return &m->files.picker.filter;
+    case IN_FOLDER:
+        return &m->path;
     case IN_SEND:
+    case IN_WHOM:
     case IN_MENU:
     case IN_FILTER:
         return &m->filter;
@@ -384,8 +434,12 @@ static struct edit *typed_into(struct model *m)
 
 static void edited(struct model *m, const struct edit *e)
 {
+    if (e == &m->path)
+        return;
     if (e == &m->search.typed) {
         search_typed(m);
+    } else if (e == &m->files.picker.filter) {
+        picker_filtered(&m->files.picker);
     } else if (e == &m->filter) {
         if (m->screen == SCREEN_MENU)
             m->filtering = m->on_people = e->n > 0;
@@ -412,7 +466,8 @@ static bool edit_key(struct model *m, struct edit *e, int key)
 /* A name or address has no line breaks, whatever was pasted. */
 static void insert(struct model *m, struct edit *e, const char *text)
 {
-    bool line = e == &m->filter || e == &m->search.typed;
+    bool line = e == &m->filter || e == &m->search.typed || e == &m->path ||
+                e == &m->files.picker.filter;
     size_t n = line ? strcspn(text, "\r\n") : strlen(text);
 
     if (!edit_insert(e, text, n))
@@ -440,13 +495,15 @@ static bool menu_key(struct model *m, int key)
 {
     int digit = key & ~K_ALT;
     /* Nobody's name or address begins with a question mark. */
-    bool text = model_typing(m) && !(m->screen == SCREEN_SEND && digit == '?');
+    bool text = model_typing(m) &&
+                !((m->screen == SCREEN_SEND || m->screen == SCREEN_WHOM) &&
+                  digit == '?');
 
     if (!is_digit(digit) || (text && !(key & K_ALT)))
         return false;
     choose_digit(m, (char)digit);
     if (!m->notice[0] && strchr("89", digit))
-        model_notice(m, "%c is not on the menu: 1 2 3 5 6 ? 0", digit);
+        model_notice(m, "%c is not on the menu: 1 2 3 4 5 6 ? 0", digit);
     return true;
 }
 
@@ -483,7 +540,8 @@ enum act_result act_key(struct model *m, int key, const char *paste)
     if (m->asking == ASK_REREAD)
         chosen_reread_stop(m);
     /* Whoever goes on typing has answered the question with no. */
-    m->asking = ASK_NOTHING;
+    if (m->asking != ASK_FOLDER)
+        m->asking = ASK_NOTHING;
     if (menu_key(m, key))
         return ACT_DONE;
     e = typed_into(m);

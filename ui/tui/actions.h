@@ -20,7 +20,7 @@ struct menu_row {
     const char *title;                      /* in the main menu */
     enum screen screen;
 };
-enum { MENU_ROWS = 7 };
+enum { MENU_ROWS = 8 };
 extern const struct menu_row menu_rows[MENU_ROWS];
 
 #endif

@@ -4,6 +4,7 @@
 #include "list.h"
 #include "past.h"
 #include "send.h"
+#include "taking.h"
 #include "when.h"
 #include "xalloc.h"
 
@@ -65,7 +66,10 @@ void chosen_again(struct model *m)
 {
     const struct message *msg = chosen(m);
 
-    if (!msg || !message_waits(msg))
+    if (msg && msg->offer && !message_waits(msg) &&
+        (msg->kind == MESSAGE_IN || msg->state != GEZI_FAILED))
+        taking_again(m);
+    else if (!msg || !message_waits(msg))
         send_again(m);
     else if (command(m, GEZI_DO_RETRY, msg->number))
         model_notice(m, "Tried once more; if nobody answers it waits on");

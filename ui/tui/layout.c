@@ -1,5 +1,6 @@
 #include "layout.h"
 
+#include "card.h"
 #include "text.h"
 #include "when.h"
 
@@ -82,9 +83,10 @@ static int count_rows(const struct message *msg, int cols)
         s += n;
         rows++;
     }
-    if (msg->kind == MESSAGE_OUT && last + LAYOUT_STATE_COLS > cols)
+    if (msg->kind == MESSAGE_OUT && rows && last + LAYOUT_STATE_COLS > cols)
         rows++;
     free(shown);
+    rows += card_rows(msg, cols);
     return rows ? rows : 1;
 }
 
@@ -98,6 +100,13 @@ static int message_rows(struct message *msg, const struct layout *at)
         msg->rows_cols = at->text_cols;
     }
     return msg->rows;
+}
+
+int layout_text_rows(const struct message *msg, const struct layout *at)
+{
+    struct message whole = *msg;
+
+    return message_rows(&whole, at) - card_rows(msg, at->text_cols);
 }
 
 bool layout_has_day(const struct talk *t, uint32_t seq)
@@ -190,11 +199,29 @@ void layout_scroll(struct talk *t, const struct layout *at, int n)
         t->below = 0;
 }
 
+/* The rows that must be seen: the message, or the chosen line of its card, for
+ * the first one with the text above it. */
+static void chosen_rows(const struct talk *t, const struct layout *at,
+                        struct spot *begin, struct spot *end)
+{
+    const struct message *msg = talk_at(t, t->chosen);
+    int line = card_line_rows(at->text_cols), n = (int)t->chosen_line, rows;
+
+    *begin = (struct spot){t->chosen, 0};
+    *end = (struct spot){t->chosen + 1, 0};
+    if (!msg || card_lines(msg) < 2)
+        return;
+    rows = layout_rows(t, at, t->chosen) - card_rows(msg, at->text_cols);
+    if (n > 0)
+        begin->row = rows + n * line;
+    *end = (struct spot){t->chosen, rows + (n + 1) * line};
+}
+
 void layout_show_chosen(struct talk *t, const struct layout *at)
 {
-    struct spot here = {t->chosen, 0}, top = layout_top(t, at), first;
-    struct spot end = {t->chosen + 1, 0};
+    struct spot here, top = layout_top(t, at), first, end;
 
+    chosen_rows(t, at, &here, &end);
     if (before(here, top)) {
         t->top = here;
     } else {

@@ -1,5 +1,6 @@
 #include "list.h"
 
+#include "strbuf.h"
 #include "xalloc.h"
 
 #include <stdlib.h>
@@ -113,6 +114,7 @@ static void fill(struct model *m)
         list_unread(m);
         break;
     case SCREEN_SEND:
+    case SCREEN_WHOM:
         list_address(m);
         list_people(m);
         list_strangers(m);
@@ -140,6 +142,7 @@ void list_update(struct model *m)
     struct entry chosen = {0};
     bool had = m->list_at < m->list_n;
 
+    files_update(m);
     if (!m->list_stale)
         return;
     m->list_stale = false;
@@ -172,6 +175,20 @@ void list_filtered(struct model *m)
     for (size_t i = 0; match.answer == PEOPLE_ONE && i < m->list_n; i++)
         if (m->list[i].peer == match.person->id)
             m->list_at = i;
+}
+
+void list_explain(struct model *m)
+{
+    struct people_match match = people_resolve(m->people, m->filter.text);
+    struct strbuf why = {0};
+
+    if (!m->filter.text[0]) {
+        model_notice(m, "Nobody to choose; type a name or an address");
+        return;
+    }
+    people_explain(m->people, m->filter.text, &match, &why);
+    model_notice(m, "%s", strbuf_get(&why));
+    strbuf_fini(&why);
 }
 
 struct talk *list_talk(struct model *m)

@@ -20,6 +20,9 @@ const struct gezi_peer *entry_peer(const struct model *m,
 /* Name to show. Lives as the person or the conversation does. */
 const char *entry_name(const struct model *m, const struct entry *entry);
 
+/* Why Enter leads nowhere: what was typed is nobody, or too many. */
+void list_explain(struct model *m);
+
 /* The conversation of the chosen entry, made when needed; NULL: none. */
 struct talk *list_talk(struct model *m);
 

@@ -29,6 +29,9 @@ void model_init(struct model *m, const char *nick)
     m->marks = xcalloc(MODEL_MARKS_MAX, sizeof *m->marks);
     edit_init(&m->filter);
     search_init(&m->search);
+    transfers_init(&m->transfers);
+    files_init(&m->files);
+    edit_init(&m->path);
     talks_init(m);
 }
 
@@ -36,6 +39,11 @@ void model_fini(struct model *m)
 {
     chosen_reread_stop(m);
     talks_fini(m);
+    files_fini(&m->files);
+    transfers_fini(&m->transfers);
+    edit_fini(&m->path);
+    free(m->asked_offer);
+    free(m->copied);
     edit_fini(&m->filter);
     search_fini(&m->search);
     free(m->list);
@@ -87,15 +95,38 @@ static struct talk *talk_for(struct model *m, const struct gezi_event *ev,
                             : model_everyone(m);
 }
 
+/* Held and listed; NULL: the message has none. */
+static struct offer *offer_of(struct model *m, const struct gezi_event *ev,
+                              const char *id, const struct gezi_file *files,
+                              size_t n)
+{
+    struct offer *o;
+
+    if (n == 0)
+        return NULL;
+    o = offer_hold(&m->transfers,
+                   &(struct offer_spec){.id = id,
+                                        .peer = &ev->peer,
+                                        .out = ev->kind == GEZI_EV_SENT,
+                                        .unix_ms = ev->unix_ms,
+                                        .files = files,
+                                        .files_n = n});
+    transfers_list(&m->transfers, o);
+    return o;
+}
+
 static void on_message(struct model *m, const struct gezi_event *ev)
 {
     const struct gezi_message *in = &ev->message;
     struct talk *t = talk_for(m, ev, in->flags);
+    struct offer *o = offer_of(m, ev, in->id, in->files, in->files_n);
     struct message *msg;
 
     t->typing_until = 0;
     if (t->newer) { /* it is loaded when the end is looked at */
-        talk_set_last(t, in->text, ev->unix_ms);
+        talk_set_last(t, in->text[0] || !o ? in->text : o->files[0].name,
+                      ev->unix_ms);
+        offer_let_go(o);
         arrived(m, t);
         return;
     }
@@ -104,6 +135,7 @@ static void on_message(struct model *m, const struct gezi_event *ev)
     msg->number = in->number;
     msg->flags = in->flags;
     msg->bad = in->bad;
+    msg->offer = o;
     if (t->everyone)
         msg->author = xstrdup(gezi_peer_name(&ev->peer));
     arrived(m, t);
@@ -152,11 +184,14 @@ static void on_sent(struct model *m, const struct gezi_event *ev)
         if (t->newer)
             return;
         msg = talks_add(m, t, MESSAGE_OUT, ev->unix_ms, sent->text);
+        msg->offer = offer_of(m, ev, sent->id, sent->files, sent->files_n);
     } else if (ev->peer.id && !t->to.peer && !t->everyone) {
         talks_attach(m, t, &ev->peer);
     }
     if (!msg->id)
         msg->id = xstrdup(sent->id);
+    if (msg->offer)
+        offer_sent(msg->offer, sent->id);
     msg->lost = sent->lost;
     msg->number = sent->number;
     msg->rows = 0;
@@ -207,6 +242,37 @@ static void on_typing(struct model *m, const struct gezi_event *ev)
         t->typing_until = ev->typing ? m->now + GEZI_TYPING_MS : 0;
 }
 
+/* News that are not on the screen anyway. */
+static void tell_transfer(struct model *m, const struct offer *o,
+                          const struct transfer *f)
+{
+    const struct talk *t = m->talk;
+
+    if (m->screen == SCREEN_FILES ||
+        (m->screen == SCREEN_TALK && strcmp(t->key, o->key) == 0))
+        return;
+    if (f->state == GEZI_FILE_DONE && o->out)
+        model_notice(m, "%.80s has taken %.100s", o->who, f->name);
+    else if (f->state == GEZI_FILE_DONE)
+        model_notice(m, "%.100s from %.80s is there", f->name, o->who);
+    else if (f->state == GEZI_FILE_FAILED && !o->out)
+        model_notice(m, "%.100s from %.80s failed: %s", f->name, o->who,
+                     gezi_file_reason_text(f->reason));
+    else if (f->state == GEZI_FILE_REFUSED && o->out)
+        model_notice(m, "%.80s refused %.100s", o->who, f->name);
+}
+
+static void on_transfer(struct model *m, const struct gezi_event *ev)
+{
+    bool news;
+    size_t place;
+    const struct offer *o =
+        transfers_event(&m->transfers, ev, m->now, &place, &news);
+
+    if (news)
+        tell_transfer(m, o, &o->files[place]);
+}
+
 void model_event(struct model *m, const struct gezi_event *ev)
 {
     switch (ev->kind) {
@@ -231,8 +297,10 @@ void model_event(struct model *m, const struct gezi_event *ev)
     case GEZI_EV_TYPING:
         on_typing(m, ev);
         break;
-    case GEZI_EV_INFO:
     case GEZI_EV_TRANSFER:
+        on_transfer(m, ev);
+        break;
+    case GEZI_EV_INFO:
         on_note(m, ev, ev->info.absence ? "is away: " : "uses ", ev->info.text);
         break;
     }
@@ -246,6 +314,11 @@ void model_go(struct model *m, enum screen screen)
         talk_leave(m->talk);
         past_leave(m, m->talk);
     }
+    if (screen == SCREEN_FILES && m->screen != SCREEN_FILES &&
+        m->screen != SCREEN_WHOM && m->screen != SCREEN_HELP)
+        files_open(m, m->screen == SCREEN_TALK);
+    if (screen == SCREEN_FILES)
+        m->transfers.changed = true;
     if (screen == SCREEN_BROADCAST)
         past_open_draft(m, model_everyone(m));
     if (screen == SCREEN_HELP && m->screen != SCREEN_HELP)
@@ -293,17 +366,26 @@ void model_back(struct model *m)
         enter_talk(m, m->talk);
     else if (m->screen == SCREEN_HELP)
         model_go(m, m->helped);
+    else if (m->screen == SCREEN_WHOM)
+        model_go(m, SCREEN_FILES);
+    else if (m->screen == SCREEN_FILES && m->files.from_talk)
+        enter_talk(m, m->talk);
     else
         model_go(m, m->screen == SCREEN_TALK ? m->opened_from : SCREEN_MENU);
 }
 
 bool model_typing(const struct model *m)
 {
+    if (m->asking == ASK_FOLDER)
+        return true;
     switch (m->screen) {
     case SCREEN_SEND:
+    case SCREEN_WHOM:
     case SCREEN_BROADCAST:
     case SCREEN_SEARCH:
         return true;
+    case SCREEN_FILES:
+        return !m->files.below;
     case SCREEN_TALK:
         return !m->talk->choosing;
     case SCREEN_PEOPLE:
@@ -354,11 +436,25 @@ void model_check(struct model *m)
 
 bool model_send(struct model *m, struct talk *t, const char *text)
 {
+    return model_offer(m, t, text, NULL, 0);
+}
+
+bool model_offer(struct model *m, struct talk *t, const char *text,
+                 const struct gezi_file *files, size_t n)
+{
+    const struct gezi_peer peer = {.id = t->to.peer,
+                                   .key = t->key,
+                                   .nick = t->name,
+                                   .user = "",
+                                   .host = ""};
+    struct message *msg;
     struct gezi_command cmd = {
         .what = t->everyone ? GEZI_DO_BROADCAST : GEZI_DO_SEND,
         .ref = m->ref + 1,
         .to = t->to,
         .text = text,
+        .files = files,
+        .files_n = n,
     };
     enum gezi_err err = m->host->command(m->host->ctx, &cmd);
 
@@ -371,7 +467,14 @@ bool model_send(struct model *m, struct talk *t, const char *text)
     m->marks[cmd.ref % MODEL_MARKS_MAX] =
         (struct mark){cmd.ref, t->no, talk_end(t)};
     m->ref = cmd.ref;
-    talks_add(m, t, MESSAGE_OUT, m->unix_ms, text);
+    msg = talks_add(m, t, MESSAGE_OUT, m->unix_ms, text);
+    if (n > 0)
+        msg->offer = offer_hold(&m->transfers,
+                                &(struct offer_spec){.peer = &peer,
+                                                     .out = true,
+                                                     .unix_ms = m->unix_ms,
+                                                     .files = files,
+                                                     .files_n = n});
     t->told_typing = 0;
     t->scrolled = false;
     t->below = 0;
@@ -384,9 +487,15 @@ int64_t model_deadline(const struct model *m)
 {
     int64_t when = past_deadline(m);
 
+    int64_t moves = transfers_deadline(&m->transfers, m->now);
+
     if (m->search.due < when)
         when = m->search.due;
-
+    if (files_busy(m) || m->offers_due)
+        when = m->now;
+    /* What stands still says so, where it is looked at. */
+    if (moves < when && (m->screen == SCREEN_FILES || m->screen == SCREEN_TALK))
+        when = moves;
     if (m->screen == SCREEN_TALK && m->talk->typing_until > m->now &&
         m->talk->typing_until < when)
         when = m->talk->typing_until;

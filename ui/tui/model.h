@@ -6,6 +6,7 @@
 #define TUI_MODEL_H
 
 #include "edit.h"
+#include "files.h"
 #include "people.h"
 #include "search.h"
 #include "talk.h"
@@ -18,6 +19,8 @@ enum screen {
     SCREEN_TALK,
     SCREEN_INBOX,
     SCREEN_BROADCAST,
+    SCREEN_FILES,
+    SCREEN_WHOM, /* do the marked files go to? */
     SCREEN_SEARCH,
     SCREEN_PEOPLE,
     SCREEN_HELP,
@@ -31,6 +34,10 @@ enum asking {
     ASK_DELETE, /* the chosen message */
     ASK_FORGET, /* what was said with someone */
     ASK_REREAD, /* in which encoding */
+    ASK_FOLDER, /* a file goes into: m->path is typed */
+    ASK_REFUSE, /* files that are offered */
+    ASK_CANCEL, /* a transfer */
+    ASK_FILE,   /* the path that was typed: is it the file that is meant? */
 };
 
 enum {
@@ -98,11 +105,21 @@ struct model {
     bool checked;
 
     struct search search;
+
+    struct transfers transfers;
+    struct files files;
+    const char *downloads; /* where files go; NULL: nobody knows */
+    struct edit path;      /* ASK_FOLDER */
+    char *asked_offer;     /* ASK_FOLDER, REFUSE, CANCEL: about what */
+    uint32_t asked_file;
+    char *copied; /* to the clipboard, please; who did it frees it */
+
     struct reread reread; /* chosen.h */
     struct talk *forget;  /* ASK_FORGET: whose */
     unsigned forget_days; /* older than that; 0: all */
     size_t forget_n;      /* messages that would go */
 
+    bool offers_due;           /* past_offers */
     bool started;              /* the archive has told what it must: past.c */
     int64_t draft_at, seen_at; /* what the archive is due; INT64_MAX: nothing */
 };
@@ -149,6 +166,10 @@ void model_check(struct model *m);
 
 /* Send text; false with a notice when the core did not take it. */
 bool model_send(struct model *m, struct talk *t, const char *text);
+
+/* The same with files, each with its path; text may be empty. */
+bool model_offer(struct model *m, struct talk *t, const char *text,
+                 const struct gezi_file *files, size_t n);
 
 /* When the picture changes by itself (typing ends); INT64_MAX: never. */
 int64_t model_deadline(const struct model *m);

@@ -11,6 +11,7 @@
 enum {
     PAGE = 60,         /* messages loaded at once, at least */
     UNREAD_MAX = 1000, /* of earlier sessions, told at the start */
+    OFFERS_MAX = 300,  /* of earlier sessions, likewise */
     LOOK_MAX = 4 * TALK_MESSAGES_MAX,
     DRAFT_MS = 3000, /* so long after a key the draft is kept */
     SEEN_MS = 1000,  /* a commit each: not for every message of a flood */
@@ -34,7 +35,18 @@ struct page {
     bool front, full;
 };
 
-static void fill(const struct talk *t, struct message *msg,
+static struct offer *hold(struct model *m, const struct gezi_record *r)
+{
+    return offer_hold(&m->transfers,
+                      &(struct offer_spec){.id = r->id,
+                                           .peer = &r->peer,
+                                           .out = r->out,
+                                           .unix_ms = r->unix_ms,
+                                           .files = r->files,
+                                           .files_n = r->files_n});
+}
+
+static void fill(struct model *m, const struct talk *t, struct message *msg,
                  const struct gezi_record *r)
 {
     if (!msg->id)
@@ -48,6 +60,8 @@ static void fill(const struct talk *t, struct message *msg,
     msg->state_ms = r->state_ms;
     msg->reason = r->reason;
     msg->attempts = r->attempts;
+    if (r->files_n > 0 && !msg->offer)
+        msg->offer = hold(m, r);
 }
 
 /* What happened in this run may be in the ring already. */
@@ -87,7 +101,7 @@ static bool take(void *ctx, const struct gezi_record *r)
         return true;
     msg = p->front ? talks_add_front(p->m, p->t, kind, r->unix_ms, r->text)
                    : talks_add(p->m, p->t, kind, r->unix_ms, r->text);
-    fill(p->t, msg, r);
+    fill(p->m, p->t, msg, r);
     if (p->front)
         count_unread(p, r, p->t->first_seq);
     return true;
@@ -305,6 +319,7 @@ void past_jump(struct model *m, struct talk *t, int64_t row)
         if (talk_at(t, t->first_seq + i)->row == row) {
             t->chosen = t->first_seq + i;
             t->choosing = true;
+            t->chosen_line = 0;
         }
     t->jumped = true;
     t->scrolled = true;
@@ -351,7 +366,10 @@ static bool take_last(void *ctx, const struct gezi_record *r)
 {
     struct talk *t = ctx;
 
-    talk_set_last(t, r->flags & GEZI_MSG_SEALED ? "[sealed]" : r->text,
+    talk_set_last(t,
+                  r->flags & GEZI_MSG_SEALED      ? "[sealed]"
+                  : r->text[0] || r->files_n == 0 ? r->text
+                                                  : r->files[0].name,
                   t->last_ms);
     return false;
 }
@@ -397,6 +415,31 @@ static bool take_unread(void *ctx, const struct gezi_unread *u)
     return true;
 }
 
+static bool take_offer(void *ctx, const struct gezi_record *r)
+{
+    struct model *m = ctx;
+    struct offer *o = r->files_n > 0 ? hold(m, r) : NULL;
+
+    if (o)
+        transfers_list(&m->transfers, o);
+    offer_let_go(o);
+    return true;
+}
+
+/* Not before the first picture: nobody waits for it. */
+bool past_offers(struct model *m)
+{
+    const struct gezi_archive *a = archive(m);
+    const struct gezi_query offers = {
+        .files = true, .newest_first = true, .limit = OFFERS_MAX};
+
+    if (!m->offers_due)
+        return false;
+    m->offers_due = false;
+    a->find(a->ctx, &offers, take_offer, m);
+    return true;
+}
+
 void past_start(struct model *m)
 {
     const struct gezi_archive *a = archive(m);
@@ -405,6 +448,7 @@ void past_start(struct model *m)
     if (!a)
         return;
     a->unread(a->ctx, UNREAD_MAX, take_unread, m);
+    m->offers_due = true;
     m->list_stale = true;
 }
 

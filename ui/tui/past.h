@@ -11,6 +11,10 @@
 /* Once, when the people of earlier days are known. */
 void past_start(struct model *m);
 
+/* What was offered in earlier sessions, after the first picture. True: now it
+ * is known. */
+bool past_offers(struct model *m);
+
 /* The conversation is opened: its last screenful, its draft. */
 void past_open(struct model *m, struct talk *t);
 void past_open_draft(struct model *m, struct talk *t);

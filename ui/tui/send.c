@@ -1,8 +1,11 @@
 #include "send.h"
 
+#include "card.h"
 #include "layout.h"
 #include "list.h"
 #include "past.h"
+#include "pasted.h"
+#include "taking.h"
 #include "xalloc.h"
 
 #include <stdlib.h>
@@ -31,10 +34,22 @@ static bool choose_actionable(struct talk *t)
         if (message_actionable(talk_at(t, seq))) {
             t->choosing = true;
             t->chosen = seq;
+            t->chosen_line = card_first(talk_at(t, seq));
             return true;
         }
     }
     return false;
+}
+
+/* Files are not taken by one Enter: the keys for them are on the screen. */
+static void open_actionable(struct model *m)
+{
+    const struct message *msg = talk_at(m->talk, m->talk->chosen);
+    struct layout at = layout_of(m);
+
+    layout_show_chosen(m->talk, &at);
+    if (msg->kind != MESSAGE_IN || message_closed(msg))
+        send_open_chosen(m);
 }
 
 void send_enter(struct model *m)
@@ -43,15 +58,21 @@ void send_enter(struct model *m)
 
     if (blank(t->draft.text)) {
         if (choose_actionable(t))
-            send_open_chosen(m);
+            open_actionable(m);
         else
             model_notice(m, "Type a message first; Enter sends it");
         return;
     }
-    if (t->everyone) {
+    if (t->everyone)
         send_ask(m);
-        return;
-    }
+    else if (!pasted_ask(m))
+        send_text(m);
+}
+
+void send_text(struct model *m)
+{
+    struct talk *t = m->talk;
+
     model_check(m);
     if (refused(m) || !model_send(m, t, t->draft.text))
         return;
@@ -200,11 +221,12 @@ void send_next_unread(struct model *m)
         model_notice(m, "Nothing unread");
 }
 
-static void choose(struct model *m, uint32_t seq)
+static void choose(struct model *m, uint32_t seq, size_t line)
 {
     struct layout at = layout_of(m);
 
     m->talk->chosen = seq;
+    m->talk->chosen_line = line;
     layout_show_chosen(m->talk, &at);
 }
 
@@ -215,29 +237,45 @@ void send_choose(struct model *m)
         return;
     }
     m->talk->choosing = true;
-    choose(m, talk_end(m->talk) - 1);
+    choose(m, talk_end(m->talk) - 1,
+           card_first(talk_at(m->talk, talk_end(m->talk) - 1)));
 }
 
 void send_draft(struct model *m) { m->talk->choosing = false; }
 
+static size_t lines(const struct talk *t, uint32_t seq)
+{
+    const struct message *msg = talk_at(t, seq);
+
+    return msg ? card_lines(msg) : 0;
+}
+
 void send_choose_up(struct model *m)
 {
     struct talk *t = m->talk;
+    size_t n;
 
+    if (t->chosen_line > 0 && t->chosen_line < lines(t, t->chosen)) {
+        choose(m, t->chosen, t->chosen_line - 1);
+        return;
+    }
     if (t->chosen == t->first_seq)
         past_older(m, t);
+    n = lines(t, t->chosen - 1);
     if (talk_at(t, t->chosen - 1))
-        choose(m, t->chosen - 1);
+        choose(m, t->chosen - 1, n ? n - 1 : 0);
     else if (!talk_at(t, t->chosen))
-        choose(m, t->first_seq);
+        choose(m, t->first_seq, 0);
 }
 
 void send_choose_down(struct model *m)
 {
     struct talk *t = m->talk;
 
-    if (talk_at(t, t->chosen + 1))
-        choose(m, t->chosen + 1);
+    if (t->chosen_line + 1 < lines(t, t->chosen))
+        choose(m, t->chosen, t->chosen_line + 1);
+    else if (talk_at(t, t->chosen + 1))
+        choose(m, t->chosen + 1, 0);
     else
         send_draft(m);
 }
@@ -275,6 +313,11 @@ void send_open_chosen(struct model *m)
 
     if (!msg)
         send_draft(m);
+    else if (message_closed(msg))
+        open_sealed(m, msg);
+    else if (msg->offer && !message_waits(msg) &&
+             (msg->kind == MESSAGE_IN || msg->state != GEZI_FAILED))
+        taking_explain(m);
     else if (!message_actionable(msg))
         model_notice(m, "%s",
                      msg->kind == MESSAGE_OUT
@@ -282,23 +325,48 @@ void send_open_chosen(struct model *m)
                          : "Nothing to open in this message");
     else if (message_waits(msg))
         model_notice(m, "r tries now, d deletes; it goes out by itself");
-    else if (msg->kind == MESSAGE_IN)
-        open_sealed(m, msg);
     else
         explain(m, msg);
+}
+
+/* The files of a message of ours once more; false: not all are known. */
+static bool send_files_again(struct model *m, const struct offer *o,
+                             const char *text)
+{
+    struct gezi_file *files = xcalloc(o->n, sizeof *files);
+    bool ok = true;
+
+    for (size_t i = 0; i < o->n && ok; i++) {
+        const struct transfer *f = &o->files[i];
+
+        files[i] = (struct gezi_file){.id = f->id,
+                                      .type = f->type,
+                                      .name = f->name,
+                                      .size = f->size,
+                                      .path = f->path};
+        ok = f->path != NULL;
+    }
+    if (!ok)
+        model_notice(m, "Offer the files again: 4 Files chooses them");
+    ok = ok && model_offer(m, m->talk, text, files, o->n);
+    free(files);
+    return ok;
 }
 
 void send_again(struct model *m)
 {
     struct message *msg = talk_at(m->talk, m->talk->chosen);
     char *text;
+    bool sent;
 
     if (!msg || msg->kind != MESSAGE_OUT || msg->state != GEZI_FAILED) {
         model_notice(m, "Only a failed message can be sent again");
         return;
     }
     text = xstrdup(msg->text);
-    if (model_send(m, m->talk, text)) {
+    sent = msg->offer ? send_files_again(m, msg->offer, text)
+                      : model_send(m, m->talk, text);
+    if (sent) {
         msg = talk_at(m->talk, m->talk->chosen); /* if it was not dropped */
         if (msg)
             msg->done = true;

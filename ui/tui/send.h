@@ -6,6 +6,7 @@
 
 /* Send the draft, or do what the newest sealed or failed message asks for. */
 void send_enter(struct model *m);
+void send_text(struct model *m);      /* the draft, whatever it is */
 void send_ask(struct model *m);       /* broadcast: sure? */
 void send_broadcast(struct model *m); /* yes */
 void send_newline(struct model *m);

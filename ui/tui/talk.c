@@ -26,6 +26,7 @@ static void message_fini(struct message *msg)
     free(msg->text);
     free(msg->author);
     free(msg->id);
+    offer_let_go(msg->offer);
 }
 
 void talk_free(struct talk *t)
@@ -204,13 +205,27 @@ bool message_waits(const struct message *msg)
            msg->reason == GEZI_WHY_NO_ANSWER;
 }
 
+bool message_closed(const struct message *msg)
+{
+    return msg->kind == MESSAGE_IN && (msg->flags & GEZI_MSG_SEALED) &&
+           !msg->done;
+}
+
+static bool takeable(const struct offer *o)
+{
+    for (size_t i = 0; o && i < o->n; i++)
+        if (transfer_takeable(o, &o->files[i]) &&
+            o->files[i].state != GEZI_FILE_CANCELLED)
+            return true;
+    return false;
+}
+
 bool message_actionable(const struct message *msg)
 {
     if (msg->kind == MESSAGE_OUT)
         return message_waits(msg) || (msg->state == GEZI_FAILED && !msg->done &&
                                       msg->reason != GEZI_WHY_DROPPED);
-    return msg->kind == MESSAGE_IN && (msg->flags & GEZI_MSG_SEALED) &&
-           !msg->done;
+    return message_closed(msg) || takeable(msg->offer);
 }
 
 char *message_state(const struct message *msg,
@@ -243,24 +258,25 @@ static const struct {
     {GEZI_MSG_AUTO, "[automatic] "},
     {GEZI_MSG_LOCKED, "[locked] "},
     {GEZI_MSG_ENCRYPTED, "[encrypted: this version cannot read it] "},
-    {GEZI_MSG_FILES, "[offers files: not in this version yet] "},
 };
 
 char *message_shown(const struct message *msg)
 {
     struct strbuf out = {0};
 
-    if (message_actionable(msg) && msg->kind == MESSAGE_IN)
+    if (message_closed(msg))
         return xstrdup("[sealed] Enter opens");
     for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
         if (msg->flags & remarks[i].flag)
             strbuf_text(&out, remarks[i].words);
+    if (msg->flags & GEZI_MSG_FILES && !msg->offer)
+        strbuf_text(&out, "[offered files that cannot be taken any more] ");
     strbuf_text(&out, msg->text);
     if (msg->bad > 0)
         strbuf_printf(&out, " [%u unreadable]", msg->bad);
     if (msg->lost > 0)
         strbuf_printf(&out, " [%u as ?]", msg->lost);
-    if (!out.s)
-        strbuf_text(&out, "[empty]");
+    if (!out.n)
+        strbuf_text(&out, msg->offer ? "" : "[empty]");
     return strbuf_take(&out);
 }

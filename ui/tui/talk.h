@@ -3,6 +3,7 @@
 #define TUI_TALK_H
 
 #include "edit.h"
+#include "transfers.h"
 
 #include <gezi/command.h>
 #include <gezi/event.h>
@@ -30,6 +31,7 @@ struct message {
     enum gezi_state state;
     enum gezi_reason reason;
     unsigned attempts, over_bytes;
+    struct offer *offer; /* of files, held; NULL: none */
     int rows, rows_cols; /* layout.c: its height for that width; 0: unknown */
 };
 
@@ -58,6 +60,7 @@ struct talk {
     unsigned below; /* came while scrolled */
     bool choosing;  /* a message is chosen instead of the draft */
     uint32_t chosen;
+    size_t chosen_line; /* of its card: card.h */
     struct edit draft;
     bool draft_loaded, draft_changed; /* from the archive; since then */
     /*
@@ -116,7 +119,10 @@ bool talk_waits(const struct talk *t);
 /* Ours, waits in the outbox until its person appears. */
 bool message_waits(const struct message *msg);
 
-/* Something for Enter: sealed and not opened, failed, or waiting. */
+/* Theirs, sealed and not opened yet. */
+bool message_closed(const struct message *msg);
+
+/* Something for Enter: closed, failed, waiting, or files that can be taken. */
 bool message_actionable(const struct message *msg);
 
 /* "trying 2", "read 14:02"; for NOTE and IN nothing. */
@@ -124,7 +130,8 @@ enum { MESSAGE_STATE_SIZE = 24 };
 char *message_state(const struct message *msg,
                     char out[static MESSAGE_STATE_SIZE]);
 
-/* What is shown of it: text with remarks in brackets. The caller frees. */
+/* What is shown of it: text with remarks in brackets, "" when its files say it
+ * all. The caller frees. */
 char *message_shown(const struct message *msg);
 
 #endif

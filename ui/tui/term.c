@@ -278,6 +278,30 @@ void term_bell(struct terminal *t)
     term_flush(t);
 }
 
+void term_copy(struct terminal *t, const char *text)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                 "abcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t n = strlen(text);
+
+    strbuf_text(&t->queue, "\033]52;c;");
+    for (size_t i = 0; i < n; i += 3) {
+        size_t left = n - i;
+        uint32_t three = (uint32_t)(unsigned char)text[i] << 16;
+
+        if (left > 1)
+            three |= (uint32_t)(unsigned char)text[i + 1] << 8;
+        if (left > 2)
+            three |= (unsigned char)text[i + 2];
+        strbuf_byte(&t->queue, digits[three >> 18]);
+        strbuf_byte(&t->queue, digits[three >> 12 & 63]);
+        strbuf_byte(&t->queue, left > 1 ? digits[three >> 6 & 63] : '=');
+        strbuf_byte(&t->queue, left > 2 ? digits[three & 63] : '=');
+    }
+    strbuf_text(&t->queue, "\a");
+    term_flush(t);
+}
+
 void term_forget(struct terminal *t) { t->known = false; }
 
 static void set_role(struct terminal *t, int role)

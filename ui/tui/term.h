@@ -42,6 +42,10 @@ bool term_busy(const struct terminal *t);
 
 void term_bell(struct terminal *t);
 
+/* Hand text to the clipboard, by OSC 52: a terminal that does not know it
+ * ignores it. */
+void term_copy(struct terminal *t, const char *text);
+
 /* What the terminal shows is not what we think: write all of it next time. */
 void term_forget(struct terminal *t);
 

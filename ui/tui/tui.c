@@ -145,6 +145,10 @@ static void paint(struct tui *tui, int64_t now)
         tui->rang = now;
     }
     m->bell = false;
+    if (m->copied)
+        term_copy(tui->term, m->copied);
+    free(m->copied);
+    m->copied = NULL;
 }
 
 static void on_flush(void *ctx, int64_t now)
@@ -155,7 +159,8 @@ static void on_flush(void *ctx, int64_t now)
     set_time(tui, now);
     past_work(&tui->model, false);
     search_work(&tui->model, false);
-    tui->dirty |= first;
+    tui->dirty |= files_work(&tui->model);
+    tui->dirty |= first || past_offers(&tui->model);
     if ((tui->dirty || term_busy(tui->term)) &&
         now - tui->painted >= FRAME_MS) {
         paint(tui, now);
@@ -217,6 +222,7 @@ struct gezi_front *tui_new(const struct tui_options *options,
     tui->term = term;
     model_init(&tui->model, options->nick);
     tui->model.bell_on = options->bell;
+    tui->model.downloads = options->downloads;
     keys_init(&tui->keys);
     canvas_init(&tui->canvas);
     term_size(&tui->model.rows, &tui->model.cols);

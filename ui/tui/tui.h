@@ -5,7 +5,8 @@
 #include <gezi/front.h>
 
 struct tui_options {
-    const char *nick; /* borrowed for the call */
+    const char *nick;      /* borrowed for the call */
+    const char *downloads; /* where files go; borrowed; NULL: nowhere */
     bool bell;
     bool attributes; /* bold, reverse */
     bool colour;     /* and colours, where the terminal has them */

@@ -4,6 +4,8 @@
 #include "layout.h"
 #include "list.h"
 #include "past.h"
+#include "pasted.h"
+#include "taking.h"
 #include "text.h"
 #include "when.h"
 
@@ -77,7 +79,22 @@ static void ask_quit(const struct model *m, bool narrow, char *out, size_t cap)
     bool waits = false;
     const struct talk *t = model_at_stake(m, &waits);
 
-    if (!t)
+    size_t n = m->transfers.running;
+
+    if (!t && n > 0)
+        snprintf(out, cap, "%zu transfer%s: %s%s%s", n,
+                 n == 1 ? " runs" : "s run",
+                 narrow                        ? "Enter stops and quits"
+                 : m->host && m->host->archive ? "Enter quits and stops "
+                                               : "Enter quits and ends ",
+                 narrow   ? ""
+                 : n == 1 ? "it"
+                          : "them",
+                 narrow                        ? ""
+                 : m->host && m->host->archive ? "; next time you can go on. "
+                                                 "Esc stays"
+                                               : ". Esc stays");
+    else if (!t)
         snprintf(out, cap, "Enter quits, Esc stays");
     else if (narrow)
         snprintf(out, cap, "Enter quits, Esc stays: %s %s",
@@ -114,6 +131,10 @@ static void urgent(const struct model *m, bool narrow, char *out, size_t cap)
                  narrow ? "no" : "keeps it");
     else if (m->asking == ASK_FORGET)
         ask_forget(m, out, cap);
+    else if (m->asking == ASK_REFUSE || m->asking == ASK_CANCEL)
+        taking_question(m, narrow, out, cap);
+    else if (m->asking == ASK_FILE)
+        pasted_question(m, narrow, out, cap);
     else
         snprintf(out, cap, "%s", m->notice);
 }
@@ -125,6 +146,14 @@ void view_keys(const struct model *m, struct canvas *cv, const char *left,
     char words[512];
     int used = 0;
 
+    if (m->asking == ASK_FOLDER) {
+        if (m->notice[0]) {
+            canvas_fill(cv, -3, 0, cv->cols, ROLE_TEXT, ' ');
+            canvas_print(cv, -3, 1, cv->cols - 2, ROLE_NOTICE, m->notice);
+        }
+        view_typed(cv, cv->rows - 2, cv->cols, " into folder: ", &m->path);
+        return;
+    }
     urgent(m, cv->cols < LAYOUT_PANES_COLS, words, sizeof words);
     if (words[0] && !draft && text_cols(words) > cv->cols - 2) {
         /* The rule above gives its row. */
@@ -207,13 +236,13 @@ void view_draft(const struct model *m, struct canvas *cv,
     cv->caret_col = at->prompt_cols + caret_col;
 }
 
-void view_typed(struct canvas *cv, int row, const char *prompt,
+void view_typed(struct canvas *cv, int row, int cols, const char *prompt,
                 const struct edit *e)
 {
-    int col = text_cols(prompt), room = cv->cols - col - 2, before;
+    int col = text_cols(prompt), room = cols - col - 2, before;
     size_t from = 0;
 
-    canvas_print(cv, row, 0, cv->cols, ROLE_NAME, prompt);
+    canvas_print(cv, row, 0, cols, ROLE_NAME, prompt);
     while ((before = text_cols_n(e->text + from, e->caret - from)) > room) {
         size_t step = text_fit(e->text + from, 2);
 
@@ -283,8 +312,9 @@ const char *view_last(const struct model *m, const struct entry *entry)
 
     if (!msg)
         return t ? past_last(m, t) : "";
-    return message_actionable(msg) && msg->kind == MESSAGE_IN ? "[sealed]"
-                                                              : msg->text;
+    if (message_closed(msg))
+        return "[sealed]";
+    return msg->text[0] || !msg->offer ? msg->text : msg->offer->files[0].name;
 }
 
 int view_text(struct canvas *cv, int row, int col, int cols, int rows,
@@ -308,7 +338,8 @@ void view_draw(const struct model *m, struct canvas *cv)
         [SCREEN_MENU] = view_menu,           [SCREEN_SEND] = view_send,
         [SCREEN_TALK] = view_talk,           [SCREEN_INBOX] = view_inbox,
         [SCREEN_BROADCAST] = view_broadcast, [SCREEN_PEOPLE] = view_people,
-        [SCREEN_SEARCH] = view_search,       [SCREEN_HELP] = view_help,
+        [SCREEN_SEARCH] = view_search,       [SCREEN_FILES] = view_files,
+        [SCREEN_WHOM] = view_whom,           [SCREEN_HELP] = view_help,
     };
 
     canvas_reset(cv, m->rows, m->cols);

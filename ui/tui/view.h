@@ -16,6 +16,8 @@ void view_inbox(const struct model *m, struct canvas *cv);
 void view_broadcast(const struct model *m, struct canvas *cv);
 void view_people(const struct model *m, struct canvas *cv);
 void view_search(const struct model *m, struct canvas *cv);
+void view_files(const struct model *m, struct canvas *cv);
+void view_whom(const struct model *m, struct canvas *cv);
 void view_help(const struct model *m, struct canvas *cv);
 
 /*
@@ -38,8 +40,23 @@ struct layout;
 void view_draft(const struct model *m, struct canvas *cv,
                 const struct layout *at, const struct edit *e);
 
-/* A line that is typed behind a prompt, scrolled so that the caret is seen. */
-void view_typed(struct canvas *cv, int row, const char *prompt,
+/* Where a line of a card stands (card.h): a row, or two, and which of them are
+ * seen. */
+struct card_place {
+    int row, col, cols, rows;
+    bool seen[2];
+};
+void view_card_line(const struct model *m, struct canvas *cv,
+                    const struct card_place *at, const struct message *msg,
+                    size_t line);
+
+/* The name of a file, a folder's with its '/'. Returns columns used. */
+int view_file_name(struct canvas *cv, int row, int col, int cols,
+                   enum role role, const struct transfer *f);
+
+/* A line that is typed behind a prompt in the first cols columns, scrolled so
+ * that the caret is seen. */
+void view_typed(struct canvas *cv, int row, int cols, const char *prompt,
                 const struct edit *e);
 
 /* '*', 'o', '.' or ' ', and its role. */

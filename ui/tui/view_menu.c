@@ -31,36 +31,57 @@ static void title(const struct model *m, struct canvas *cv)
     view_title(m, cv, left, words);
 }
 
-static void menu(const struct model *m, struct canvas *cv, int row, int rows,
-                 int cols)
+/* How many there are of what a row leads to. */
+static const char *menu_news(const struct model *m, int i, char *out,
+                             size_t cap)
 {
     unsigned unread = model_unread(m);
 
-    if (rows > MENU_ROWS + 2)
-        row++;
-    if (rows > MENU_ROWS)
-        canvas_print(cv, row++, 3, cols - 3, ROLE_NAME, "What now?");
-    for (int i = 0; i < MENU_ROWS; i++, row++) {
-        bool chosen = i == m->menu_at && !m->on_people;
-        char line[64], right[32] = "";
+    out[0] = '\0';
+    if (menu_rows[i].screen == SCREEN_INBOX && unread > 0)
+        snprintf(out, cap, "%u new", unread);
+    if (menu_rows[i].screen == SCREEN_FILES && m->transfers.open > 0)
+        snprintf(out, cap, "%zu offer%s", m->transfers.open,
+                 m->transfers.open == 1 ? "" : "s");
+    return out;
+}
 
-        if (menu_rows[i].screen == SCREEN_BROADCAST &&
-            people_here(m->people) > 0)
-            snprintf(line, sizeof line, "Broadcast to all %zu here",
-                     people_here(m->people));
-        else
-            snprintf(line, sizeof line, "%s", menu_rows[i].title);
-        if (menu_rows[i].screen == SCREEN_INBOX && unread > 0)
-            snprintf(right, sizeof right, "%u new", unread);
-        canvas_printf(cv, row, 1, cols - 1, ROLE_TEXT, "%c %c  %s",
-                      chosen ? '>' : ' ', menu_rows[i].digit, line);
-        canvas_right(cv, row, 0, cols - 1, ROLE_UNREAD, right);
-        if (chosen) {
-            canvas_paint(cv, row, 0, cols, ROLE_CHOSEN);
-            cv->caret_row = row;
-            cv->caret_col = 1;
-        }
+static void menu_item(const struct model *m, struct canvas *cv, int row,
+                      int col, int cols, int i)
+{
+    bool chosen = i == m->menu_at && !m->on_people;
+    char line[64], right[32];
+
+    if (menu_rows[i].screen == SCREEN_BROADCAST && people_here(m->people) > 0 &&
+        cols > 28)
+        snprintf(line, sizeof line, "Broadcast to all %zu here",
+                 people_here(m->people));
+    else
+        snprintf(line, sizeof line, "%s", menu_rows[i].title);
+    menu_news(m, i, right, sizeof right);
+    canvas_printf(cv, row, col + 1, cols - 1, ROLE_TEXT, "%c %c  %s",
+                  chosen ? '>' : ' ', menu_rows[i].digit, line);
+    canvas_right(cv, row, col, cols - 1, ROLE_UNREAD, right);
+    if (chosen) {
+        canvas_paint(cv, row, col, cols, ROLE_CHOSEN);
+        cv->caret_row = row;
+        cv->caret_col = col + 1;
     }
+}
+
+/* In two columns where the rows are too few for one. */
+static void menu(const struct model *m, struct canvas *cv, int row, int rows,
+                 int cols)
+{
+    int per = rows < MENU_ROWS ? (MENU_ROWS + 1) / 2 : MENU_ROWS;
+    int width = per < MENU_ROWS ? cols / 2 : cols;
+
+    if (rows > per + 2)
+        row++;
+    if (rows > per)
+        canvas_print(cv, row++, 3, cols - 3, ROLE_NAME, "What now?");
+    for (int i = 0; i < MENU_ROWS; i++)
+        menu_item(m, cv, row + i % per, i / per * width, width, i);
 }
 
 static void person(const struct model *m, struct canvas *cv, int row, int col,

@@ -55,7 +55,12 @@ static void person(const struct model *m, struct canvas *cv, int row, size_t i)
     enum role role;
     char mark = view_mark(peer, &role);
 
-    canvas_printf(cv, row, 0, 4, role, "%c %c ", chosen ? '>' : ' ', mark);
+    canvas_printf(cv, row, 0, 4, role, "%c%c%c ", chosen ? '>' : ' ',
+                  m->screen == SCREEN_WHOM && entry->talk &&
+                          files_goes_to(&m->files, entry->talk->no)
+                      ? 'x'
+                      : ' ',
+                  mark);
     if (entry->address)
         canvas_printf(cv, row, 4, cv->cols - 4, ROLE_NAME,
                       "%s  (nobody known there yet)", m->filter.text);
@@ -119,25 +124,49 @@ void view_people(const struct model *m, struct canvas *cv)
               "");
 }
 
-void view_send(const struct model *m, struct canvas *cv)
+static void to_whom(const struct model *m, struct canvas *cv, const char *title)
 {
     static const char prompt[] = " to whom? ";
     char here[32];
     const char *words[] = {count_words(m, here, sizeof here), NULL};
 
-    view_title(m, cv, " Send a message", words);
+    view_title(m, cv, title, words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
-    view_typed(cv, 2, prompt, &m->filter);
+    view_typed(cv, 2, cv->cols, prompt, &m->filter);
     list(m, cv, 3, layout_list_rows(m) - 1,
          m->filter.n ? "Nobody here fits. Type an address such as 192.168.1.20 "
                        "or 192.168.1.20:2425, then Enter."
                      : "Nobody found yet. Others appear by themselves; or type "
                        "an address such as 192.168.1.20, then Enter.");
     view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
+}
+
+void view_send(const struct model *m, struct canvas *cv)
+{
+    to_whom(m, cv, " Send a message");
     view_keys(m, cv,
               cv->cols < 70
                   ? "Enter opens, type to filter, Esc back"
                   : "Enter opens the one at >, type a name or an address, Esc "
                     "back",
               "");
+}
+
+void view_whom(const struct model *m, struct canvas *cv)
+{
+    const struct files *f = &m->files;
+    char title[128], what[96];
+
+    snprintf(title, sizeof title, " Send %s",
+             picker_words(&f->picker, what, sizeof what));
+    to_whom(m, cv, title);
+    if (f->to_n > 0)
+        snprintf(title, sizeof title,
+                 "Enter offers to %zu, Tab marks, Esc back", f->to_n);
+    else
+        snprintf(title, sizeof title, "%s",
+                 cv->cols < 70 ? "Enter offers, Tab marks, Esc back"
+                               : "Enter offers to the one at >, Tab marks "
+                                 "several, Esc back");
+    view_keys(m, cv, title, "");
 }

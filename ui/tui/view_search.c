@@ -103,7 +103,7 @@ void view_search(const struct model *m, struct canvas *cv)
         snprintf(count, sizeof count, "%zu%s found", s->n, s->more ? "+" : "");
     view_title(m, cv, " Search what was written", words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
-    view_typed(cv, 2, prompt, &s->typed);
+    view_typed(cv, 2, cv->cols, prompt, &s->typed);
     results(m, cv, 3, layout_list_rows(m) - 1);
     view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
     view_keys(m, cv,

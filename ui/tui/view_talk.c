@@ -1,9 +1,11 @@
 /* A conversation, with the others at its left where there is room. */
 #include "view.h"
 
+#include "card.h"
 #include "chosen.h"
 #include "layout.h"
 #include "list.h"
+#include "taking.h"
 #include "text.h"
 #include "when.h"
 
@@ -117,6 +119,10 @@ static void body(struct place *p, const struct message *msg, enum role role)
     size_t n, fit;
     int last = 0;
 
+    if (!*s && msg->offer) {
+        free(shown);
+        return;
+    }
     while ((n = text_wrap(s, p->at->text_cols, TEXT_WRAP_WORDS, &fit)) > 0) {
         last = text_cols_n(s, fit);
         if (seen(p))
@@ -129,6 +135,39 @@ static void body(struct place *p, const struct message *msg, enum role role)
     state(p, msg, last);
     p->row++;
     free(shown);
+}
+
+/* Where the chosen one begins: '>' and the hardware cursor. */
+static void point(struct place *p)
+{
+    int row = p->at->body_row + p->row, col = p->at->body_col;
+
+    if (!seen(p))
+        return;
+    canvas_print(p->cv, row, col, 1, ROLE_CHOSEN, ">");
+    p->cv->caret_row = row;
+    p->cv->caret_col = col;
+}
+
+/* One column wider than text: no state stands at its right. */
+static void card(const struct model *m, struct place *p,
+                 const struct message *msg, bool chosen)
+{
+    int rows = card_line_rows(p->at->text_cols);
+
+    for (size_t i = 0; i < card_lines(msg); i++, p->row += rows) {
+        struct place second = {p->cv, p->at, p->row + 1};
+        const struct card_place at = {
+            .row = p->at->body_row + p->row,
+            .col = p->at->body_col + 1 + LAYOUT_TIME_COLS + p->at->author_cols,
+            .cols = p->at->text_cols + 1,
+            .rows = rows,
+            .seen = {seen(p), rows > 1 && seen(&second)}};
+
+        if (chosen && i == m->talk->chosen_line)
+            point(p);
+        view_card_line(m, p->cv, &at, msg, i);
+    }
 }
 
 static void message(const struct model *m, struct place *p, uint32_t seq)
@@ -151,17 +190,15 @@ static void message(const struct model *m, struct place *p, uint32_t seq)
         return;
     }
     if (seen(p)) {
-        if (chosen) {
-            canvas_print(p->cv, row, col - 1, 1, ROLE_CHOSEN, ">");
-            p->cv->caret_row = row;
-            p->cv->caret_col = col - 1;
-        }
+        if (chosen && !msg->offer)
+            point(p);
         canvas_print(p->cv, row, col, LAYOUT_TIME_COLS - 1,
                      chosen ? ROLE_CHOSEN : ROLE_STATE, clock);
         canvas_print(p->cv, row, col + LAYOUT_TIME_COLS, p->at->author_cols - 2,
                      ROLE_NAME, author);
     }
     body(p, msg, msg->kind == MESSAGE_OUT ? ROLE_OWN : ROLE_TEXT);
+    card(m, p, msg, chosen);
 }
 
 static void messages(const struct model *m, struct canvas *cv,
@@ -238,11 +275,31 @@ static void checked(const struct model *m, char *out, size_t cap)
                  (unsigned)is->limit);
 }
 
+/* The newest file that somebody here offers, NULL when all are answered. */
+static const char *offered(const struct model *m)
+{
+    const struct talk *t = m->talk;
+
+    for (uint32_t i = 0; m->transfers.open > 0 && i < t->n; i++) {
+        const struct message *msg = talk_at(t, talk_end(t) - 1 - i);
+        const struct offer *o = msg->offer;
+
+        if (message_actionable(msg) && !o)
+            return NULL; /* Enter leads there */
+        for (size_t k = 0; o && !o->out && k < o->n; k++)
+            if (o->files[k].state == GEZI_FILE_OFFERED)
+                return o->files[k].name;
+    }
+    return NULL;
+}
+
 static void keys(const struct model *m, struct canvas *cv)
 {
     bool narrow = cv->cols < LAYOUT_PANES_COLS;
     const struct message *msg = talk_at(m->talk, m->talk->chosen);
-    char left[128];
+    const char *waits = m->talk->draft.n == 0 ? offered(m) : NULL;
+    struct pick pick;
+    char left[160];
 
     if (m->asking == ASK_REREAD) {
         snprintf(left, sizeof left,
@@ -260,6 +317,13 @@ static void keys(const struct model *m, struct canvas *cv)
                   "");
         return;
     }
+    if (taking_pick(m, &pick) &&
+        !(msg->kind == MESSAGE_OUT && msg->state == GEZI_FAILED)) {
+        snprintf(left, sizeof left, "%s%s", taking_keys(&pick, cv->cols),
+                 narrow ? "  Esc" : "  Up Down choose  Esc back");
+        view_keys(m, cv, left, "");
+        return;
+    }
     if (m->talk->choosing) {
         view_keys(m, cv,
                   cv->cols < LAYOUT_PANES_COLS
@@ -270,6 +334,10 @@ static void keys(const struct model *m, struct canvas *cv)
         return;
     }
     checked(m, left, sizeof left);
+    if (waits)
+        snprintf(left, sizeof left,
+                 narrow ? "Enter: take or refuse" : "Enter: take or refuse %s",
+                 waits);
     if (cv->cols < LAYOUT_PANES_COLS)
         view_keys(m, cv, left, left[0] ? "Enter send" : "Enter send  Esc back");
     else
