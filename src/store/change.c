@@ -73,9 +73,13 @@ static void forget_row(struct store *s, int64_t row, bool indexed)
     sqlite3_stmt *stmt;
 
     if (indexed && (stmt = open_row(s, row))) {
-        wordindex_drop(s, row, db_column_text(stmt, COL_TEXT));
+        unsigned flags = (unsigned)sqlite3_column_int(stmt, COL_FLAGS);
+        const char *text = db_column_text(stmt, COL_TEXT);
+
+        wordindex_drop(s, row, offers_words(s, row, flags, text));
         sqlite3_reset(stmt);
     }
+    offers_forget(s, row);
     for (size_t i = 0; !s->err && i < sizeof each / sizeof *each; i++)
         if ((stmt = db_sql(s, each[i]))) {
             sqlite3_bind_int64(stmt, 1, row);
@@ -121,6 +125,7 @@ int change_forget(struct store *s, const char *key, int64_t row,
 struct reading {
     struct buf old, raw, text;
     enum gezi_kind kind;
+    unsigned flags;
     bool readable; /* by us, and not written by us */
 };
 
@@ -132,7 +137,8 @@ static bool load(struct store *s, struct reading *r, int64_t row)
 
     if (!stmt)
         return false;
-    messages_read(stmt, &record);
+    messages_read(s, stmt, &record);
+    r->flags = record.flags;
     buf_clear(&r->old);
     buf_clear(&r->raw);
     r->readable = !record.out && !(record.flags & GEZI_MSG_ENCRYPTED);
@@ -176,8 +182,8 @@ static void reread_row(struct store *s, struct reading *r, int64_t row,
         db_note(s, -ENOMEM);
         return;
     }
-    wordindex_drop(s, row, r->old.p);
-    wordindex_add(s, row, r->text.p);
+    wordindex_drop(s, row, offers_words(s, row, r->flags, r->old.p));
+    wordindex_add(s, row, offers_words(s, row, r->flags, r->text.p));
     if (s->err || !(stmt = db_sql(s, SQL_MESSAGE_TEXT)))
         return;
     sqlite3_bind_int64(stmt, 1, row);

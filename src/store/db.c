@@ -233,12 +233,13 @@ static int configure(struct store *s)
                                   "PRAGMA foreign_keys = ON;"
                                   "PRAGMA secure_delete = ON;";
     char limit[64];
-    size_t version;
+    size_t version = 0;
     int rc;
 
     sqlite3_extended_result_codes(s->db, 1);
     sqlite3_busy_timeout(s->db, BUSY_MS);
     rc = schema_check(s->db, schema_version, &version);
+    s->has_files = !(s->flags & STORE_READ) || version >= SCHEMA_FILES;
     if (rc != SQLITE_OK || s->flags & STORE_READ)
         return rc;
     sqlite3_snprintf((int)sizeof limit, limit, "PRAGMA journal_size_limit = %d",

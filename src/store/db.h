@@ -3,6 +3,7 @@
 #define STORE_DB_H
 
 #include "buf.h"
+#include "offers.h"
 #include "persons.h"
 #include "sql.h"
 #include "store.h"
@@ -41,8 +42,10 @@ struct store {
     struct persons people;
 
     bool index_bad; /* it is damaged: make it again */
+    bool has_files; /* else an older gezi made it, and we only look */
 
     struct buf folded, tokens; /* for whoever needs them now */
+    struct offered offered;    /* likewise */
     struct gezi_codec *codec;  /* for reading again; opened when needed */
     struct gezi_store side;
     struct gezi_archive archive;

@@ -22,7 +22,10 @@ enum source {
     BY_READING,
     BY_WORD,
     BY_LIST,
-    BY_WAITING, /* the only one that does not lag behind */
+    /* These do not lag behind. */
+    BY_WAITING,
+    BY_FILES,
+    BY_ID,
 };
 
 static const struct {
@@ -40,6 +43,14 @@ static const struct {
     [BY_WAITING] = {"sent s INDEXED BY sent_waiting"
                     " CROSS JOIN message m ON m.row = s.row",
                     WHERE_WAITING " AND s.row > ?2 AND s.row <= ?3", "s.row"},
+    [BY_FILES] = {"offer o CROSS JOIN message m ON m.row = o.row " JOIN_SENT,
+                  "o.row > ?2 AND o.row <= ?3", "o.row"},
+    /* What we sent is marked, what arrived is found by the number in its id. */
+    [BY_ID] = {"(SELECT row FROM sent INDEXED BY sent_mark WHERE mark = ?1"
+               " UNION SELECT row FROM message INDEXED BY message_number"
+               " WHERE number = ?4 AND out = 0 AND number <> 0) c"
+               " CROSS JOIN message m ON m.row = c.row " JOIN_SENT,
+               "c.row > ?2 AND c.row <= ?3", "c.row"},
 };
 
 struct search {
@@ -52,6 +63,7 @@ struct search {
     struct buf match; /* for the index; empty: it cannot help */
     size_t chars;
     int64_t person, list;
+    int64_t number; /* in the id that is asked for; 0: none that helps */
     bool everyone, falling;
 
     int64_t above, upto; /* rows: above < row <= upto */
@@ -66,6 +78,7 @@ struct search {
 struct binds {
     int64_t value[BINDS_MAX];
     int count;
+    const char *text; /* the last one; NULL: there is none */
 };
 
 static bool also(struct buf *sql, struct binds *binds, const char *condition,
@@ -95,6 +108,13 @@ static bool add_conditions(const struct search *f, struct buf *sql,
         ok = ok && buf_text(sql, " AND " WHERE_WAITING);
     if (q->unread)
         ok = ok && buf_text(sql, " AND m.unread");
+    if (q->files)
+        ok = ok && buf_text(sql, " AND EXISTS(SELECT 1 FROM offer"
+                                 " WHERE offer.row = m.row)");
+    if (q->id)
+        ok = ok && buf_text(sql, q->id_prefix ? " AND instr(m.id, ?) = 1"
+                                              : " AND m.id = ?");
+    binds->text = q->id;
     return ok;
 }
 
@@ -134,6 +154,8 @@ static sqlite3_stmt *prepare(const struct search *f, enum source source)
     sqlite3_stmt *stmt = NULL;
     int rc = SQLITE_NOMEM;
 
+    if (source == BY_ID)
+        binds.value[binds.count++] = f->number;
     if (buf_text(&sql, "SELECT " COLUMNS_MESSAGE " FROM ") &&
         buf_text(&sql, sources[source].from) &&
         buf_text(&sql, " CROSS JOIN person p ON p.row = m.person WHERE ") &&
@@ -151,10 +173,14 @@ static sqlite3_stmt *prepare(const struct search *f, enum source source)
         sqlite3_bind_text(stmt, 1, f->match.p, (int)f->match.n, SQLITE_STATIC);
     else if (source == BY_LIST)
         sqlite3_bind_int64(stmt, 1, f->list);
+    else if (source == BY_ID)
+        sqlite3_bind_int64(stmt, 1, messages_mark(f->query->id));
     sqlite3_bind_int64(stmt, 2, f->above);
     sqlite3_bind_int64(stmt, 3, f->upto);
     for (int i = 0; i < binds.count; i++)
         sqlite3_bind_int64(stmt, 4 + i, binds.value[i]);
+    if (binds.text)
+        db_bind_text(stmt, 4 + binds.count, binds.text);
     return stmt;
 }
 
@@ -182,8 +208,11 @@ static bool take(struct search *f, sqlite3_stmt *stmt)
 
     f->at = sqlite3_column_int64(stmt, COL_ROW);
     if (f->words.count) {
+        unsigned flags = (unsigned)sqlite3_column_int(stmt, COL_FLAGS);
+        const char *text = db_column_text(stmt, COL_TEXT);
+
         buf_clear(&f->s->folded);
-        if (!fold(&f->s->folded, db_column_text(stmt, COL_TEXT))) {
+        if (!fold(&f->s->folded, offers_words(f->s, f->at, flags, text))) {
             db_note(f->s, -ENOMEM);
             return false;
         }
@@ -194,7 +223,7 @@ static bool take(struct search *f, sqlite3_stmt *stmt)
         if (!keep_row(f, f->at))
             return false;
     } else {
-        messages_read(stmt, &record);
+        messages_read(f->s, stmt, &record);
         if (!f->fn(f->fn_ctx, &record))
             f->stopped = true;
     }
@@ -237,6 +266,10 @@ static int64_t choose(struct search *f, int64_t highest, enum source *source)
 
     if (f->query->waiting) {
         *source = BY_WAITING;
+        return highest;
+    }
+    if (f->number > 0 || f->query->files) {
+        *source = f->number > 0 ? BY_ID : BY_FILES;
         return highest;
     }
     if (f->chars > 0 && !f->query->unread && !f->s->index_bad) {
@@ -283,12 +316,25 @@ static int tell_rows(struct search *f)
             break;
         sqlite3_bind_int64(stmt, 1, f->rows[i]);
         if (db_row(f->s, stmt)) {
-            messages_read(stmt, &record);
+            messages_read(f->s, stmt, &record);
             on = f->fn(f->fn_ctx, &record);
         }
         sqlite3_reset(stmt);
     }
     return f->s->err;
+}
+
+/* Ids begin with the packet number. */
+static int64_t number_of(const char *id)
+{
+    int64_t number = 0;
+
+    for (; *id >= '0' && *id <= '9'; id++) {
+        if (number > (INT64_MAX - 9) / 10)
+            return 0;
+        number = 10 * number + (*id - '0');
+    }
+    return number;
 }
 
 /* What is asked, in our terms. False: nothing can be found, or err is noted. */
@@ -300,6 +346,10 @@ static bool understand(struct search *f)
         f->everyone = true;
     else if (q->key && (f->person = persons_find(f->s, q->key)) == 0)
         return false;
+    if (q->files && !f->s->has_files)
+        return false;
+    if (q->id && !q->id_prefix)
+        f->number = number_of(q->id);
     f->keep_rows = !f->fn || (q->limit && !q->newest_first);
     f->falling = q->newest_first || (f->fn && f->keep_rows);
     if (q->words && (!words_parse(&f->words, q->words) ||

@@ -90,17 +90,21 @@ bool messages_add(struct store *s, const struct messages_row *row)
 static void add(struct store *s, int64_t person, const struct gezi_event *ev)
 {
     const struct gezi_message *message = &ev->message;
-    const struct messages_row row = {.person = person,
-                                     .unix_ms = ev->unix_ms,
-                                     .number = message->number,
-                                     .id = message->id,
-                                     .text = message->text,
-                                     .raw = raw_of(message),
-                                     .charset = message->charset,
-                                     .kind = ev->peer.kind,
-                                     .flags = message->flags};
+    const struct messages_row row = {
+        .person = person,
+        .unix_ms = ev->unix_ms,
+        .number = message->number,
+        .id = message->id,
+        .text = message->text,
+        .raw = raw_of(message),
+        .charset = message->charset,
+        .kind = ev->peer.kind,
+        .flags = message->flags | (message->files_n ? GEZI_MSG_FILES : 0)};
 
-    messages_add(s, &row);
+    if (messages_add(s, &row))
+        offers_add(s, &(struct offers_offer){s->now.last_row, message->id,
+                                             ev->unix_ms, ev->peer.addr,
+                                             message->files, message->files_n});
 }
 
 enum gezi_kept messages_arrived(struct store *s, const struct gezi_event *ev)
@@ -119,7 +123,16 @@ enum gezi_kept messages_arrived(struct store *s, const struct gezi_event *ev)
     return GEZI_KEPT_NEW;
 }
 
-void messages_read(sqlite3_stmt *stmt, struct gezi_record *out)
+int64_t messages_mark(const char *id)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+
+    while (*id)
+        h = (h ^ (unsigned char)*id++) * 0x100000001b3u;
+    return (int64_t)h;
+}
+
+void messages_read(struct store *s, sqlite3_stmt *stmt, struct gezi_record *out)
 {
     *out = (struct gezi_record){
         .row = sqlite3_column_int64(stmt, COL_ROW),
@@ -139,6 +152,11 @@ void messages_read(sqlite3_stmt *stmt, struct gezi_record *out)
         .attempts = (unsigned)sqlite3_column_int(stmt, COL_ATTEMPTS),
     };
     persons_read(stmt, &out->peer);
+    if (out->flags & GEZI_MSG_FILES) {
+        offers_read(s, out->row, out->unix_ms);
+        out->files = s->offered.list;
+        out->files_n = s->offered.count;
+    }
     if (!out->out) {
         int raw = sqlite3_column_type(stmt, COL_RAW) == SQLITE_NULL ? COL_TEXT
                                                                     : COL_RAW;

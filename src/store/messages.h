@@ -26,8 +26,13 @@ struct messages_row {
 /* Add it as now.last_row + 1. False: failed, and noted. */
 bool messages_add(struct store *s, const struct messages_row *row);
 
-/* Columns COLUMNS_MESSAGE of a row. Strings live until the next step. */
-void messages_read(struct sqlite3_stmt *stmt, struct gezi_record *out);
+/* Ids are long and of any form; indexes hold only this of them. */
+int64_t messages_mark(const char *id);
+
+/* Columns COLUMNS_MESSAGE of a row, and its files. Strings live until the next
+ * step, and the next call. What fails is noted. */
+void messages_read(struct store *s, struct sqlite3_stmt *stmt,
+                   struct gezi_record *out);
 
 /* The SENT and DELIVERY events. What fails is noted. */
 void outbox_sent(struct store *s, const struct gezi_event *ev);

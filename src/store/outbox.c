@@ -1,16 +1,6 @@
 #include "db.h"
 #include "messages.h"
 
-/* Ids are long and of any form; the index holds only this of them. */
-static int64_t mark_of(const char *id)
-{
-    uint64_t h = 0xcbf29ce484222325u;
-
-    while (*id)
-        h = (h ^ (unsigned char)*id++) * 0x100000001b3u;
-    return (int64_t)h;
-}
-
 static int64_t find(struct store *s, const char *id)
 {
     sqlite3_stmt *stmt = db_sql(s, SQL_SENT_FIND);
@@ -18,7 +8,7 @@ static int64_t find(struct store *s, const char *id)
 
     if (!stmt)
         return 0;
-    sqlite3_bind_int64(stmt, 1, mark_of(id));
+    sqlite3_bind_int64(stmt, 1, messages_mark(id));
     db_bind_text(stmt, 2, id);
     if (db_row(s, stmt))
         row = sqlite3_column_int64(stmt, 0);
@@ -48,15 +38,16 @@ static int64_t receiver(struct store *s, const struct gezi_event *ev)
 void outbox_sent(struct store *s, const struct gezi_event *ev)
 {
     const struct gezi_sent *sent = &ev->sent;
-    const struct messages_row row = {.out = true,
-                                     .person = receiver(s, ev),
-                                     .unix_ms = ev->unix_ms,
-                                     .number = sent->number,
-                                     .id = sent->id,
-                                     .text = sent->text,
-                                     .charset = sent->charset,
-                                     .kind = ev->peer.kind,
-                                     .flags = sent->flags};
+    const struct messages_row row = {
+        .out = true,
+        .person = receiver(s, ev),
+        .unix_ms = ev->unix_ms,
+        .number = sent->number,
+        .id = sent->id,
+        .text = sent->text,
+        .charset = sent->charset,
+        .kind = ev->peer.kind,
+        .flags = sent->flags | (sent->files_n ? GEZI_MSG_FILES : 0)};
     sqlite3_stmt *stmt;
 
     /* After a restart the core may tell again of what it resumes. */
@@ -64,9 +55,12 @@ void outbox_sent(struct store *s, const struct gezi_event *ev)
         !messages_add(s, &row) || !(stmt = db_sql(s, SQL_SENT_ADD)))
         return;
     sqlite3_bind_int64(stmt, 1, s->now.last_row);
-    sqlite3_bind_int64(stmt, 2, mark_of(sent->id));
+    sqlite3_bind_int64(stmt, 2, messages_mark(sent->id));
     sqlite3_bind_int64(stmt, 3, ev->unix_ms);
     db_run(s, stmt);
+    offers_add(s, &(struct offers_offer){s->now.last_row, sent->id, ev->unix_ms,
+                                         ev->peer.addr, sent->files,
+                                         sent->files_n});
 }
 
 void outbox_delivery(struct store *s, const struct gezi_event *ev)
@@ -105,14 +99,16 @@ int outbox_restore(struct store *s, const struct gezi_restorer *into)
         struct gezi_record record;
         struct gezi_waiting waiting;
 
-        messages_read(stmt, &record);
+        messages_read(s, stmt, &record);
         waiting = (struct gezi_waiting){.peer = record.peer,
                                         .id = record.id,
                                         .text = record.text,
                                         .number = record.number,
                                         .unix_ms = record.unix_ms,
                                         .flags = record.flags,
-                                        .attempts = record.attempts};
+                                        .attempts = record.attempts,
+                                        .files = record.files,
+                                        .files_n = record.files_n};
         into->message(into->ctx, &waiting);
     }
     sqlite3_reset(stmt);

@@ -61,8 +61,30 @@ static const char version_1[] =
     "CREATE TABLE list(list INTEGER, row INTEGER, PRIMARY KEY(list, row))"
     " WITHOUT ROWID;" WORD;
 
+/*
+ * What messages offer. A message without files has no row in either table.
+ *
+ * offer: of each message with files, by its row. mark is a hash of its id;
+ *   ip and port are where it came from or went to; open: a file of it can
+ *   still be taken. Time is the message's, so that what nobody took is passed
+ *   over when it is too old.
+ * file: names never change, table word relies on it.
+ */
+static const char version_2[] =
+    "CREATE TABLE offer("
+    " row INTEGER PRIMARY KEY, mark INTEGER NOT NULL, time INTEGER NOT NULL,"
+    " ip INTEGER NOT NULL, port INTEGER NOT NULL, open INTEGER NOT NULL);"
+    "CREATE INDEX offer_mark ON offer(mark);"
+    "CREATE INDEX offer_open ON offer(time) WHERE open;"
+    "CREATE TABLE file("
+    " message INTEGER NOT NULL, id INTEGER NOT NULL, type INTEGER NOT NULL,"
+    " name TEXT NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,"
+    " path TEXT, state INTEGER NOT NULL, reason INTEGER NOT NULL,"
+    " time INTEGER NOT NULL, PRIMARY KEY(message, id)) WITHOUT ROWID;";
+
 const struct migration schema_migrations[] = {
     {version_1},
+    {version_2},
 };
 const size_t schema_version =
     sizeof schema_migrations / sizeof *schema_migrations;

@@ -24,6 +24,9 @@ extern const size_t schema_version;
  */
 int schema_check(sqlite3 *db, size_t count, size_t *version);
 
+/* From this one on there are tables offer and file. */
+enum { SCHEMA_FILES = 2 };
+
 /*
  * Bring db from whatever version it has to version `count`, each step in a
  * transaction of its own. As schema_check; after an error the steps before it

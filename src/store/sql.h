@@ -13,6 +13,8 @@
     COLUMNS_PERSON ", m.row, m.out, m.unread, m.time, s.time, m.id, m.text,"   \
                    " m.raw, m.charset, m.flags, s.state, s.reason,"            \
                    " s.attempts, m.number, m.kind"
+/* Of enum gezi_file_state: those that can still be taken. */
+#define FILES_OPEN "(0, 1, 2, 3, 5)"
 /* The lists that are no person's. */
 #define LIST_EVERYONE "0"
 #define LIST_UNREAD "-1"
@@ -46,6 +48,7 @@ enum sql_column {
     COL_ATTEMPTS,
     COL_NUMBER,
     COL_KIND_THEN,
+    COL_MESSAGE_END,
 };
 
 /* What arrived is not in sent: do not look. */
@@ -129,6 +132,32 @@ enum sql_column {
     X(MESSAGE_TEXT, "UPDATE message SET text = ?2, raw = ?3, charset = ?4"     \
         " WHERE row = ?1")                                                     \
     X(MESSAGE_DROP, "DELETE FROM message WHERE row = ?1")                      \
+    X(OFFER_ADD, "INSERT INTO offer(row, mark, time, ip, port, open)"          \
+        " VALUES(?1, ?2, ?3, ?4, ?5, 1)")                                      \
+    X(OFFER_FIND, "SELECT o.row FROM offer o INDEXED BY offer_mark"            \
+        " CROSS JOIN message m ON m.row = o.row"                               \
+        " WHERE o.mark = ?1 AND m.id = ?2 ORDER BY o.row DESC LIMIT 1")        \
+    X(OFFER_OPEN, "UPDATE offer SET open = NOT open WHERE row = ?1"            \
+        " AND open <> EXISTS(SELECT 1 FROM file WHERE message = ?1"            \
+        " AND state IN " FILES_OPEN ")")                                       \
+    X(OFFER_DROP, "DELETE FROM offer WHERE row = ?1")                          \
+    X(OFFERED, "SELECT 1 FROM offer INDEXED BY offer_open"                     \
+        " WHERE open AND time > ?1")                                           \
+    X(OFFERS, "SELECT " COLUMNS_MESSAGE ", o.ip, o.port FROM offer o"          \
+        " INDEXED BY offer_open CROSS JOIN message m ON m.row = o.row "        \
+        JOIN_SENT " CROSS JOIN person p ON p.row = m.person"                   \
+        " WHERE o.open AND o.time > ?1 ORDER BY o.time DESC LIMIT ?2")         \
+    X(FILE_ADD, "INSERT OR IGNORE INTO file(message, id, type, name, size,"    \
+        " mtime, path, state, reason, time)"                                   \
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8)")                       \
+    X(FILE_SET, "UPDATE file SET state = ?3, reason = ?4, time = ?5,"          \
+        " path = ifnull(?6, path) WHERE message = ?1 AND id = ?2")             \
+    X(FILE_PAUSE, "UPDATE file SET state = 3 WHERE state IN (1, 2) AND"        \
+        " message IN (SELECT row FROM offer INDEXED BY offer_open"             \
+        " WHERE open AND time > ?1)")                                          \
+    X(FILE_DROP, "DELETE FROM file WHERE message = ?1")                        \
+    X(FILES, "SELECT id, type, size, mtime, state, reason, time, name, path"   \
+        " FROM file WHERE message = ?1 ORDER BY id")                           \
     X(SEEN_LISTED, "UPDATE message SET unread = 0 WHERE row IN"                \
         " (SELECT row FROM list WHERE list = " LIST_UNREAD " AND row <= ?2)"   \
         " AND CASE WHEN ?1 THEN person = ?1 AND NOT flags & 1"                 \
@@ -148,7 +177,7 @@ enum sql_column {
         " CROSS JOIN message m ON m.row = l.row WHERE l.list = " LIST_UNREAD   \
         " AND l.row <= ?1 AND m.unread ORDER BY l.row DESC LIMIT ?2")          \
     X(PERSON_KEY, "SELECT key FROM person WHERE row = ?1")                     \
-    X(TAIL, "SELECT row, text, person, flags & 1, unread FROM message"         \
+    X(TAIL, "SELECT row, text, person, flags, unread FROM message"             \
         " WHERE row > ?1 ORDER BY row LIMIT ?2")                               \
     X(LIST_ADD, "INSERT OR IGNORE INTO list(list, row) VALUES(?1, ?2)")        \
     X(LIST_DROP, "DELETE FROM list WHERE row = ?1 AND list IN"                 \

@@ -36,11 +36,13 @@ static enum gezi_kept side_event(void *ctx, const struct gezi_event *ev)
     case GEZI_EV_DELIVERY:
         outbox_delivery(s, ev);
         break;
+    case GEZI_EV_TRANSFER:
+        offers_transfer(s, ev);
+        break;
     case GEZI_EV_READY:
     case GEZI_EV_NUDGE:
     case GEZI_EV_TYPING:
     case GEZI_EV_INFO:
-    case GEZI_EV_TRANSFER:
         break;
     }
     return GEZI_KEPT_NEW;
@@ -84,7 +86,9 @@ static int side_restore(void *ctx, const struct gezi_restorer *into)
     struct store *s = ctx;
     int err = persons_restore(s, into);
 
-    return db_answer(s, err ? err : outbox_restore(s, into));
+    if (!err)
+        err = outbox_restore(s, into);
+    return db_answer(s, err ? err : offers_restore(s, into));
 }
 
 static bool side_idle(void *ctx)
@@ -124,6 +128,7 @@ static void side_close(void *ctx)
     persons_fini(&s->people);
     buf_fini(&s->folded);
     buf_fini(&s->tokens);
+    offers_fini(&s->offered);
     gezi_codec_free(s->codec);
     if (s->lock >= 0)
         close(s->lock);

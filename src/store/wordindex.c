@@ -109,11 +109,12 @@ static void add_to_list(struct store *s, int64_t list, int64_t row)
 static void index_row(struct store *s, sqlite3_stmt *tail)
 {
     int64_t row = sqlite3_column_int64(tail, 0);
+    unsigned flags = (unsigned)sqlite3_column_int(tail, 3);
 
     s->now.indexed = row;
-    wordindex_add(s, row, db_column_text(tail, 1));
+    wordindex_add(s, row, offers_words(s, row, flags, db_column_text(tail, 1)));
     add_to_list(s, sqlite3_column_int64(tail, 2), row);
-    if (sqlite3_column_int(tail, 3))
+    if (flags & GEZI_MSG_BROADCAST)
         add_to_list(s, WORDINDEX_EVERYONE, row);
     if (sqlite3_column_int(tail, 4))
         add_to_list(s, WORDINDEX_UNREAD, row);

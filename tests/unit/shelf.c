@@ -107,8 +107,9 @@ static enum gezi_kept give(struct shelf *t, struct gezi_event *ev)
     return t->side->event(t->side->ctx, ev);
 }
 
-enum gezi_kept shelf_arrive(struct shelf *t, unsigned from, uint64_t number,
-                            const char *text)
+enum gezi_kept shelf_offer(struct shelf *t, unsigned from, uint64_t number,
+                           const char *text, const struct gezi_file *files,
+                           size_t count)
 {
     char id[64];
     struct gezi_event ev = {.kind = GEZI_EV_MESSAGE,
@@ -117,18 +118,52 @@ enum gezi_kept shelf_arrive(struct shelf *t, unsigned from, uint64_t number,
                                         .number = number,
                                         .text = text,
                                         .raw = gezi_span_text(text),
-                                        .charset = GEZI_CS_UTF8}};
+                                        .charset = GEZI_CS_UTF8,
+                                        .files = files,
+                                        .files_n = count}};
 
-    snprintf(id, sizeof id, "%s-%llu", ev.peer.key, (unsigned long long)number);
+    snprintf(id, sizeof id, "%llu-%s", (unsigned long long)number, ev.peer.key);
     return give(t, &ev);
+}
+
+enum gezi_kept shelf_arrive(struct shelf *t, unsigned from, uint64_t number,
+                            const char *text)
+{
+    return shelf_offer(t, from, number, text, NULL, 0);
+}
+
+void shelf_send_files(struct shelf *t, unsigned to, const char *id,
+                      const char *text, const struct gezi_file *files,
+                      size_t count)
+{
+    struct gezi_event ev = {.kind = GEZI_EV_SENT,
+                            .peer = shelf_peer(to),
+                            .sent = {.id = id,
+                                     .text = text,
+                                     .charset = GEZI_CS_UTF8,
+                                     .files = files,
+                                     .files_n = count}};
+
+    give(t, &ev);
 }
 
 void shelf_send(struct shelf *t, unsigned to, const char *id, const char *text)
 {
-    struct gezi_event ev = {
-        .kind = GEZI_EV_SENT,
-        .peer = shelf_peer(to),
-        .sent = {.id = id, .text = text, .charset = GEZI_CS_UTF8}};
+    shelf_send_files(t, to, id, text, NULL, 0);
+}
+
+void shelf_transfer(struct shelf *t, const char *offer, uint32_t file,
+                    enum gezi_file_state state, enum gezi_file_reason reason,
+                    const char *path)
+{
+    struct gezi_event ev = {.kind = GEZI_EV_TRANSFER,
+                            .peer = shelf_peer(1),
+                            .transfer = {.offer = offer,
+                                         .file = file,
+                                         .state = state,
+                                         .reason = reason,
+                                         .name = "",
+                                         .path = path}};
 
     give(t, &ev);
 }

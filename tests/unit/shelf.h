@@ -38,6 +38,18 @@ void shelf_send(struct shelf *t, unsigned to, const char *id, const char *text);
 void shelf_deliver(struct shelf *t, const char *id, enum gezi_state state,
                    enum gezi_reason reason, unsigned attempts);
 void shelf_person(struct shelf *t, unsigned who, enum gezi_change change);
+
+/* The same with files; what becomes of one. */
+enum gezi_kept shelf_offer(struct shelf *t, unsigned from, uint64_t number,
+                           const char *text, const struct gezi_file *files,
+                           size_t count);
+void shelf_send_files(struct shelf *t, unsigned to, const char *id,
+                      const char *text, const struct gezi_file *files,
+                      size_t count);
+void shelf_transfer(struct shelf *t, const char *offer, uint32_t file,
+                    enum gezi_file_state state, enum gezi_file_reason reason,
+                    const char *path);
+
 void shelf_commit(struct shelf *t); /* must go well */
 
 /* What a query finds, as text lines "row text" or so: see the flags. */

@@ -140,7 +140,7 @@ static void live(unsigned who, uint64_t number, const char *text)
 
     shelf_arrive(shelf, who, number, text);
     shelf_commit(shelf);
-    snprintf(id, sizeof id, "%s-%llu", ev.peer.key, (unsigned long long)number);
+    snprintf(id, sizeof id, "%llu-%s", (unsigned long long)number, ev.peer.key);
     ev.message =
         (struct gezi_message){.id = id, .number = number, .text = text};
     model_event(&d.m, &ev);

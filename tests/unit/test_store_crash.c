@@ -15,6 +15,7 @@
 enum {
     BATCHES_MAX = 200,
     ARRIVE = 4, /* messages that arrive in a batch; one goes out */
+    OFFER = 0,  /* which of them offers files */
     FORGOTTEN_BATCH = 1,
 };
 
@@ -72,13 +73,25 @@ static void close_store(struct shelf *t)
         shelf_close(t);
 }
 
+static const struct gezi_file files[] = {
+    {.id = 0, .name = "图纸.dwg", .size = 1000},
+    {.id = 1, .name = "photos", .type = GEZI_FILE_FOLDER},
+};
+enum { FILES = sizeof files / sizeof *files };
+
 static int do_batch(struct shelf *t, unsigned batch)
 {
-    char text[64], id[16];
+    char text[64], id[48];
 
     for (unsigned i = 0; i < ARRIVE; i++) {
         snprintf(text, sizeof text, "b%u.%u 会议室在哪里", batch, i);
-        shelf_arrive(t, 1 + i % 3, number_of(batch, i), text);
+        shelf_offer(t, 1 + i % 3, number_of(batch, i), text, files,
+                    i == OFFER ? FILES : 0);
+    }
+    if (batch > 0) {
+        snprintf(id, sizeof id, "%llu-p1@host1",
+                 (unsigned long long)number_of(batch - 1, OFFER));
+        shelf_transfer(t, id, 1, GEZI_FILE_DONE, GEZI_FILE_WHY_NONE, "/d/p");
     }
     snprintf(text, sizeof text, "b%u.%u 会议室在三楼", batch, ARRIVE);
     snprintf(id, sizeof id, "m%u", batch);
@@ -145,8 +158,23 @@ static int do_op(struct shelf *t, unsigned op)
 struct found {
     unsigned count[BATCHES_MAX][ARRIVE + 1];
     enum gezi_state state[BATCHES_MAX];
-    unsigned total, words;
+    bool taken[BATCHES_MAX]; /* the second file of its offer */
+    unsigned total;
 };
+
+static void check_files(struct found *f, unsigned batch,
+                        const struct gezi_record *record)
+{
+    const struct gezi_file *got = record->files;
+
+    assert_int_equal(record->files_n, FILES);
+    for (size_t i = 0; i < FILES; i++) {
+        assert_int_equal(got[i].id, files[i].id);
+        assert_string_equal(got[i].name, files[i].name);
+    }
+    f->taken[batch] = got[1].state == GEZI_FILE_DONE;
+    assert_true((got[1].path != NULL) == f->taken[batch]);
+}
 
 static bool take_found(void *ctx, const struct gezi_record *record)
 {
@@ -159,6 +187,10 @@ static bool take_found(void *ctx, const struct gezi_record *record)
     f->total++;
     if (i == ARRIVE)
         f->state[batch] = record->state;
+    if (i == OFFER)
+        check_files(f, batch, record);
+    else
+        assert_int_equal(record->files_n, 0);
     return true;
 }
 
@@ -168,9 +200,10 @@ static void check(struct shelf *t, unsigned done, bool open)
 {
     static struct found f;
     const struct gezi_query all = {0}, words = {.words = "会议室"};
+    const struct gezi_query offers = {.files = true}, names = {.words = "dwg"};
     char draft[16];
     bool forgotten = false, may_forget = false;
-    unsigned shown = 0;
+    unsigned shown = 0, offered = 0, by_query = 0, by_name = 0;
 
     memset(&f, 0, sizeof f);
     assert_int_equal(t->archive->find(t->archive->ctx, &all, take_found, &f),
@@ -192,6 +225,8 @@ static void check(struct shelf *t, unsigned done, bool open)
             assert_true(t->side->highest(t->side->ctx) >= number_of(b, ARRIVE));
         if (op < done && b > 0)
             assert_int_equal(f.state[b - 1], GEZI_DELIVERED);
+        if (op < done && b > 0 && f.count[b - 1][OFFER])
+            assert_true(f.taken[b - 1]);
         for (unsigned i = 0; i <= ARRIVE; i++) {
             if (b == FORGOTTEN_BATCH && i == 0)
                 continue;
@@ -202,6 +237,7 @@ static void check(struct shelf *t, unsigned done, bool open)
         }
         if (op == done && open)
             assert_true(f.count[b][0] <= 1);
+        offered += f.count[b][OFFER];
     }
     if (forgotten)
         assert_int_equal(f.count[FORGOTTEN_BATCH][0], 0);
@@ -211,6 +247,10 @@ static void check(struct shelf *t, unsigned done, bool open)
     assert_int_equal(
         t->archive->find(t->archive->ctx, &words, count_one, &shown), 0);
     assert_int_equal(shown, f.total);
+    t->archive->find(t->archive->ctx, &offers, count_one, &by_query);
+    t->archive->find(t->archive->ctx, &names, count_one, &by_name);
+    assert_int_equal(by_query, offered);
+    assert_int_equal(by_name, offered);
 }
 
 static void check_whole(struct shelf *t)
@@ -220,6 +260,12 @@ static void check_whole(struct shelf *t)
                                   " WHERE integrity_check = 'ok'"),
                      1);
     shelf_sql(t, "INSERT INTO word(word) VALUES('integrity-check')");
+    assert_int_equal(shelf_sql(t, "SELECT count(*) FROM file WHERE message NOT"
+                                  " IN (SELECT row FROM offer)"),
+                     0);
+    assert_int_equal(shelf_sql(t, "SELECT count(*) FROM offer WHERE row NOT IN"
+                                  " (SELECT row FROM message)"),
+                     0);
 }
 
 static void finish_from(struct shelf *t, unsigned op)

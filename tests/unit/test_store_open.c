@@ -254,6 +254,7 @@ static void a_newer_database_is_left_alone(void **state)
 {
     struct shelf *t = *state;
     struct store_opened opened;
+    char now[64];
 
     shelf_arrive(t, 1, 1700000001, "from the future");
     shelf_commit(t);
@@ -263,7 +264,8 @@ static void a_newer_database_is_left_alone(void **state)
     assert_int_equal(store_open(t->dir, STORE_READ, &opened), -ENOTSUP);
     assert_int_equal(shelf_files(t, "history.db.damaged"), 0);
     assert_int_equal(shelf_sql(t, "PRAGMA user_version"), 99);
-    shelf_sql(t, "PRAGMA user_version = 1");
+    snprintf(now, sizeof now, "PRAGMA user_version = %zu", schema_version);
+    shelf_sql(t, now);
     shelf_open(t);
     assert_string_equal(texts(t), "from the future");
 }
@@ -375,7 +377,170 @@ static void what_is_stored_as_a_number_keeps_its_number(void **state)
     assert_int_equal(GEZI_MSG_BROADCAST, 1);
     assert_int_equal(GEZI_MSG_NOLOG, 16);
     assert_int_equal(GEZI_MSG_ENCRYPTED, 32);
+    assert_int_equal(GEZI_MSG_FILES, 64);
     assert_int_equal(GEZI_MSG_RECEIPT, 256);
+    assert_int_equal(GEZI_FILE_PLAIN, 0);
+    assert_int_equal(GEZI_FILE_FOLDER, 1);
+    assert_int_equal(GEZI_FILE_IMAGE, 2);
+    assert_int_equal(GEZI_FILE_OFFERED, 0);
+    assert_int_equal(GEZI_FILE_WAITING, 1);
+    assert_int_equal(GEZI_FILE_RUNNING, 2);
+    assert_int_equal(GEZI_FILE_PAUSED, 3);
+    assert_int_equal(GEZI_FILE_DONE, 4);
+    assert_int_equal(GEZI_FILE_FAILED, 5);
+    assert_int_equal(GEZI_FILE_CANCELLED, 6);
+    assert_int_equal(GEZI_FILE_REFUSED, 7);
+    assert_int_equal(GEZI_FILE_ENDED, 8);
+    assert_int_equal(GEZI_FILE_WHY_NONE, 0);
+    assert_int_equal(GEZI_FILE_WHY_NO_OFFER, 1);
+    assert_int_equal(GEZI_FILE_WHY_NO_CONNECTION, 2);
+    assert_int_equal(GEZI_FILE_WHY_NOT_GIVEN, 3);
+    assert_int_equal(GEZI_FILE_WHY_BROKEN, 4);
+    assert_int_equal(GEZI_FILE_WHY_SILENT, 5);
+    assert_int_equal(GEZI_FILE_WHY_GARBLED, 6);
+    assert_int_equal(GEZI_FILE_WHY_TOO_MUCH, 7);
+    assert_int_equal(GEZI_FILE_WHY_NO_SPACE, 8);
+    assert_int_equal(GEZI_FILE_WHY_NOT_WRITTEN, 9);
+    assert_int_equal(GEZI_FILE_WHY_NOT_READ, 10);
+    assert_int_equal(GEZI_FILE_WHY_CHANGED, 11);
+    assert_int_equal(GEZI_FILE_WHY_NO_ROOM, 12);
+    assert_int_equal(GEZI_FILE_WHY_LEFT, 13);
+}
+
+/* What gezi 0.1.0 wrote, word for word: it must open for ever. */
+static const char version_1[] =
+    "CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL)"
+    " WITHOUT ROWID;"
+    "CREATE TABLE state(name TEXT PRIMARY KEY, value TEXT NOT NULL)"
+    " WITHOUT ROWID;"
+    "CREATE TABLE person("
+    " row INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, nick TEXT NOT NULL,"
+    " user TEXT NOT NULL, host TEXT NOT NULL, team TEXT NOT NULL,"
+    " client TEXT NOT NULL, sign TEXT NOT NULL, kind INTEGER NOT NULL,"
+    " caps INTEGER NOT NULL, charset INTEGER NOT NULL, ip INTEGER NOT NULL,"
+    " port INTEGER NOT NULL, seen INTEGER NOT NULL,"
+    " read_as INTEGER NOT NULL DEFAULT 0, spoke INTEGER NOT NULL DEFAULT 0);"
+    "CREATE TABLE person_name("
+    " person INTEGER NOT NULL REFERENCES person(row) ON DELETE CASCADE,"
+    " nick TEXT NOT NULL, since INTEGER NOT NULL,"
+    " PRIMARY KEY(person, nick)) WITHOUT ROWID;"
+    "CREATE TABLE person_address("
+    " person INTEGER NOT NULL REFERENCES person(row) ON DELETE CASCADE,"
+    " ip INTEGER NOT NULL, port INTEGER NOT NULL, since INTEGER NOT NULL,"
+    " PRIMARY KEY(person, ip, port)) WITHOUT ROWID;"
+    "CREATE TABLE message("
+    " row INTEGER PRIMARY KEY, person INTEGER NOT NULL,"
+    " out INTEGER NOT NULL, unread INTEGER NOT NULL, time INTEGER NOT NULL,"
+    " id TEXT NOT NULL, number INTEGER NOT NULL, text TEXT NOT NULL, raw BLOB,"
+    " charset INTEGER NOT NULL, kind INTEGER NOT NULL,"
+    " flags INTEGER NOT NULL);"
+    "CREATE INDEX message_number ON message(number, person)"
+    " WHERE out = 0 AND number <> 0;"
+    "CREATE TABLE sent("
+    " row INTEGER PRIMARY KEY, mark INTEGER NOT NULL, state INTEGER NOT NULL,"
+    " reason INTEGER NOT NULL, time INTEGER NOT NULL,"
+    " attempts INTEGER NOT NULL);"
+    "CREATE INDEX sent_mark ON sent(mark);"
+    "CREATE INDEX sent_waiting ON sent(state) WHERE state < 2;"
+    "CREATE TABLE list(list INTEGER, row INTEGER, PRIMARY KEY(list, row))"
+    " WITHOUT ROWID;"
+    "CREATE VIRTUAL TABLE word USING fts5(bigrams, content = '',"
+    " columnsize = 0, tokenize = 'ascii');"
+    "INSERT INTO meta VALUES('number', 1700001000), ('indexed', 1);"
+    "INSERT INTO person VALUES(1, 'p1@host1', 'Person 1', 'p1', 'host1', '',"
+    " '', '', 3, 0, 1, 167772161, 2425, 1700000000000, 0, 1);"
+    "INSERT INTO message VALUES(1, 1, 0, 1, 1700000000000, '1700000001-a',"
+    " 1700000001, '图纸 old', NULL, 1, 3, 64),"
+    " (2, 1, 1, 0, 1700000001000, '1700000002-b', 1700000002, 'mine', NULL,"
+    " 1, 3, 0),"
+    " (3, 1, 0, 1, 1700000002000, '1700000003-c', 1700000003, '纸', NULL, 1,"
+    " 3, 0);"
+    "INSERT INTO sent VALUES(2, 123, 0, 1, 1700000001000, 3);"
+    "INSERT INTO list VALUES(1, 1), (-1, 1);"
+    "INSERT INTO word(rowid, bigrams) VALUES(1, '图纸 纸 ol ld d ');"
+    "PRAGMA journal_mode = WAL;"
+    "PRAGMA application_id = 1734703721; PRAGMA user_version = 1;";
+
+static void make_version_1(struct shelf *t)
+{
+    sqlite3 *db;
+    char *why = NULL;
+
+    shelf_close(t);
+    remove(path_of(t, "history.db"));
+    assert_int_equal(sqlite3_open(path_of(t, "history.db"), &db), SQLITE_OK);
+    if (sqlite3_exec(db, version_1, NULL, NULL, &why) != SQLITE_OK)
+        fail_msg("%s", why);
+    sqlite3_close(db);
+}
+
+static void take_person(void *ctx, const struct gezi_known *known)
+{
+    (void)ctx;
+    assert_string_equal(known->peer.nick, "Person 1");
+}
+
+static void take_waiting(void *ctx, const struct gezi_waiting *waiting)
+{
+    ++*(unsigned *)ctx;
+    assert_string_equal(waiting->id, "1700000002-b");
+    assert_int_equal(waiting->attempts, 3);
+    assert_int_equal(waiting->files_n, 0);
+}
+
+static void a_database_of_version_1_is_brought_forward(void **state)
+{
+    const struct gezi_file file = {.name = "new.txt"};
+    const struct gezi_query paper = {.words = "图纸"},
+                            by_name = {.words = "w.t"};
+    const struct gezi_query files = {.files = true};
+    unsigned waiting = 0;
+    const struct gezi_restorer into = {
+        .ctx = &waiting, .person = take_person, .message = take_waiting};
+    struct shelf *t = *state;
+
+    make_version_1(t);
+    shelf_open(t);
+    assert_string_equal(store_aside(t->store), "");
+    assert_int_equal(shelf_sql(t, "PRAGMA user_version"), schema_version);
+    assert_int_equal(t->side->restore(t->side->ctx, &into), 0);
+    assert_int_equal(waiting, 1);
+    assert_true(t->side->highest(t->side->ctx) == 1700001000);
+    assert_string_equal(texts(t), "图纸 old|mine|纸");
+    assert_string_equal(shelf_find(t, &paper, 0), "图纸 old");
+    assert_string_equal(shelf_find(t, &files, 0), ""); /* none it knows of */
+    shelf_offer(t, 1, 1700000004, "图纸", &file, 1);
+    shelf_commit(t);
+    assert_string_equal(shelf_find(t, &paper, 0), "图纸 old|图纸");
+    assert_string_equal(shelf_find(t, &by_name, 0), "图纸");
+    assert_string_equal(shelf_find(t, &files, 0), "图纸");
+    assert_int_equal(t->archive->forget(t->archive->ctx, NULL, 1, 0), 0);
+    assert_string_equal(shelf_find(t, &paper, 0), "图纸");
+    assert_int_equal(
+        shelf_sql(t, "SELECT count(*) FROM word WHERE word MATCH '图纸 OR ol'"),
+        1);
+    shelf_sql(t, "INSERT INTO word(word) VALUES('integrity-check')");
+}
+
+static void a_reader_takes_an_older_database_as_it_is(void **state)
+{
+    const struct gezi_query files = {.files = true}, paper = {.words = "图纸"};
+    const struct gezi_query one = {.id = "1700000001-a"};
+    struct shelf *t = *state;
+    struct store_opened opened;
+
+    make_version_1(t);
+    assert_int_equal(store_open(t->dir, STORE_READ, &opened), 0);
+    t->store = opened.store;
+    t->archive = store_archive(opened.store);
+    t->side = store_side(opened.store);
+    assert_string_equal(texts(t), "图纸 old|mine|纸");
+    assert_string_equal(shelf_find(t, &paper, 0), "图纸 old");
+    assert_string_equal(shelf_find(t, &one, 0), "图纸 old");
+    assert_string_equal(shelf_find(t, &files, 0), "");
+    shelf_close(t);
+    assert_int_equal(shelf_sql(t, "PRAGMA user_version"), 1);
+    shelf_open(t);
 }
 
 static bool check_odd(void *ctx, const struct gezi_record *record)
@@ -433,6 +598,8 @@ int main(void)
         cmocka_unit_test(each_older_version_becomes_the_newest),
         cmocka_unit_test(a_migration_that_fails_leaves_the_older_version),
         cmocka_unit_test(what_is_stored_as_a_number_keeps_its_number),
+        TEST(a_database_of_version_1_is_brought_forward),
+        TEST(a_reader_takes_an_older_database_as_it_is),
         TEST(a_number_that_means_nothing_is_read_as_the_first),
         TEST(a_file_of_no_bytes_is_a_new_database),
     };

@@ -13,7 +13,7 @@ struct line {
     bool gone, unread, broadcast;
     unsigned person;
     int64_t time;
-    char text[64];
+    char text[64], name[64]; /* of the file it offers; "": none */
 };
 
 static struct line lines[TEXTS]; /* by row */
@@ -55,7 +55,15 @@ static void arrive(struct shelf *t)
                                             .number = 1700000000 + line_count,
                                             .text = line->text}};
 
+        struct gezi_file file = {.name = line->name};
+
         make_text(line->text, sizeof line->text);
+        line->name[0] = '\0';
+        if (chance(5) == 0) {
+            make_text(line->name, sizeof line->name);
+            ev.message.files = &file;
+            ev.message.files_n = 1;
+        }
         line->gone = false;
         line->unread = true;
         line->broadcast = chance(5) == 0;
@@ -125,7 +133,15 @@ static bool take(void *ctx, const struct gezi_record *record)
     assert_string_equal(record->text, line->text);
     assert_int_equal(record->unread, line->unread);
     assert_int_equal(record->unix_ms, line->time);
+    assert_int_equal(record->files_n, line->name[0] != '\0');
+    if (record->files_n)
+        assert_string_equal(record->files[0].name, line->name);
     return true;
+}
+
+static bool holds(const struct line *line, const char *word)
+{
+    return !word || strstr(line->text, word) || strstr(line->name, word);
 }
 
 static bool wanted(const struct gezi_query *q, unsigned person, unsigned row,
@@ -139,8 +155,8 @@ static bool wanted(const struct gezi_query *q, unsigned person, unsigned row,
            (!q->before_row || row < q->before_row) &&
            line->time >= q->since_ms &&
            (!q->until_ms || line->time < q->until_ms) &&
-           (!words[0] || strstr(line->text, words[0])) &&
-           (!words[1] || strstr(line->text, words[1]));
+           (!q->files || line->name[0]) && holds(line, words[0]) &&
+           holds(line, words[1]);
 }
 
 static void expect_rows(const struct gezi_query *q, unsigned person,
@@ -169,7 +185,8 @@ static void ask(struct shelf *t, uint64_t story)
     struct gezi_query q = {.limit = chance(3) ? chance(30) : 0,
                            .newest_first = chance(2),
                            .unread = chance(4) == 0,
-                           .direct = chance(4) == 0};
+                           .direct = chance(4) == 0,
+                           .files = chance(6) == 0};
 
     if (chance(2))
         q.key = person ? shelf_peer(person).key : "*";
@@ -195,11 +212,12 @@ static void ask(struct shelf *t, uint64_t story)
     expect_rows(&q, person, words, &want);
     if (got.count != want.count ||
         memcmp(got.rows, want.rows, got.count * sizeof *got.rows) != 0)
-        fail_msg("STORE_SEED=%llu: %s key %s limit %u unread %d direct %d rows "
-                 "%lld..%lld: %u found, not %u",
-                 (unsigned long long)story, text, q.key ? q.key : "", q.limit,
-                 q.unread, q.direct, (long long)q.after_row,
-                 (long long)q.before_row, got.count, want.count);
+        fail_msg(
+            "STORE_SEED=%llu: %s key %s limit %u unread %d direct %d files %d "
+            "rows %lld..%lld: %u found, not %u",
+            (unsigned long long)story, text, q.key ? q.key : "", q.limit,
+            q.unread, q.direct, q.files, (long long)q.after_row,
+            (long long)q.before_row, got.count, want.count);
 }
 
 static void play(struct shelf *t, uint64_t story)
@@ -231,6 +249,9 @@ static void play(struct shelf *t, uint64_t story)
                      0);
     assert_int_equal(shelf_sql(t, "SELECT count(*) FROM list WHERE row NOT IN"
                                   " (SELECT row FROM message)"),
+                     0);
+    assert_int_equal(shelf_sql(t, "SELECT count(*) FROM file WHERE message NOT"
+                                  " IN (SELECT row FROM message)"),
                      0);
     assert_int_equal(shelf_sql(t, "SELECT count(*) FROM list JOIN message m"
                                   " ON m.row = list.row"
