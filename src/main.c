@@ -3,6 +3,7 @@
 #include "options.h"
 #include "paths.h"
 #include "say.h"
+#include "shell/accepter.h"
 #include "shell/clock.h"
 #include "shell/control.h"
 #include "shell/holder.h"
@@ -37,7 +38,8 @@ struct program {
     struct net_wish wish;
     enum { VERB, LINES, SCREEN } kind; /* of the front */
     struct gezi_front verb;
-    bool stays; /* until the user ends it: worth a control socket */
+    bool stays; /* until the user ends it */
+    bool moves; /* files: it may stay for long, so others come through it */
 };
 
 static void say_line(const char *line) { say("%s", line); }
@@ -207,14 +209,24 @@ static void close_front(const struct program *p, struct gezi_front *front)
         line_free(front);
 }
 
+/* Whoever stays heeds the rules; listen --accept takes all by itself. */
+static bool seat_accepter(const struct program *p, struct loop *l,
+                          struct accepter *a)
+{
+    accepter_init(a, &p->o.accept_from);
+    return !p->stays || (p->kind == VERB && p->o.accept) ||
+           !p->o.accept_from.count || loop_add(l, &a->front);
+}
+
 static int live(struct program *p, const struct loop_parts *parts)
 {
+    struct accepter accepter;
     const char *why;
     struct gezi_front *front = open_front(p, &why);
     struct loop *l = NULL;
     int status = CLI_ERROR, err = front ? loop_new(parts, &l) : 0;
 
-    if (l && !loop_add(l, front))
+    if (l && (!loop_add(l, front) || !seat_accepter(p, l, &accepter)))
         err = -ENOMEM;
     if (l && !err)
         status = loop_run(l);
@@ -288,8 +300,9 @@ static void use_store(const struct program *p, const struct store_opened *s,
 static void open_control(const struct program *p, struct loop_parts *parts,
                          struct strbuf *trouble)
 {
-    if (p->stays && control_open(p->o.state, p->wish.bind_ip, p->wish.port,
-                                 &parts->control) != 0)
+    if ((p->stays || p->moves) &&
+        control_open(p->o.state, p->wish.bind_ip, p->wish.port,
+                     &parts->control) != 0)
         strbuf_printf(trouble,
                       "%sno control socket: gezi send has to wait until this "
                       "one is closed",
@@ -424,22 +437,22 @@ static int say_no_archive(const struct program *p, int err, long holder)
     return CLI_ERROR;
 }
 
-/* A verb without a core. */
-static int use_archive(const struct program *p, unsigned flags)
+/* A verb without a core, or before it needs one. */
+static int use_archive(struct program *p, unsigned flags)
 {
     struct store_opened opened;
     const struct gezi_store *side;
     int err = store_open(p->o.state, flags, &opened), status;
 
     if (err == -ENOENT)
-        return cli_archive(&p->o, NULL);
+        return cli_archive(&p->o, NULL, &p->verb);
     if (err)
         return say_no_archive(p, err, opened.holder);
     if (opened.aside[0])
         say("%s/history.db was damaged: it is %s now, and a new one begins",
             p->o.state, opened.aside);
     side = store_side(opened.store);
-    status = cli_archive(&p->o, store_archive(opened.store));
+    status = cli_archive(&p->o, store_archive(opened.store), &p->verb);
     side->close(side->ctx);
     return status;
 }
@@ -455,14 +468,15 @@ int main(int argc, char *argv[])
     status = cli_options(&p.o, argc, argv);
     if (status == CLI_DONE)
         status = cli_begin(&p.o, &p.verb);
+    if (status == CLI_LOOK || status == CLI_CHANGE)
+        status = use_archive(&p, status == CLI_LOOK ? STORE_READ : 0);
     if (status == CLI_SCREEN) {
         status = choose_screen(&p) ? run(&p) : CLI_ERROR;
     } else if (status == CLI_FRONT) {
         p.stays = strcmp(p.o.words[0], "listen") == 0;
+        p.moves = strcmp(p.o.words[0], "get") == 0 || p.o.file.count;
         status = run(&p);
         cli_end(&p.verb);
-    } else if (status == CLI_LOOK || status == CLI_CHANGE) {
-        status = use_archive(&p, status == CLI_LOOK ? STORE_READ : 0);
     }
     options_fini(&p.o);
     return status;

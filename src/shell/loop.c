@@ -187,17 +187,16 @@ static void take_signals(struct loop *l)
     int sig;
 
     while ((sig = signals_next())) {
-        if (signals_ends(sig)) {
-            /* Ctrl+C a second time: not even the good-bye. */
-            l->impatient |= l->leaving && sig == SIGINT;
-            leave(l, LOOP_INTERRUPTED);
-            continue;
-        }
         for (size_t i = 0; i < l->seat_count; i++) {
             const struct gezi_front *f = l->seats[i]->front;
 
             if (f && f->signal)
                 f->signal(f->ctx, sig);
+        }
+        if (signals_ends(sig)) {
+            /* Ctrl+C a second time: not even the good-bye. */
+            l->impatient |= l->leaving && sig == SIGINT;
+            leave(l, LOOP_INTERRUPTED);
         }
         if (sig == SIGTSTP)
             signals_stop();

@@ -207,10 +207,10 @@ static void take_signals(struct remote *r)
     int sig;
 
     while ((sig = signals_next())) {
+        if (r->front->signal)
+            r->front->signal(r->front->ctx, sig);
         if (signals_ends(sig))
             remote_leave(r, LOOP_INTERRUPTED);
-        else if (r->front->signal)
-            r->front->signal(r->front->ctx, sig);
         if (sig == SIGTSTP)
             signals_stop();
     }

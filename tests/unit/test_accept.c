@@ -2,6 +2,7 @@
 #include "expect.h"
 
 #include "accept.h"
+#include "shell/accepter.h"
 #include "verb_rig.h"
 
 #include <stdio.h>
@@ -211,6 +212,30 @@ static void what_offers_nothing_is_not_taken(void **state)
     assert_false(accept_fits(&rules, &ev));
 }
 
+static void whoever_sits_at_the_loop_asks_for_what_fits(void **state)
+{
+    struct gezi_event ev = {
+        .kind = GEZI_EV_MESSAGE,
+        .peer = rig_lilei,
+        .message = {.id = "17-0abc", .files = files, .files_n = 1}};
+    struct accepter a;
+    struct rig rig;
+
+    (void)state;
+    rule("李雷");
+    accepter_init(&a, &rules);
+    rig_begin(&rig, "listen"); /* for its house */
+    a.front.start(a.front.ctx, 0, &rig.host);
+    a.front.event(a.front.ctx, 0, &ev);
+    ev.peer = rig_lily;
+    a.front.event(a.front.ctx, 0, &ev);
+    assert_int_equal(rig.asked_count, 1);
+    assert_int_equal(rig.asked[0].what, GEZI_DO_FETCH);
+    assert_string_equal(rig.asked[0].offer, "17-0abc");
+    assert_int_equal(rig.asked[0].file, GEZI_FILE_ALL);
+    rig_end(&rig);
+}
+
 static void a_wrong_rule_is_told_why(void **state)
 {
     (void)state;
@@ -262,6 +287,7 @@ int main(void)
         cmocka_unit_test(the_files_of_a_message_count_together),
         cmocka_unit_test(a_folder_of_unknown_size_is_not_small),
         cmocka_unit_test(what_offers_nothing_is_not_taken),
+        cmocka_unit_test(whoever_sits_at_the_loop_asks_for_what_fits),
         cmocka_unit_test(a_wrong_rule_is_told_why),
     };
 

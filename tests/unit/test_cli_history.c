@@ -176,7 +176,7 @@ static int run_on(struct fake *f, const char *line)
     tzset();
     status = rig.begun;
     if (status == CLI_LOOK || status == CLI_CHANGE)
-        status = cli_archive(&rig.options, f ? &f->archive : NULL);
+        status = cli_archive(&rig.options, f ? &f->archive : NULL, &rig.front);
     rig_end(&rig);
     return status;
 }
@@ -476,7 +476,7 @@ static int run_into(int fd, const char *line)
         add(&f, &rig_lilei, "some more text to fill the pages of a pipe with");
     rig_begin(&rig, line);
     dup2(fd, STDOUT_FILENO);
-    status = cli_archive(&rig.options, &f.archive);
+    status = cli_archive(&rig.options, &f.archive, &rig.front);
     rig_end(&rig);
     return status;
 }

@@ -15,12 +15,14 @@
 
 // clang-format off
 static const struct verb verbs[] = {
-    {"send", "PEER[,PEER...] [TEXT | -]", "Send one message and wait for the receipt",
+    {"send", "PEER[,PEER...] [TEXT | -]", "Send a message, files, or both",
      "Several words are joined by blanks. Without TEXT, or for -, the text is\n"
      "standard input to its end. PEER is a nickname, the unambiguous beginning of\n"
      "one, user@host, an address or ADDR:PORT; all must be known before anything\n"
      "is sent to any. For somebody who is away the message waits on disk until they\n"
-     "appear. With --plain, PEER is ADDR:PORT and gets the bare text.\n",
+     "appear. With --plain, PEER is ADDR:PORT and gets the bare text.\n"
+     "Files (-f) are offered with it, and need no TEXT. It stays until all were\n"
+     "fetched, unless another gezi runs here: that one serves them then.\n",
      1, INT32_MAX, send_begin, NULL},
     {"broadcast", "[TEXT | -]", "Send one message to everyone on the LAN",
      "Several words are joined by blanks. Without TEXT, or for -, the text is\n"
@@ -42,6 +44,12 @@ static const struct verb verbs[] = {
      "everyone. It needs no network and works beside a running gezi, which has to\n"
      "be closed for --forget and --reread only.\n",
      0, 1, history_begin, history_archive},
+    {"get", "[OFFER[/FILE]]", "Fetch what was offered, or list it",
+     "OFFER is the number that gezi listen and gezi get alone show, or as much of\n"
+     "its beginning as only one has; /FILE is one file of it. What was begun goes\n"
+     "on where it stood. The paths are printed when all is here. Without a\n"
+     "connection it ends after a minute.\n",
+     0, 1, get_begin, get_archive},
     {"help", "[TOPIC]", "Explain gezi, a verb or an option",
      "Topics: the verbs, the options by name, peer, config, json, exit.\n",
      0, 1, NULL, NULL},
@@ -188,10 +196,11 @@ void cli_end(struct gezi_front *front)
     *front = (struct gezi_front){.fd = -1};
 }
 
-int cli_archive(const struct options *o, const struct gezi_archive *archive)
+int cli_archive(const struct options *o, const struct gezi_archive *archive,
+                struct gezi_front *front)
 {
     return verb_find(o->words[0])
-        ->archive(o, o->words + 1, o->word_count - 1, archive);
+        ->archive(o, o->words + 1, o->word_count - 1, archive, front);
 }
 
 void cli_tell(const struct options *o, const char *fmt, ...)

@@ -18,6 +18,7 @@ enum {
     CLI_USAGE = 2,
     CLI_TIMEOUT = 3,
     CLI_NOBODY = 4,
+    CLI_REFUSED = 5,
 };
 
 /* What cli_begin answers besides an exit status. */
@@ -42,14 +43,17 @@ int cli_options(struct options *o, int argc, char *argv[]);
  */
 int cli_begin(const struct options *o, struct gezi_front *front);
 
-/* Free a front that CLI_FRONT gave. The exit status is what leave was told. */
+/* Free a front that came with CLI_FRONT. The exit status is what leave was
+ * told. */
 void cli_end(struct gezi_front *front);
 
 /*
  * After CLI_LOOK or CLI_CHANGE: no network is needed. archive is NULL when
- * nothing was ever kept. The exit status.
+ * nothing was ever kept. The exit status; or CLI_FRONT, as from cli_begin:
+ * close the archive and go on.
  */
-int cli_archive(const struct options *o, const struct gezi_archive *archive);
+int cli_archive(const struct options *o, const struct gezi_archive *archive,
+                struct gezi_front *front);
 
 /* One line on standard error, with --json also an error event. */
 void cli_tell(const struct options *o, const char *fmt, ...)

@@ -55,8 +55,10 @@ static const struct {
     {"exit", "  0  done; send: everyone acknowledged\n"
              "  1  an error\n"
              "  2  wrong words or options\n"
-             "  3  not delivered in time; it waits, unless --no-queue\n"
-             "  4  no such person\n"
+             "  3  not delivered or fetched in time; it waits, unless "
+             "--no-queue\n"
+             "  4  no such person; get: no such offer\n"
+             "  5  send: the files were refused; get: not given any more\n"
              "  6  the port is in use\n"
              "130  interrupted\n"},
 };

@@ -253,7 +253,7 @@ static int nothing_kept(const struct options *o)
 }
 
 int history_archive(const struct options *o, char **words, int count,
-                    const struct gezi_archive *a)
+                    const struct gezi_archive *a, struct gezi_front *front)
 {
     struct known who = {0};
     struct strbuf why = {0};
@@ -261,6 +261,7 @@ int history_archive(const struct options *o, char **words, int count,
     int err = 0, status;
     bool found = true;
 
+    (void)front;
     if (!a)
         return nothing_kept(o);
     if (count) {

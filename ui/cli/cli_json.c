@@ -184,13 +184,15 @@ static void sign(struct json *j, const char *event, const struct gezi_event *ev)
     person(j, "from", &ev->peer);
 }
 
-void cli_json_offer(struct json *j, const struct gezi_event *ev)
+void cli_json_offer(struct json *j, const char *id, int64_t unix_ms,
+                    const struct gezi_peer *from, const struct gezi_file *files,
+                    size_t count)
 {
     begin(j, "offer");
-    json_text(j, "offer", ev->message.id);
-    json_time(j, "time", ev->unix_ms);
-    person(j, "from", &ev->peer);
-    cli_json_attachments(j, ev->message.files, ev->message.files_n);
+    json_text(j, "offer", id);
+    json_time(j, "time", unix_ms);
+    person(j, "from", from);
+    cli_json_attachments(j, files, count);
     json_close(j, '}');
 }
 

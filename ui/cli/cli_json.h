@@ -20,8 +20,10 @@ bool cli_json_event(struct json *j, const struct gezi_event *ev,
 void cli_json_attachments(struct json *j, const struct gezi_file *files,
                           size_t count);
 
-/* {"event":"offer",...}: a MESSAGE, for whoever is to take its files. */
-void cli_json_offer(struct json *j, const struct gezi_event *ev);
+/* {"event":"offer",...}: a message, for whoever is to take its files. */
+void cli_json_offer(struct json *j, const char *id, int64_t unix_ms,
+                    const struct gezi_peer *from, const struct gezi_file *files,
+                    size_t count);
 
 /* {"event":"transfer",...}; first: RUNNING was not told of this one before. */
 void cli_json_transfer(struct json *j, const struct gezi_event *ev, bool first);

@@ -165,7 +165,8 @@ static void print_json(struct listen *l, const struct gezi_event *ev)
         put(l, &j.out);
     if (ev->kind == GEZI_EV_MESSAGE && ev->message.files_n) {
         j.comma = false;
-        cli_json_offer(&j, ev);
+        cli_json_offer(&j, ev->message.id, ev->unix_ms, &ev->peer,
+                       ev->message.files, ev->message.files_n);
         put(l, &j.out);
     }
     strbuf_fini(&j.out);

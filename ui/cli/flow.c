@@ -194,9 +194,7 @@ void flow_hide(struct flow *f)
     f->dirty = true;
 }
 
-/* "src/" for a folder. */
-static void add_name(struct strbuf *line, const char *name,
-                     enum gezi_file_type type)
+void flow_name(struct strbuf *line, const char *name, enum gezi_file_type type)
 {
     out_name(line, name, false);
     if (type == GEZI_FILE_FOLDER)
@@ -209,7 +207,7 @@ static void add_file(struct strbuf *line, const struct gezi_transfer *t,
     if (place && t->path)
         out_add(line, "%s", t->path);
     else
-        add_name(line, t->name, t->type);
+        flow_name(line, t->name, t->type);
     if (t->total || t->bytes) {
         strbuf_text(line, " (");
         add_size(line, place ? t->bytes : t->total ? t->total : t->bytes);
@@ -227,7 +225,7 @@ static void add_failure(struct strbuf *line, const struct gezi_event *ev)
 {
     const struct gezi_transfer *t = &ev->transfer;
 
-    add_name(line, t->name, t->type);
+    flow_name(line, t->name, t->type);
     add_who(line, ev);
     strbuf_printf(line, " failed: %s", gezi_file_reason_text(t->reason));
     if (t->detail)
@@ -289,7 +287,7 @@ void flow_names(struct strbuf *line, const struct gezi_file *files, size_t n)
     for (size_t i = 0; i < shown; i++) {
         if (i)
             strbuf_text(line, ", ");
-        add_name(line, files[i].name, files[i].type);
+        flow_name(line, files[i].name, files[i].type);
         if (files[i].size || files[i].type != GEZI_FILE_FOLDER) {
             strbuf_text(line, " (");
             add_size(line, files[i].size);

@@ -41,6 +41,9 @@ void flow_hide(struct flow *f);
  */
 bool flow_words(struct strbuf *line, const struct gezi_event *ev, bool first);
 
+/* Append a name, with a '/' behind that of a folder. */
+void flow_name(struct strbuf *line, const char *name, enum gezi_file_type type);
+
 /* Append what is offered: "a.zip (12.4 MB), src/ and 3 more". */
 void flow_names(struct strbuf *line, const struct gezi_file *files, size_t n);
 

@@ -6,6 +6,7 @@
 #include "xalloc.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,11 @@
 #include <unistd.h>
 
 bool verb_own_core(const struct verb_front *v) { return v->host->check; }
+
+bool verb_interrupted(int signal)
+{
+    return signal == SIGINT || signal == SIGTERM || signal == SIGHUP;
+}
 
 void verb_start(struct verb_front *v, const struct gezi_host *host)
 {

@@ -23,7 +23,8 @@ struct verb {
                  struct gezi_front *front);
     /* After CLI_LOOK or CLI_CHANGE: as cli_archive. */
     int (*archive)(const struct options *o, char **words, int count,
-                   const struct gezi_archive *archive);
+                   const struct gezi_archive *archive,
+                   struct gezi_front *front);
 };
 
 /* The row at i, NULL past the last; and by name, NULL when there is none. */
@@ -41,7 +42,12 @@ int peers_begin(const struct options *o, char **words, int count,
 int history_begin(const struct options *o, char **words, int count,
                   struct gezi_front *front);
 int history_archive(const struct options *o, char **words, int count,
-                    const struct gezi_archive *archive);
+                    const struct gezi_archive *archive,
+                    struct gezi_front *front);
+int get_begin(const struct options *o, char **words, int count,
+              struct gezi_front *front);
+int get_archive(const struct options *o, char **words, int count,
+                const struct gezi_archive *archive, struct gezi_front *front);
 
 /* The first member of every front's ctx. */
 struct verb_front {
@@ -57,6 +63,9 @@ void verb_start(struct verb_front *v, const struct gezi_host *host);
 
 /* Is the core in this process? Else a running gezi did the work already. */
 bool verb_own_core(const struct verb_front *v);
+
+/* Does this signal end the program? The loop sees to that. */
+bool verb_interrupted(int signal);
 
 /* End with this status, once. */
 void verb_leave(struct verb_front *v, int status);

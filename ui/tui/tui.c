@@ -175,6 +175,8 @@ static void on_signal(void *ctx, int sig)
         term_leave(tui->term);
         return;
     }
+    if (sig != SIGCONT && sig != SIGWINCH)
+        return;
     if (sig == SIGCONT)
         term_enter(tui->term);
     term_forget(tui->term);
