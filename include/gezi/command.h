@@ -21,6 +21,11 @@ enum gezi_do {
     GEZI_DO_CANCEL,    /* stop taking or giving it; what came is deleted */
     GEZI_DO_REFUSE,    /* want nothing of an offer: its sender is told */
     GEZI_DO_WITHDRAW,  /* offer it no longer */
+    GEZI_DO_TRUST,     /* accept the other key of somebody, or say that the
+                        * one we have was compared */
+    GEZI_DO_FORGET,    /* forget somebody's key: the next is the first again */
+    GEZI_DO_CLEAR,     /* the message that waits under this number may go out
+                        * in clear, this once */
     GEZI_DO_LEAVE,     /* say good-bye; done when gezi_core_left */
 };
 
@@ -34,6 +39,8 @@ enum {
     GEZI_SEND_BARE = 1u << 0,     /* no header: what --plain does */
     GEZI_SEND_NO_QUEUE = 1u << 1, /* without an answer it fails, as if there
                                    * were no outbox */
+    GEZI_SEND_CLEAR = 1u << 2,    /* in clear, whatever the receiver can */
+    GEZI_SEND_SEALED = 1u << 3,   /* its reader opens it, and we are told */
 };
 
 /* The core copies what it keeps; all strings are borrowed for the call. */
@@ -41,10 +48,10 @@ struct gezi_command {
     enum gezi_do what;
     unsigned flags;        /* GEZI_SEND_* */
     uint64_t ref;          /* the caller's mark; SENT and DELIVERY carry it */
-    struct gezi_target to; /* SEND, OPEN, NUDGE, TYPING */
+    struct gezi_target to; /* SEND, OPEN, NUDGE, TYPING, TRUST, FORGET */
     const char *text;      /* SEND, BROADCAST, ABSENCE, RENAME, TYPING */
     const char *group;     /* RENAME; NULL: unchanged */
-    uint64_t number;       /* OPEN, RETRY, DROP: the message's */
+    uint64_t number;       /* OPEN, RETRY, DROP, CLEAR: the message's */
 
     /* SEND: offered with the text. id, state and reason are not read; a folder
      * of size 0 is measured by the house first. */

@@ -9,6 +9,7 @@
 #include <gezi/command.h>
 #include <gezi/err.h>
 #include <gezi/event.h>
+#include <gezi/seal.h>
 #include <gezi/transfer.h>
 
 struct gezi_core;  /* opaque */
@@ -30,6 +31,8 @@ struct gezi_config {
     bool deaf;   /* messages are neither told nor acknowledged: nobody reads */
     bool outbox; /* what finds no answer waits for its person; else it fails */
     bool files;  /* connections can come in: files may be offered */
+    const struct gezi_seal *seal; /* outlives the core. NULL: all in clear */
+    bool old_keys;                /* RSA-1024 and Blowfish may be used, too */
     const char *downloads; /* where FETCH writes; absolute. NULL: not at all */
 };
 

@@ -4,6 +4,7 @@
 
 #include <gezi/file.h>
 #include <gezi/peer.h>
+#include <gezi/seal.h>
 
 enum gezi_event_kind {
     GEZI_EV_READY,    /* the start-up announcement has left */
@@ -15,6 +16,7 @@ enum gezi_event_kind {
     GEZI_EV_TYPING,   /* peer began or stopped typing */
     GEZI_EV_INFO,     /* peer answered what it is or why it is away */
     GEZI_EV_TRANSFER, /* what becomes of a file */
+    GEZI_EV_KEY,      /* somebody's key came, changed, was judged */
 };
 
 enum gezi_change {
@@ -33,12 +35,20 @@ enum {
     GEZI_MSG_SEALED = 1u << 1,    /* shown when opened: GEZI_DO_OPEN */
     GEZI_MSG_AUTO = 1u << 2,      /* an absence text, say */
     GEZI_MSG_LOCKED = 1u << 3,
-    GEZI_MSG_NOLOG = 1u << 4,     /* the sender asks not to keep it */
-    GEZI_MSG_ENCRYPTED = 1u << 5, /* and we could not read it */
-    GEZI_MSG_FILES = 1u << 6,     /* offers files */
-    GEZI_MSG_BOLD = 1u << 7,      /* FeiQ's font tail */
-    GEZI_MSG_RECEIPT = 1u << 8,   /* one is due: without it, it comes again */
-    GEZI_MSG_NO_QUEUE = 1u << 9,  /* ours: does not wait for its person */
+    GEZI_MSG_NOLOG = 1u << 4,      /* the sender asks not to keep it */
+    GEZI_MSG_ENCRYPTED = 1u << 5,  /* on its way; unless OPENED, unreadable */
+    GEZI_MSG_FILES = 1u << 6,      /* offers files */
+    GEZI_MSG_BOLD = 1u << 7,       /* FeiQ's font tail */
+    GEZI_MSG_RECEIPT = 1u << 8,    /* one is due: without it, it comes again */
+    GEZI_MSG_NO_QUEUE = 1u << 9,   /* ours: does not wait for its person */
+    GEZI_MSG_OPENED = 1u << 10,    /* it came encrypted, and text is its text */
+    GEZI_MSG_SIGNED = 1u << 11,    /* by the key that we know of its sender */
+    GEZI_MSG_FORGED = 1u << 12,    /* signed, and not by that key */
+    GEZI_MSG_UNCHECKED = 1u << 13, /* signed, and we have no key to check it */
+    GEZI_MSG_WEAK = 1u << 14,      /* with the short keys of old clients */
+    GEZI_MSG_BARED = 1u << 15, /* in clear, or unsigned, from somebody who used
+                                * to sign */
+    GEZI_MSG_CLEAR = 1u << 16, /* ours: the user said that it may go in clear */
 };
 
 struct gezi_message {
@@ -94,7 +104,9 @@ const char *gezi_state_name(enum gezi_state state);
     X(NOT_KEPT, "could not be saved")                                          \
     X(DROPPED, "deleted by you")                                               \
     X(NO_FILES, "the receiver's program takes no files")                       \
-    X(NO_PORT, "no connection can come in, so nobody could fetch a file")
+    X(NO_PORT, "no connection can come in, so nobody could fetch a file")      \
+    X(NO_KEY, "the receiver encrypts, and its key did not come")               \
+    X(KEY_CHANGED, "the receiver's key is another than before")
 
 enum gezi_reason {
 #define X(sym, words) GEZI_WHY_##sym,
@@ -111,6 +123,8 @@ struct gezi_delivery {
     unsigned attempts;
     unsigned over_bytes; /* TOO_LONG: by how much */
     uint64_t number;     /* of the packet; 0: as it was */
+    unsigned seals;      /* GEZI_MSG_ENCRYPTED, _SIGNED, _WEAK: how it went out
+                          * last */
 };
 
 struct gezi_info {
@@ -139,6 +153,27 @@ struct gezi_transfer {
     uint32_t skipped;      /* links and the like, left out */
 };
 
+enum gezi_key_news {
+    GEZI_KEY_LEARNT,  /* the first: pinned */
+    GEZI_KEY_CHANGED, /* another one: kept beside the old, which still counts */
+    GEZI_KEY_ACCEPTED, /* the user took the other one: pinned */
+    GEZI_KEY_CHECKED,  /* the user compared it */
+    GEZI_KEY_FORGOTTEN,
+};
+
+/* "learnt", "changed", "accepted", "checked", "forgotten". Static. */
+const char *gezi_key_news_name(enum gezi_key_news news);
+
+/* Of the peer. Its trust is what it is from now on. */
+struct gezi_key_event {
+    uint64_t ref; /* of the command that judged it; 0: none */
+    enum gezi_key_news news;
+    uint32_t seals;             /* what it said that it can do */
+    const struct gezi_key *key; /* which; NULL: FORGOTTEN, or in a front of
+                                 * another process */
+    const char *fingerprint;    /* of it, sixteen digits; "": FORGOTTEN */
+};
+
 /*
  * One event. Strings and spans in it live until the next input to the core
  * (core.h): a whole batch can be stored before anyone is shown its first.
@@ -154,6 +189,7 @@ struct gezi_event {
         struct gezi_delivery delivery; /* DELIVERY */
         struct gezi_info info;         /* INFO */
         struct gezi_transfer transfer; /* TRANSFER */
+        struct gezi_key_event key;     /* KEY */
         bool typing;                   /* TYPING */
     };
 };

@@ -6,6 +6,18 @@
 #include <gezi/charset.h>
 #include <gezi/proto.h>
 
+/* What is known of somebody's key. */
+enum gezi_trust {
+    GEZI_TRUST_NONE,    /* no key of theirs was seen */
+    GEZI_TRUST_PINNED,  /* the first that was seen is remembered */
+    GEZI_TRUST_CHECKED, /* and the user compared it with its owner's */
+    GEZI_TRUST_CHANGED, /* another came since: nothing is sent until the user
+                         * accepts it */
+};
+
+/* "none", "pinned", "checked", "changed". Static. */
+const char *gezi_trust_name(enum gezi_trust trust);
+
 enum gezi_presence { GEZI_OFFLINE, GEZI_ONLINE, GEZI_AWAY };
 
 /* "offline", "online", "away". Static. */
@@ -27,6 +39,7 @@ struct gezi_peer {
     const char *user, *host, *group;
     const char *client; /* what program, in its own words; may be empty */
     const char *sign;   /* status line that it published; may be empty */
+    enum gezi_trust trust;
 };
 
 /* The name to show: nick, else user, else the key, which is never empty. */

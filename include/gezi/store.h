@@ -20,6 +20,10 @@ struct gezi_known {
     struct gezi_peer peer;     /* id 0, offline, the last good address */
     int64_t seen_ms;           /* wall clock; 0: never */
     enum gezi_charset read_as; /* the user said so; ASCII: nothing said */
+    uint32_t seals;            /* what it said that it can do */
+    const struct gezi_key *key, *rival; /* pinned, and the other one of
+                                         * TRUST_CHANGED; NULL: none */
+    bool signs; /* it used to: a text without is BARED */
 };
 
 /* A message of ours without an answer yet. Strings live for the call. */

@@ -182,6 +182,9 @@ enum gezi_err gezi_core_command(struct gezi_core *c, int64_t now,
         [GEZI_DO_CANCEL] = gezi_do_cancel,
         [GEZI_DO_REFUSE] = gezi_do_refuse,
         [GEZI_DO_WITHDRAW] = gezi_do_withdraw,
+        [GEZI_DO_TRUST] = gezi_do_key,
+        [GEZI_DO_FORGET] = gezi_do_key,
+        [GEZI_DO_CLEAR] = gezi_do_key,
         [GEZI_DO_LEAVE] = gezi_do_leave,
     };
 

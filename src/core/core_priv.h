@@ -193,7 +193,7 @@ typedef enum gezi_err gezi_doer(struct gezi_core *c,
 gezi_doer gezi_do_announce, gezi_do_send, gezi_do_broadcast, gezi_do_open,
     gezi_do_nudge, gezi_do_typing, gezi_do_absence, gezi_do_rename,
     gezi_do_retry, gezi_do_drop, gezi_do_fetch, gezi_do_pause, gezi_do_cancel,
-    gezi_do_refuse, gezi_do_withdraw, gezi_do_leave;
+    gezi_do_refuse, gezi_do_withdraw, gezi_do_key, gezi_do_leave;
 
 /* core.c: an input begins. It ends the life of the events handed out before. */
 void gezi_core_begin(struct gezi_core *c, int64_t now);

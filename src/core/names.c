@@ -86,6 +86,29 @@ const char *gezi_file_reason_text(enum gezi_file_reason reason)
     return NAME_OF(words, reason);
 }
 
+const char *gezi_trust_name(enum gezi_trust trust)
+{
+    static const char *const names[] = {
+        [GEZI_TRUST_NONE] = "none",
+        [GEZI_TRUST_PINNED] = "pinned",
+        [GEZI_TRUST_CHECKED] = "checked",
+        [GEZI_TRUST_CHANGED] = "changed",
+    };
+
+    return NAME_OF(names, trust);
+}
+
+const char *gezi_key_news_name(enum gezi_key_news news)
+{
+    static const char *const names[] = {
+        [GEZI_KEY_LEARNT] = "learnt",       [GEZI_KEY_CHANGED] = "changed",
+        [GEZI_KEY_ACCEPTED] = "accepted",   [GEZI_KEY_CHECKED] = "checked",
+        [GEZI_KEY_FORGOTTEN] = "forgotten",
+    };
+
+    return NAME_OF(names, news);
+}
+
 const char *gezi_peer_name(const struct gezi_peer *peer)
 {
     if (peer->nick[0])

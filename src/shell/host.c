@@ -149,6 +149,8 @@ static void give(struct loop *l, struct seat *s, const struct gezi_event *ev)
         mine.delivery.ref = untagged(s, ev->delivery.ref);
     if (ev->kind == GEZI_EV_TRANSFER)
         mine.transfer.ref = untagged(s, ev->transfer.ref);
+    if (ev->kind == GEZI_EV_KEY)
+        mine.key.ref = untagged(s, ev->key.ref);
     s->front->event(s->front->ctx, l->now, &mine);
 }
 

@@ -69,6 +69,7 @@ static const struct field common[] = {
     E(peer.group, T_TEXT, 0),
     E(peer.client, T_TEXT, 0),
     E(peer.sign, T_TEXT, 0),
+    E(peer.trust, T_ENUM, GEZI_TRUST_CHANGED),
 };
 static const struct field person[] = {
     E(change, T_ENUM, GEZI_CHANGE_GONE),
@@ -98,10 +99,11 @@ static const struct field delivery[] = {
     E(delivery.ref, T_U64, 0),
     E(delivery.id, T_TEXT, 0),
     E(delivery.state, T_ENUM, GEZI_FAILED),
-    E(delivery.reason, T_ENUM, GEZI_WHY_NO_PORT),
+    E(delivery.reason, T_ENUM, GEZI_WHY_KEY_CHANGED),
     E(delivery.attempts, T_ENUM, UINT32_MAX),
     E(delivery.over_bytes, T_ENUM, UINT32_MAX),
     E(delivery.number, T_U64, 0),
+    E(delivery.seals, T_ENUM, UINT32_MAX),
 };
 static const struct field typing[] = {
     E(typing, T_BOOL, 0),
@@ -127,6 +129,12 @@ static const struct field transfer[] = {
     E(transfer.entries, T_U32, 0),
     E(transfer.skipped, T_U32, 0),
 };
+static const struct field key[] = {
+    E(key.ref, T_U64, 0),
+    E(key.news, T_ENUM, GEZI_KEY_FORGOTTEN),
+    E(key.seals, T_U32, 0),
+    E(key.fingerprint, T_TEXT, 0),
+};
 
 static const struct record events[] = {
     {"ready", GEZI_EV_READY, NULL, 0},
@@ -138,6 +146,7 @@ static const struct record events[] = {
     {"typing", GEZI_EV_TYPING, FIELDS(typing)},
     {"info", GEZI_EV_INFO, FIELDS(info)},
     {"transfer", GEZI_EV_TRANSFER, FIELDS(transfer)},
+    {"key", GEZI_EV_KEY, FIELDS(key)},
 };
 
 #define C(member, type, max) {offsetof(struct gezi_command, member), type, max}
@@ -176,6 +185,9 @@ static const struct record commands[] = {
     {"cancel", GEZI_DO_CANCEL, FIELDS(asking)},
     {"refuse", GEZI_DO_REFUSE, FIELDS(asking)},
     {"withdraw", GEZI_DO_WITHDRAW, FIELDS(asking)},
+    {"trust", GEZI_DO_TRUST, FIELDS(command)},
+    {"forget", GEZI_DO_FORGET, FIELDS(command)},
+    {"clear", GEZI_DO_CLEAR, FIELDS(command)},
     {"leave", GEZI_DO_LEAVE, FIELDS(command)},
 };
 

@@ -43,6 +43,7 @@ static enum gezi_kept side_event(void *ctx, const struct gezi_event *ev)
     case GEZI_EV_NUDGE:
     case GEZI_EV_TYPING:
     case GEZI_EV_INFO:
+    case GEZI_EV_KEY:
         break;
     }
     return GEZI_KEPT_NEW;

@@ -99,6 +99,9 @@ static void must_be_event(const struct gezi_event *ev)
     case GEZI_EV_INFO:
         must_be_text(ev->info.text);
         break;
+    case GEZI_EV_KEY:
+        must_be_text(ev->key.fingerprint);
+        break;
     case GEZI_EV_TRANSFER:
         must_be_text(ev->transfer.offer);
         must_be_text(ev->transfer.name);

@@ -78,8 +78,10 @@ static void check_event(const struct life *l, const struct gezi_event *ev)
         check_delivery(l, &ev->delivery);
         break;
     case GEZI_EV_INFO:
-    case GEZI_EV_TRANSFER:
         check_text(ev->info.text, false);
+        break;
+    case GEZI_EV_TRANSFER:
+    case GEZI_EV_KEY:
         break;
     case GEZI_EV_PERSON:
         must(ev->peer.id);

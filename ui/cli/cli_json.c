@@ -227,6 +227,7 @@ bool cli_json_event(struct json *j, const struct gezi_event *ev,
 {
     switch (ev->kind) {
     case GEZI_EV_READY:
+    case GEZI_EV_KEY:
     case GEZI_EV_TRANSFER: /* cli_json_transfer */
         return false;
     case GEZI_EV_PERSON:

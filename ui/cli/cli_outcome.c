@@ -111,6 +111,8 @@ static void failed(struct send *s, struct receiver *r,
     case GEZI_WHY_DROPPED:
     case GEZI_WHY_NO_FILES:
     case GEZI_WHY_NO_PORT:
+    case GEZI_WHY_NO_KEY:
+    case GEZI_WHY_KEY_CHANGED:
         verb_tell(&s->base, "not delivered to %s: %s", who,
                   gezi_reason_text(d->reason));
         send_settle(s, r, CLI_ERROR);

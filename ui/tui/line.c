@@ -495,9 +495,11 @@ static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
         tell(l, ev, " shook your window", "", true);
         break;
     case GEZI_EV_INFO:
-    case GEZI_EV_TRANSFER:
         tell(l, ev, ev->info.absence ? " is away: " : " uses ", ev->info.text,
              true);
+        break;
+    case GEZI_EV_TRANSFER:
+    case GEZI_EV_KEY:
         break;
     case GEZI_EV_PERSON:
         on_person(l, ev);

@@ -303,6 +303,8 @@ void model_event(struct model *m, const struct gezi_event *ev)
     case GEZI_EV_INFO:
         on_note(m, ev, ev->info.absence ? "is away: " : "uses ", ev->info.text);
         break;
+    case GEZI_EV_KEY:
+        break;
     }
 }
 
