@@ -231,6 +231,134 @@ static void what_became_of_ours_stands_behind_it(void **state)
         "2026-10-12 14:03 -> Lily: e  [failed: nobody took it for 14 days]\n");
 }
 
+static const struct gezi_file drawings[] = {
+    {.id = 0, .name = "图纸-v3.dwg", .size = 13002342},
+    {.id = 7, .type = GEZI_FILE_FOLDER, .name = "photos"},
+};
+
+static void what_came_with_files_lists_them(void **state)
+{
+    struct gezi_file files[2] = {drawings[0], drawings[1]};
+    struct gezi_record *r;
+    struct fake f;
+
+    (void)state;
+    fill(&f);
+    f.count = 0;
+    r = add(&f, &rig_lilei, "look\nhere");
+    r->flags = GEZI_MSG_FILES;
+    r->id = "1760277480-00ff";
+    r->files = files;
+    r->files_n = 2;
+    files[1].state = GEZI_FILE_DONE;
+    files[1].state_ms = t0 + 6 * MINUTE;
+    files[1].path = "/home/lei/photos (1)";
+    r = add(&f, &rig_lilei, "");
+    r->flags = GEZI_MSG_FILES;
+    r->id = "1760277481-00ff";
+    r->files = drawings;
+    r->files_n = 1;
+    assert_int_equal(run_on(&f, "history"), CLI_DONE);
+    assert_string_equal(capture_out(),
+                        "2026-10-12 13:58 李雷: look\n"
+                        "                 here\n"
+                        "                 [file] 图纸-v3.dwg  12.4 MB  offered "
+                        "(gezi get 1760277480/0)\n"
+                        "                 [folder] photos/  done 14:03 "
+                        "/home/lei/photos (1)\n"
+                        "2026-10-12 13:59 李雷: [file] 图纸-v3.dwg  12.4 MB  "
+                        "offered (gezi get 1760277481)\n");
+    assert_int_equal(run_on(&f, "history --export html"), CLI_DONE);
+    assert_non_null(
+        strstr(capture_out(),
+               "<p><b>13:58 李雷</b><br>look<br>here<br>[file] 图纸-v3.dwg  "
+               "12.4 MB  offered (gezi get 1760277480/0)<br>[folder] photos/  "
+               "done 14:03 /home/lei/photos (1)</p>\n"
+               "<p><b>13:59 李雷</b><br>[file] 图纸-v3.dwg"));
+}
+
+static void what_became_of_each_file_is_said(void **state)
+{
+    struct gezi_file each[9];
+    struct gezi_record *r;
+    struct fake f;
+
+    (void)state;
+    fill(&f);
+    f.count = 0;
+    for (size_t i = 0; i < 9; i++)
+        each[i] = (struct gezi_file){.id = (uint32_t)i,
+                                     .name = "a",
+                                     .size = 1,
+                                     .state = (enum gezi_file_state)i,
+                                     .state_ms = t0 + 24 * 60 * MINUTE};
+    each[GEZI_FILE_FAILED].reason = GEZI_FILE_WHY_BROKEN;
+    each[GEZI_FILE_DONE].path = "/d/a";
+    r = add(&f, &rig_lilei, "");
+    r->id = "5-x";
+    r->files = each;
+    r->files_n = 9;
+    r = add_own(&f, &rig_lilei, "", GEZI_DELIVERED);
+    r->files = &each[GEZI_FILE_DONE];
+    r->files_n = 2;
+    assert_int_equal(run_on(&f, "history"), CLI_DONE);
+    assert_string_equal(
+        capture_out(),
+        "2026-10-12 13:58 李雷: [file] a  1 B  offered (gezi get 5/0)\n"
+        "                 [file] a  1 B  waiting\n"
+        "                 [file] a  1 B  running\n"
+        "                 [file] a  1 B  paused (gezi get 5/3)\n"
+        "                 [file] a  1 B  done 2026-10-13 13:57 /d/a\n"
+        "                 [file] a  1 B  failed: the connection broke before "
+        "the end (gezi get 5/5)\n"
+        "                 [file] a  1 B  cancelled 2026-10-13 13:57\n"
+        "                 [file] a  1 B  refused 2026-10-13 13:57\n"
+        "                 [file] a  1 B  ended 2026-10-13 13:57\n"
+        "2026-10-12 13:59 -> 李雷: [delivered]\n"
+        "                 [file] a  1 B  done 2026-10-13 13:57\n"
+        "                 [file] a  1 B  failed: the connection broke before "
+        "the end\n");
+}
+
+static void names_of_files_are_harmless(void **state)
+{
+    struct gezi_file evil = {.name = "a\x1b[2J<b>\n", .path = "/d/\x1b[1m"};
+    struct gezi_record *r;
+    struct fake f;
+
+    (void)state;
+    fill(&f);
+    f.count = 0;
+    evil.state = GEZI_FILE_DONE;
+    r = add(&f, &rig_lilei, "");
+    r->files = &evil;
+    r->files_n = 1;
+    assert_int_equal(run_on(&f, "history"), CLI_DONE);
+    assert_string_equal(capture_out(), "2026-10-12 13:58 李雷: [file] a[2J<b>  "
+                                       "0 B  done /d/[1m\n");
+    assert_int_equal(run_on(&f, "history --export html"), CLI_DONE);
+    assert_non_null(strstr(capture_out(), "[file] a[2J&lt;b&gt;  0 B"));
+}
+
+static void json_lists_the_files(void **state)
+{
+    struct gezi_record *r;
+    struct fake f;
+
+    (void)state;
+    fill(&f);
+    f.count = 0;
+    r = add(&f, &rig_lilei, "");
+    r->files = drawings;
+    r->files_n = 1;
+    assert_int_equal(run_on(&f, "history --json"), CLI_DONE);
+    assert_non_null(strstr(
+        capture_out(),
+        "\"attachments\":[{\"id\":0,\"name\":\"图纸-v3.dwg\",\"size\":13002342,"
+        "\"type\":\"file\",\"mtime\":null,\"state\":\"offered\",\"reason\":"
+        "\"\",\"since\":null,\"path\":null}],\"direction\":\"in\"}\n"));
+}
+
 static void people_are_found_as_for_send(void **state)
 {
     struct fake f;
@@ -656,6 +784,10 @@ int main(void)
         cmocka_unit_test(all_is_shown_oldest_first),
         cmocka_unit_test(what_became_of_ours_stands_behind_it),
         cmocka_unit_test(people_are_found_as_for_send),
+        cmocka_unit_test(what_came_with_files_lists_them),
+        cmocka_unit_test(what_became_of_each_file_is_said),
+        cmocka_unit_test(names_of_files_are_harmless),
+        cmocka_unit_test(json_lists_the_files),
         cmocka_unit_test(names_and_addresses_of_earlier_times_count),
         cmocka_unit_test(nobody_of_that_name_suggests_somebody),
         cmocka_unit_test(words_and_times_go_into_the_query),

@@ -1,6 +1,8 @@
 #include "cli_record.h"
 
 #include "cli_json.h"
+#include "flow.h"
+#include "size.h"
 #include "xalloc.h"
 
 #include <gezi/text.h>
@@ -44,27 +46,98 @@ static const char *name_of(const struct gezi_record *r)
                                          : gezi_peer_name(&r->peer);
 }
 
+/* " 14:02", with its day when that is not the message's. */
+static void add_when(struct strbuf *out, const struct gezi_record *r,
+                     int64_t unix_ms)
+{
+    char then[RECORD_TIME], written[RECORD_TIME];
+
+    if (!unix_ms)
+        return;
+    if (strcmp(day_of(unix_ms, then), day_of(r->unix_ms, written)) != 0)
+        strbuf_printf(out, " %s", then);
+    strbuf_printf(out, " %s", clock_of(unix_ms, then));
+}
+
 /* "delivered", "trying 2", "read 14:02", "failed: no answer" */
 static void add_state(struct strbuf *out, const struct gezi_record *r)
 {
-    char read[RECORD_TIME], written[RECORD_TIME];
-
     strbuf_text(out, gezi_state_name(r->state));
     if (r->state == GEZI_TRYING)
         strbuf_printf(out, " %u", r->attempts);
     if (r->state == GEZI_FAILED && r->reason != GEZI_WHY_NONE)
         strbuf_printf(out, ": %s", gezi_reason_text(r->reason));
-    if (r->state != GEZI_READ || !r->state_ms)
-        return;
-    if (strcmp(day_of(r->state_ms, read), day_of(r->unix_ms, written)) != 0)
-        strbuf_printf(out, " %s", read);
-    strbuf_printf(out, " %s", clock_of(r->state_ms, read));
+    if (r->state == GEZI_READ)
+        add_when(out, r, r->state_ms);
 }
 
-/* Who it is to follows from the arrow already. */
+/* How it is fetched, now or once more. */
+static void add_get(struct strbuf *out, const struct gezi_record *r,
+                    const struct gezi_file *f)
+{
+    if (r->out)
+        return;
+    strbuf_text(out, " (gezi get ");
+    flow_offer(out, r->id);
+    if (r->files_n > 1)
+        strbuf_printf(out, "/%" PRIu32, f->id);
+    strbuf_byte(out, ')');
+}
+
+/* "offered (gezi get 1760277480)", "done 14:03 /home/lei/a.zip" */
+static void add_file_state(struct strbuf *out, const struct gezi_record *r,
+                           const struct gezi_file *f)
+{
+    strbuf_text(out, gezi_file_state_name(f->state));
+    switch (f->state) {
+    case GEZI_FILE_FAILED:
+        if (f->reason != GEZI_FILE_WHY_NONE)
+            strbuf_printf(out, ": %s", gezi_file_reason_text(f->reason));
+        add_get(out, r, f);
+        break;
+    case GEZI_FILE_OFFERED:
+    case GEZI_FILE_PAUSED:
+        add_get(out, r, f);
+        break;
+    case GEZI_FILE_WAITING:
+    case GEZI_FILE_RUNNING:
+        break;
+    case GEZI_FILE_DONE:
+    case GEZI_FILE_CANCELLED:
+    case GEZI_FILE_REFUSED:
+    case GEZI_FILE_ENDED:
+        add_when(out, r, f->state_ms);
+        break;
+    }
+    if (f->state == GEZI_FILE_DONE && !r->out && f->path) {
+        strbuf_byte(out, ' ');
+        out_name(out, f->path, false);
+    }
+}
+
+/* "[file] a.zip  12.4 MB  offered", harmless */
+static void add_file(struct strbuf *out, const struct gezi_record *r,
+                     const struct gezi_file *f)
+{
+    char size[SIZE_TEXT];
+
+    strbuf_printf(out, "[%s] ", gezi_file_type_name(f->type));
+    out_name(out, f->name, false);
+    if (f->type == GEZI_FILE_FOLDER)
+        strbuf_byte(out, '/');
+    if (f->size || f->type != GEZI_FILE_FOLDER)
+        strbuf_printf(out, "  %s", size_print(f->size, size));
+    strbuf_text(out, "  ");
+    add_file_state(out, r, f);
+}
+
+/* Who it is to follows from the arrow already, and files are listed. */
 static unsigned marks_of(const struct gezi_record *r)
 {
-    return r->out ? r->flags & ~(unsigned)GEZI_MSG_BROADCAST : r->flags;
+    unsigned told =
+        (r->out ? GEZI_MSG_BROADCAST : 0u) | (r->files_n ? GEZI_MSG_FILES : 0u);
+
+    return r->flags & ~told;
 }
 
 static int put_lines(struct record_paper *p, const struct gezi_record *r)
@@ -80,9 +153,14 @@ static int put_lines(struct record_paper *p, const struct gezi_record *r)
     strbuf_text(&p->line, ": ");
     out_body(&p->line, r->text, INDENT);
     if (r->out) {
-        strbuf_text(&p->line, "  [");
+        strbuf_text(&p->line, *r->text ? "  [" : "[");
         add_state(&p->line, r);
         strbuf_byte(&p->line, ']');
+    }
+    for (size_t i = 0; i < r->files_n; i++) {
+        if (i || r->out || *r->text)
+            strbuf_printf(&p->line, "\n%*s", INDENT, "");
+        add_file(&p->line, r, &r->files[i]);
     }
     return out_buffer(&p->line);
 }
@@ -138,7 +216,7 @@ static void add_heading(struct record_paper *p, int64_t unix_ms)
 
 static int put_html(struct record_paper *p, const struct gezi_record *r)
 {
-    struct strbuf marks = {0};
+    struct strbuf marks = {0}, file = {0};
     char time[RECORD_TIME];
 
     add_heading(p, r->unix_ms);
@@ -154,8 +232,16 @@ static int put_html(struct record_paper *p, const struct gezi_record *r)
         add_state(&p->line, r);
         strbuf_text(&p->line, "]</i>");
     }
+    for (size_t i = 0; i < r->files_n; i++) {
+        strbuf_clear(&file);
+        add_file(&file, r, &r->files[i]);
+        if (i || r->out || *r->text)
+            strbuf_text(&p->line, "<br>");
+        add_html(&p->line, strbuf_get(&file), GEZI_CLEAN_NAME);
+    }
     strbuf_text(&p->line, "</p>");
     strbuf_fini(&marks);
+    strbuf_fini(&file);
     return out_buffer(&p->line);
 }
 
