@@ -5,8 +5,6 @@
 #include <gezi/feiq.h>
 #include <gezi/text.h>
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +13,18 @@ void gezi_message_id(char out[static GEZI_ID_SIZE], uint64_t number,
 {
     uint64_t h = gezi_fnv(GEZI_FNV_START, gezi_span_text(key));
 
+    char digits[20], *at = digits + sizeof digits;
+
     h = gezi_fnv(gezi_fnv_u64(h, raw.n), raw);
-    snprintf(out, GEZI_ID_SIZE, "%" PRIu64 "-%016" PRIx64, number, h);
+    do
+        *--at = (char)('0' + number % 10);
+    while (number /= 10);
+    while (at < digits + sizeof digits)
+        *out++ = *at++;
+    *out++ = '-';
+    for (int shift = 60; shift >= 0; shift -= 4)
+        *out++ = "0123456789abcdef"[h >> shift & 0xf];
+    *out = '\0';
 }
 
 static const struct {

@@ -208,6 +208,16 @@ static size_t trimmed(char *text, size_t n)
     return n - start;
 }
 
+/* U+3000 to U+CFFF: most of Chinese, Japanese and Korean, all of it harmless.
+ */
+static bool is_plain_wide(const char *s)
+{
+    const uint8_t *p = (const uint8_t *)s;
+
+    return p[0] >= 0xe3 && p[0] <= 0xec && (p[1] & 0xc0) == 0x80 &&
+           (p[2] & 0xc0) == 0x80;
+}
+
 size_t gezi_text_clean(char *text, enum gezi_clean how)
 {
     char *w = text;
@@ -218,6 +228,14 @@ size_t gezi_text_clean(char *text, enum gezi_clean how)
     for (;;) {
         while (*r >= ' ' && *r < 0x7f)
             *w++ = *r++;
+        if (is_plain_wide(r)) {
+            do {
+                *w++ = *r++;
+                *w++ = *r++;
+                *w++ = *r++;
+            } while (is_plain_wide(r));
+            continue;
+        }
         size = gezi_utf8_next(r, &cp);
         if (!size)
             break;

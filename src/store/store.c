@@ -244,14 +244,16 @@ static int open_to_write(struct store *s, const char *dir, long *holder)
 
 int store_open(const char *dir, unsigned flags, struct store_opened *out)
 {
-    struct store *s = new_store(dir, flags);
+    struct store *s;
     struct stat st;
     int err;
 
-    *out = (struct store_opened){0};
-    /* Nobody asks how much memory SQLite has; to count it takes a lock for
-     * each allocation. Refused, and no matter, once SQLite is in use. */
+    /* Nobody asks how much memory SQLite has, and one thread alone calls it:
+     * no counting, no locks. Refused, and no matter, once it is in use. */
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    *out = (struct store_opened){0};
+    s = new_store(dir, flags);
     if (!s)
         return -ENOMEM;
     if (!(flags & STORE_READ))

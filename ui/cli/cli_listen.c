@@ -15,6 +15,10 @@ enum { INDENT = 6 /* "14:02 " */, REF = 1 };
 struct listen {
     struct verb_front base;
     bool bold, ready;
+    bool unflushed; /* lines of this turn */
+    struct strbuf line;
+    int64_t minute; /* since 1970, of clock */
+    char clock[8];
     uint32_t messages;
     size_t taking; /* files asked for that have not come to an end */
     struct flow flow;
@@ -26,7 +30,8 @@ struct listen {
 static void put(struct listen *l, struct strbuf *line)
 {
     if (l->ready) {
-        verb_wrote(&l->base, out_put(line));
+        l->unflushed = true;
+        verb_wrote(&l->base, out_buffer(line));
         return;
     }
     strbuf_add(&l->early, line->s, line->n);
@@ -42,13 +47,20 @@ static void put_early(struct listen *l)
     verb_wrote(&l->base, out_put(&l->early));
 }
 
-static void add_time(struct strbuf *line, int64_t unix_ms)
+/* In a flood most lines have the minute of the one before. */
+static struct strbuf *begin_line(struct listen *l, int64_t unix_ms)
 {
     time_t s = (time_t)(unix_ms / 1000);
     struct tm tm = {0};
 
-    localtime_r(&s, &tm);
-    strbuf_printf(line, "%02d:%02d ", tm.tm_hour, tm.tm_min);
+    if (l->minute != s / 60) {
+        l->minute = s / 60;
+        localtime_r(&s, &tm);
+        strftime(l->clock, sizeof l->clock, "%H:%M ", &tm);
+    }
+    strbuf_clear(&l->line);
+    strbuf_text(&l->line, l->clock);
+    return &l->line;
 }
 
 /* Files have a line of their own, unless their list could not be read. */
@@ -56,35 +68,31 @@ static void print_text(struct listen *l, const struct gezi_event *ev)
 {
     const struct gezi_message *m = &ev->message;
     unsigned flags = m->flags;
-    struct strbuf line = {0};
+    struct strbuf *line = begin_line(l, ev->unix_ms);
 
     if (m->files_n)
         flags &= ~(unsigned)GEZI_MSG_FILES;
-    add_time(&line, ev->unix_ms);
-    out_name(&line, gezi_peer_name(&ev->peer), l->bold);
-    out_marks(&line, flags);
-    strbuf_text(&line, ": ");
-    out_body(&line, m->text, INDENT);
-    put(l, &line);
-    strbuf_fini(&line);
+    out_name(line, gezi_peer_name(&ev->peer), l->bold);
+    out_marks(line, flags);
+    strbuf_text(line, ": ");
+    out_body(line, m->text, INDENT);
+    put(l, line);
 }
 
 static void print_offer(struct listen *l, const struct gezi_event *ev)
 {
     const struct gezi_message *m = &ev->message;
-    struct strbuf line = {0};
+    struct strbuf *line = begin_line(l, ev->unix_ms);
 
-    add_time(&line, ev->unix_ms);
-    strbuf_text(&line, "* ");
-    out_name(&line, gezi_peer_name(&ev->peer), l->bold);
-    strbuf_text(&line, " offers ");
-    flow_names(&line, m->files, m->files_n);
+    strbuf_text(line, "* ");
+    out_name(line, gezi_peer_name(&ev->peer), l->bold);
+    strbuf_text(line, " offers ");
+    flow_names(line, m->files, m->files_n);
     if (!l->base.o->accept) {
-        strbuf_text(&line, ": gezi get ");
-        flow_offer(&line, m->id);
+        strbuf_text(line, ": gezi get ");
+        flow_offer(line, m->id);
     }
-    put(l, &line);
-    strbuf_fini(&line);
+    put(l, line);
 }
 
 static void print_message(struct listen *l, const struct gezi_event *ev)
@@ -98,27 +106,23 @@ static void print_message(struct listen *l, const struct gezi_event *ev)
 static void print_transfer(struct listen *l, const struct gezi_event *ev,
                            bool first)
 {
-    struct strbuf line = {0};
+    struct strbuf *line = begin_line(l, ev->unix_ms);
 
-    add_time(&line, ev->unix_ms);
-    strbuf_text(&line, "* ");
-    if (flow_words(&line, ev, first))
-        put(l, &line);
-    strbuf_fini(&line);
+    strbuf_text(line, "* ");
+    if (flow_words(line, ev, first))
+        put(l, line);
 }
 
 static void print_star(struct listen *l, const struct gezi_event *ev,
                        const char *does)
 {
-    struct strbuf line = {0};
+    struct strbuf *line = begin_line(l, ev->unix_ms);
 
-    add_time(&line, ev->unix_ms);
-    strbuf_text(&line, "* ");
-    out_name(&line, gezi_peer_name(&ev->peer), l->bold);
-    strbuf_byte(&line, ' ');
-    strbuf_text(&line, does);
-    put(l, &line);
-    strbuf_fini(&line);
+    strbuf_text(line, "* ");
+    out_name(line, gezi_peer_name(&ev->peer), l->bold);
+    strbuf_byte(line, ' ');
+    strbuf_text(line, does);
+    put(l, line);
 }
 
 static void print_person(struct listen *l, const struct gezi_event *ev,
@@ -265,6 +269,17 @@ static bool full(const struct listen *l)
     return l->base.o->count && l->messages >= l->base.o->count;
 }
 
+/* Before the receipts leave, and once for all of a turn. */
+static void flush(void *ctx, int64_t now)
+{
+    struct listen *l = ctx;
+
+    (void)now;
+    if (l->unflushed)
+        verb_wrote(&l->base, out_flush());
+    l->unflushed = false;
+}
+
 static void event(void *ctx, int64_t now, const struct gezi_event *ev)
 {
     struct listen *l = ctx;
@@ -287,8 +302,10 @@ static void event(void *ctx, int64_t now, const struct gezi_event *ev)
         take(l, ev);
         l->messages++;
     }
-    if (l->ready && full(l) && !l->taking)
+    if (l->ready && full(l) && !l->taking) {
+        flush(l, now); /* what cannot be written is told */
         verb_leave(&l->base, CLI_DONE);
+    }
 }
 
 static void start(void *ctx, int64_t now, const struct gezi_host *host)
@@ -303,6 +320,7 @@ static void listen_free(void *ctx)
 {
     struct listen *l = ctx;
 
+    strbuf_fini(&l->line);
     strbuf_fini(&l->early);
     strbuf_fini(&l->own_key);
     flow_fini(&l->flow);
@@ -319,8 +337,9 @@ int listen_begin(const struct options *o, char **words, int count,
     l->base = (struct verb_front){
         .o = o, .people = people_new(), .free = listen_free};
     l->bold = out_bold(o);
+    l->minute = INT64_MIN;
     flow_init(&l->flow, o);
-    *front =
-        (struct gezi_front){.ctx = l, .fd = -1, .start = start, .event = event};
+    *front = (struct gezi_front){
+        .ctx = l, .fd = -1, .start = start, .event = event, .flush = flush};
     return CLI_FRONT;
 }

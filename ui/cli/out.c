@@ -45,25 +45,44 @@ void out_add(struct strbuf *line, const char *fmt, ...)
     free(text);
 }
 
+/* Cleaning never makes a text longer. */
+static void add_clean(struct strbuf *line, const char *text,
+                      enum gezi_clean how)
+{
+    size_t at = line->n;
+
+    strbuf_text(line, text);
+    line->n = at + gezi_text_clean(line->s + at, how);
+}
+
 void out_name(struct strbuf *line, const char *name, bool bold)
 {
-    char *clean = xstrdup(name);
-
-    gezi_text_clean(clean, GEZI_CLEAN_NAME);
-    strbuf_printf(line, bold ? "\033[1m%s\033[0m" : "%s", clean);
-    free(clean);
+    if (bold)
+        strbuf_text(line, "\033[1m");
+    add_clean(line, name, GEZI_CLEAN_NAME);
+    if (bold)
+        strbuf_text(line, "\033[0m");
 }
 
 void out_body(struct strbuf *line, const char *text, unsigned indent)
 {
     struct strbuf clean = {0};
+    const char *at, *end;
 
-    out_add(&clean, "%s", text);
-    for (const char *c = strbuf_get(&clean); *c; c++) {
-        strbuf_byte(line, *c);
-        if (*c == '\n')
-            strbuf_printf(line, "%*s", (int)indent, "");
+    if (!strchr(text, '\n')) { /* and U+2028 becomes one */
+        size_t from = line->n;
+
+        add_clean(line, text, GEZI_CLEAN_BODY);
+        if (!memchr(line->s + from, '\n', line->n - from))
+            return;
+        line->n = from;
     }
+    add_clean(&clean, text, GEZI_CLEAN_BODY);
+    for (at = strbuf_get(&clean); (end = strchr(at, '\n')); at = end + 1) {
+        strbuf_add(line, at, (size_t)(end + 1 - at));
+        strbuf_printf(line, "%*s", (int)indent, "");
+    }
+    strbuf_text(line, at);
     strbuf_fini(&clean);
 }
 
@@ -98,13 +117,19 @@ int out_buffer(struct strbuf *line)
     return err;
 }
 
+int out_flush(void)
+{
+    errno = 0;
+    if (fflush(stdout) == 0)
+        return 0;
+    return errno ? -errno : -EIO;
+}
+
 int out_put(struct strbuf *line)
 {
     int err = out_buffer(line);
 
-    if (!err && fflush(stdout) != 0)
-        err = errno ? -errno : -EIO;
-    return err;
+    return err ? err : out_flush();
 }
 
 void out_vtell(const struct options *o, const char *fmt, va_list ap)

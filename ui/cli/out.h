@@ -30,8 +30,9 @@ void out_marks(struct strbuf *line, unsigned flags);
 int out_put(struct strbuf *line);
 int out_json(struct json *object);
 
-/* As out_put, for many: whoever uses it flushes stdout in the end. */
+/* As out_put, for many: whoever uses it flushes in the end. */
 int out_buffer(struct strbuf *line);
+int out_flush(void);
 
 /* Tell why, and with --json as an error event on standard output, too. */
 void out_tell(const struct options *o, const char *fmt, ...)
