@@ -323,6 +323,7 @@ static void turn(struct loop *l)
     if (ready < 0)
         for (nfds_t i = 0; i < p.count; i++) /* EINTR: the pipe has it */
             p.fds[i].revents = 0;
+    udp_polled(l->parts.udp, p.fds + p.udp);
     read_clocks(l);
     if (ready == 0 && l->idle_at <= l->now)
         keep_idle(l);

@@ -44,6 +44,7 @@ struct outbox {
 struct socket {
     int fd;
     uint32_t dropped; /* the kernel's counter, which wraps */
+    bool dry;         /* nothing was left when it was last read */
 };
 
 struct udp {
@@ -275,6 +276,7 @@ static int receive_from(struct udp *u, struct socket *s)
         n = u->io->recv(s->fd, in->msgs, UDP_BATCH);
     while (n < 0 && (errno == EINTR || errno == ECONNREFUSED));
     in->used = n > 0 ? n : 1;
+    s->dry = n < UDP_BATCH; /* else it was full, and there may be more */
     if (n > 0)
         note_drops(u, s, &in->msgs[n - 1].msg_hdr);
     return n;
@@ -283,7 +285,8 @@ static int receive_from(struct udp *u, struct socket *s)
 size_t udp_receive(struct udp *u, struct udp_datagram out[static UDP_BATCH])
 {
     for (size_t tried = 0; !u->blocked && tried < u->socket_count; tried++) {
-        int n = receive_from(u, &u->sockets[u->next]);
+        struct socket *s = &u->sockets[u->next];
+        int n = s->dry ? 0 : receive_from(u, s);
 
         for (int i = 0; i < n; i++)
             out[i] = (struct udp_datagram){
@@ -293,7 +296,15 @@ size_t udp_receive(struct udp *u, struct udp_datagram out[static UDP_BATCH])
         if (n > 0)
             return (size_t)n;
     }
+    for (size_t i = 0; i < u->socket_count; i++)
+        u->sockets[i].dry = false; /* whoever asks again looks again */
     return 0;
+}
+
+void udp_polled(struct udp *u, const struct pollfd *fds)
+{
+    for (size_t i = 0; i < u->socket_count; i++)
+        u->sockets[i].dry = !u->blocked && !fds[i].revents;
 }
 
 bool udp_room(const struct udp *u)

@@ -40,6 +40,8 @@ bool udp_rescan(struct udp *u);
 
 /* What to wait for: fills up to UDP_SOCKETS, returns how many. */
 nfds_t udp_poll(const struct udp *u, struct pollfd *fds);
+/* What poll said of them: who has nothing is not asked until all were read. */
+void udp_polled(struct udp *u, const struct pollfd *fds);
 /* When to come back although poll is silent; INT64_MAX: no wish. */
 int64_t udp_deadline(const struct udp *u);
 
