@@ -64,6 +64,9 @@ static enum gezi_err command(void *ctx, const struct gezi_command *cmd)
     snprintf(rig->offer[i], sizeof rig->offer[i], "%s",
              cmd->offer ? cmd->offer : "");
     rig->asked[i].offer = rig->offer[i];
+    for (size_t k = 0; k < cmd->files_n; k++)
+        strncat(strncat(rig->files[i], k ? "," : "", 1), cmd->files[k].name,
+                sizeof rig->files[i] - strlen(rig->files[i]) - 2);
     return rig->answer;
 }
 
@@ -97,7 +100,7 @@ static void leave(void *ctx, int status)
 
 void rig_begin(struct rig *rig, const char *line)
 {
-    static char copy[512], *argv[32];
+    static char copy[4096], *argv[32];
     int argc = 1;
     char *at = copy, *word;
 

@@ -17,13 +17,14 @@ static void finish(struct send *s)
         if (s->to[i].status)
             status = s->to[i].status;
     }
+    flow_hide(&s->flow);
     verb_leave(&s->base, status);
 }
 
 void send_settle(struct send *s, struct receiver *r, int status)
 {
     r->settled = true;
-    r->status = status;
+    r->status = status ? status : r->short_of ? CLI_ERROR : CLI_DONE;
     finish(s);
 }
 
@@ -153,6 +154,8 @@ static void rests(struct send *s, struct receiver *r, int64_t now)
 void outcome_delivery(struct send *s, struct receiver *r, int64_t now,
                       const struct gezi_delivery *d)
 {
+    if (r->staying)
+        return;
     r->attempts = d->attempts;
     switch (d->state) {
     case GEZI_QUEUED:
@@ -167,7 +170,10 @@ void outcome_delivery(struct send *s, struct receiver *r, int64_t now,
         break;
     case GEZI_DELIVERED:
     case GEZI_READ:
-        succeeded(s, r, "delivered", "");
+        if (r->files_n)
+            stay_begin(s, r, now);
+        else
+            succeeded(s, r, "delivered", "");
         break;
     case GEZI_FAILED:
         failed(s, r, d);

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MEASURE_MS = 10 * 60 * 1000 };
+
 /* Refs of the commands are the places of the receivers, counted from 1. */
 static struct receiver *receiver_of(struct send *s, uint64_t ref)
 {
@@ -41,7 +43,7 @@ static bool is_over(const struct send *s, const struct receiver *r,
 {
     const struct gezi_host *host = s->base.host;
 
-    return host->check &&
+    return host->check && !r->part && /* the text goes with the first */
            host->check(host->ctx, &r->match.target, s->text,
                        s->bare ? GEZI_SEND_BARE : 0, check) == GEZI_OK &&
            check->bytes > check->limit;
@@ -66,39 +68,69 @@ static bool too_long(struct send *s, const struct receiver *r)
 static bool repeated(const struct send *s, const struct receiver *r)
 {
     for (const struct receiver *o = s->to; o < r; o++)
-        if (o->match.target.peer == r->match.target.peer &&
+        if (o->part == r->part &&
+            o->match.target.peer == r->match.target.peer &&
             gezi_addr_equal(o->match.target.addr, r->match.target.addr))
             return true;
     return false;
 }
 
-static void send_all(struct send *s)
+static enum gezi_err send_one(struct send *s, struct receiver *r)
 {
     const struct gezi_host *host = s->base.host;
+    struct gezi_command send = {
+        .what = GEZI_DO_SEND,
+        .flags = (s->bare ? GEZI_SEND_BARE : 0) |
+                 (s->base.o->no_queue ? GEZI_SEND_NO_QUEUE : 0),
+        .ref = (uint64_t)(r - s->to) + 1,
+        .to = r->match.target,
+        .text = r->part ? "" : s->text,
+        .files = r->files,
+        .files_n = r->files_n,
+    };
 
+    return host->command(host->ctx, &send);
+}
+
+/* The files of a part; a text without room for files is a part of its own. */
+static void choose_files(struct send *s, struct receiver *r)
+{
+    size_t part = 0, from = 0, n;
+
+    for (;; part++, from += n) {
+        n = bundle_fit(s->bundle.at + from, s->bundle.count - from,
+                       part ? 0 : strlen(s->text));
+        if (part == r->part)
+            break;
+    }
+    stay_choose(s, r, s->bundle.at + from, n);
+}
+
+static void send_all(struct send *s, int64_t now)
+{
     s->sent = true;
     for (size_t i = 0; i < s->count; i++)
         if (too_long(s, &s->to[i])) {
             verb_leave(&s->base, CLI_ERROR);
             return;
         }
+    /* Large folders are measured before anything leaves. */
+    if (s->bundle.count && !stay_is_limited(s))
+        s->give_up = now + MEASURE_MS;
     for (size_t i = 0; i < s->count && !s->base.ended; i++) {
         struct receiver *r = &s->to[i];
-        struct gezi_command send = {
-            .what = GEZI_DO_SEND,
-            .flags = (s->bare ? GEZI_SEND_BARE : 0) |
-                     (s->base.o->no_queue ? GEZI_SEND_NO_QUEUE : 0),
-            .ref = i + 1,
-            .to = r->match.target,
-            .text = s->text,
-        };
         enum gezi_err err;
 
         if (repeated(s, r)) {
             send_settle(s, r, CLI_DONE);
             continue;
         }
-        err = host->command(host->ctx, &send);
+        choose_files(s, r);
+        if (!r->files_n && (r->part || !s->text[0])) {
+            send_settle(s, r, CLI_ERROR);
+            continue;
+        }
+        err = send_one(s, r);
         if (err) {
             verb_tell(&s->base, "not sent to %s: %s", r->name,
                       gezi_err_text(err));
@@ -108,7 +140,7 @@ static void send_all(struct send *s)
 }
 
 /* Everyone is known, or not all are: then nothing goes to anyone. */
-static void decide(struct send *s)
+static void decide(struct send *s, int64_t now)
 {
     struct strbuf why = {0};
     bool all = true;
@@ -119,13 +151,15 @@ static void decide(struct send *s)
         if (r->match.answer == PEOPLE_ONE || r->match.answer == PEOPLE_ADDRESS)
             continue;
         all = false;
+        if (r->part)
+            continue;
         strbuf_clear(&why);
         people_explain(s->base.people, r->name, &r->match, &why);
         verb_tell(&s->base, "%s", strbuf_get(&why));
     }
     strbuf_fini(&why);
     if (all)
-        send_all(s);
+        send_all(s, now);
     else
         verb_leave(&s->base, CLI_NOBODY);
 }
@@ -154,7 +188,7 @@ static bool clear(const struct send *s, const struct receiver *r)
     return false;
 }
 
-static void resolve(struct send *s, bool last)
+static void resolve(struct send *s, int64_t now, bool last)
 {
     bool all = true;
 
@@ -166,7 +200,7 @@ static void resolve(struct send *s, bool last)
         all = all && clear(s, &s->to[i]);
     }
     if (all || last)
-        decide(s);
+        decide(s, now);
 }
 
 static void start(void *ctx, int64_t now, const struct gezi_host *host)
@@ -174,6 +208,7 @@ static void start(void *ctx, int64_t now, const struct gezi_host *host)
     struct send *s = ctx;
 
     s->give_up = now + INT64_C(1000) * s->base.o->timeout;
+    s->quiet_until = INT64_MAX;
     s->base.host = host;
     if (!s->bare || !host->check) {
         verb_start(&s->base, host);
@@ -181,7 +216,7 @@ static void start(void *ctx, int64_t now, const struct gezi_host *host)
     }
     /* Bare text needs nobody to know us. */
     s->ready = true;
-    resolve(s, true);
+    resolve(s, now, true);
 }
 
 static void print_json(struct send *s, const struct gezi_event *ev)
@@ -192,6 +227,22 @@ static void print_json(struct send *s, const struct gezi_event *ev)
     if (s->base.o->json && cli_json_event(&j, ev, &own))
         verb_wrote(&s->base, out_json(&j));
     strbuf_fini(&j.out);
+}
+
+/* Measured and on its way: from now on a receipt is waited for. */
+static void announced(struct send *s, struct receiver *r, int64_t now,
+                      const struct gezi_event *ev)
+{
+    bool all = true;
+
+    r->announced = true;
+    free(r->offer);
+    r->offer = xstrdup(ev->sent.id);
+    verb_warn_lost(&ev->sent, gezi_peer_name(&ev->peer));
+    for (size_t i = 0; i < s->count; i++)
+        all = all && (s->to[i].announced || s->to[i].settled);
+    if (all && s->bundle.count && !stay_is_limited(s))
+        s->give_up = now + INT64_C(1000) * s->base.o->timeout;
 }
 
 static void event(void *ctx, int64_t now, const struct gezi_event *ev)
@@ -210,26 +261,39 @@ static void event(void *ctx, int64_t now, const struct gezi_event *ev)
         free(r->shown);
         r->shown = shown_of(&ev->peer);
         if (ev->kind == GEZI_EV_SENT)
-            verb_warn_lost(&ev->sent, gezi_peer_name(&ev->peer));
+            announced(s, r, now, ev);
         print_json(s, ev);
         if (ev->kind == GEZI_EV_DELIVERY)
             outcome_delivery(s, r, now, &ev->delivery);
+    } else if (ev->kind == GEZI_EV_TRANSFER) {
+        stay_event(s, now, ev);
     } else if (ev->kind == GEZI_EV_READY && !s->ready) {
         s->ready = true;
         s->find_until = now + VERB_FIND_MS;
-        resolve(s, false);
+        resolve(s, now, false);
     } else if (ev->kind == GEZI_EV_PERSON) {
-        resolve(s, false);
+        resolve(s, now, false);
     }
+}
+
+/* Does a receipt matter yet, or have all come? */
+static bool awaits_receipts(const struct send *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (!s->to[i].settled && !s->to[i].staying)
+            return true;
+    return false;
 }
 
 static int64_t deadline(void *ctx)
 {
     const struct send *s = ctx;
-    int64_t at = s->give_up;
+    int64_t at = stay_deadline(s);
 
     if (s->base.ended)
         return INT64_MAX;
+    if (s->give_up < at && awaits_receipts(s))
+        at = s->give_up;
     if (s->ready && !s->sent && s->find_until < at)
         return s->find_until;
     for (size_t i = 0; i < s->count; i++)
@@ -247,7 +311,7 @@ static void give_up(struct send *s)
         return;
     }
     for (size_t i = 0; i < s->count; i++)
-        if (!s->to[i].settled)
+        if (!s->to[i].settled && !s->to[i].staying)
             outcome_late(s, &s->to[i]);
 }
 
@@ -256,12 +320,33 @@ static void tick(void *ctx, int64_t now)
     struct send *s = ctx;
 
     if (s->ready && (now >= s->find_until || now >= s->give_up))
-        resolve(s, true);
+        resolve(s, now, true);
     for (size_t i = 0; i < s->count && !s->base.ended; i++)
         if (!s->to[i].settled && now >= s->to[i].rest_until)
             outcome_waits(s, &s->to[i]);
-    if (!s->base.ended && now >= s->give_up)
+    if (!s->base.ended && now >= s->give_up && awaits_receipts(s))
         give_up(s);
+    if (!s->base.ended && now >= stay_deadline(s))
+        for (size_t i = 0; i < s->count; i++)
+            if (!s->to[i].settled && s->to[i].staying)
+                stay_late(s, &s->to[i]);
+}
+
+static void flush(void *ctx, int64_t now)
+{
+    struct send *s = ctx;
+
+    (void)now;
+    if (!s->base.ended)
+        flow_show(&s->flow);
+}
+
+static void on_signal(void *ctx, int sig)
+{
+    struct send *s = ctx;
+
+    if (verb_interrupted(sig) && !s->base.ended)
+        stay_interrupted(s);
 }
 
 static void send_free(void *ctx)
@@ -271,8 +356,13 @@ static void send_free(void *ctx)
     for (size_t i = 0; i < s->count; i++) {
         free(s->to[i].name);
         free(s->to[i].shown);
+        free(s->to[i].files);
+        free(s->to[i].offer);
+        free(s->to[i].over);
     }
     free(s->to);
+    bundle_fini(&s->bundle);
+    flow_fini(&s->flow);
     free(s->text);
     people_free(s->nobody);
     strbuf_fini(&s->own_key);
@@ -295,6 +385,54 @@ static bool take_names(struct send *s, const char *list)
             return false;
     }
     return s->count > 0 && list[strlen(list) - 1] != ',';
+}
+
+/* Everyone gets as many messages as the files need. */
+static void take_parts(struct send *s)
+{
+    size_t names = s->count, from = 0, n;
+
+    for (size_t part = 0; part == 0 || from < s->bundle.count; part++) {
+        n = bundle_fit(s->bundle.at + from, s->bundle.count - from,
+                       part ? 0 : strlen(s->text));
+        from += n;
+        for (size_t i = 0; part && i < names; i++) {
+            s->to = xreallocarray(s->to, s->count + 1, sizeof *s->to);
+            s->to[s->count++] =
+                (struct receiver){.name = xstrdup(s->to[i].name),
+                                  .part = part,
+                                  .rest_until = INT64_MAX};
+        }
+    }
+}
+
+/* What cannot be offered keeps all from being sent: it may be a slip. */
+static bool take_files(struct send *s)
+{
+    struct strbuf why = {0};
+    bool ok = true;
+
+    for (size_t i = 0; i < s->base.o->file.count; i++) {
+        strbuf_clear(&why);
+        if (bundle_add(&s->bundle, s->base.o->file.at[i], &why))
+            continue;
+        ok = false;
+        verb_tell(&s->base, "%s", strbuf_get(&why));
+    }
+    strbuf_fini(&why);
+    return ok;
+}
+
+/* Files need no text; - asks for one all the same. */
+static int take_text(struct send *s, char **words, int count)
+{
+    int status = CLI_FRONT;
+
+    if (!count && s->bundle.count)
+        s->text = xstrdup("");
+    else
+        s->text = verb_text(s->base.o, words, count, &status);
+    return s->text ? CLI_FRONT : status;
 }
 
 static const char *bare_trouble(const struct send *s)
@@ -323,7 +461,10 @@ int send_begin(const struct options *o, char **words, int count,
                                  .start = start,
                                  .event = event,
                                  .deadline = deadline,
-                                 .tick = tick};
+                                 .tick = tick,
+                                 .flush = flush,
+                                 .signal = on_signal};
+    flow_init(&s->flow, o);
     if (!take_names(s, list)) {
         verb_tell(&s->base, "no name where one should stand in \"%s\"", list);
         status = CLI_USAGE;
@@ -333,12 +474,18 @@ int send_begin(const struct options *o, char **words, int count,
                   "192.168.1.9:9000, not \"%s\"",
                   bare_trouble(s));
         status = CLI_USAGE;
+    } else if (s->bare && o->file.count) {
+        verb_tell(&s->base, "--plain sends bare text, which no file can go "
+                            "with; leave out --plain or the files");
+        status = CLI_USAGE;
+    } else if (!take_files(s)) {
+        status = CLI_ERROR;
     } else {
-        s->text = verb_text(o, words + 1, count - 1, &status);
-        if (s->text)
-            status = CLI_FRONT;
+        status = take_text(s, words + 1, count - 1);
     }
     free(list);
+    if (status == CLI_FRONT)
+        take_parts(s);
     if (status != CLI_FRONT)
         cli_end(front);
     return status;
