@@ -17,6 +17,7 @@ static struct {
     struct gezi_host host;
     struct gezi_command command; /* the last one */
     char text[256];              /* and its text */
+    char offer[64], dir[256], path[256];
     size_t count;
     bool left;
     int64_t now;
@@ -27,6 +28,10 @@ static enum gezi_err take(void *ctx, const struct gezi_command *cmd)
 {
     (void)ctx;
     t.command = *cmd;
+    snprintf(t.offer, sizeof t.offer, "%s", cmd->offer ? cmd->offer : "");
+    snprintf(t.dir, sizeof t.dir, "%s", cmd->dir ? cmd->dir : "");
+    snprintf(t.path, sizeof t.path, "%s",
+             cmd->files_n ? cmd->files[0].path : "");
     snprintf(t.text, sizeof t.text, "%s", cmd->text ? cmd->text : "");
     t.count++;
     return GEZI_OK;
@@ -169,7 +174,8 @@ static void it_greets_with_who_and_where_and_the_menu(void **state)
     assert_string_equal(
         look(),
         "gezi: 张三 on 10.0.0.1, 0 people, port 2425 ok\n"
-        "1 send  2 receive  3 quit  4 broadcast  6 search  7 people  ? help\n"
+        "1 send  2 receive  3 quit  4 broadcast  5 files  6 search  7 people  "
+        "? help\n"
         "李雷 is here\n"
         "choose: ");
 }
@@ -198,8 +204,6 @@ static void a_wrong_choice_says_which_there_are(void **state)
     type("9\n");
     assert_string_equal(
         look(), "\n9 is not on the list. Use 1 to 7, or ? for help.\nchoose: ");
-    type("5\n");
-    expect_shown("5 files is not in this version yet");
 }
 
 static void what_arrives_is_a_line_and_the_question_comes_again(void **state)
@@ -328,6 +332,162 @@ static void many_who_come_at_once_are_one_line(void **state)
     assert_string_equal(look(), "\n5 people came or went\nchoose: ");
 }
 
+static void offers(uint32_t id, const char *name, const char *text,
+                   const char *offer, size_t n)
+{
+    static const struct gezi_file all[] = {
+        {.id = 7, .name = "图纸.dwg", .size = 13002342},
+        {.id = 8, .name = "照片", .type = GEZI_FILE_FOLDER}};
+    struct gezi_event ev = event(GEZI_EV_MESSAGE, id, name);
+
+    ev.message = (struct gezi_message){.id = offer,
+                                       .number = 5,
+                                       .text = text,
+                                       .flags = GEZI_MSG_FILES,
+                                       .files = all,
+                                       .files_n = n};
+    happens(&ev);
+}
+
+static void becomes(const char *offer, uint32_t file, bool out,
+                    enum gezi_file_state state)
+{
+    struct gezi_event ev = event(GEZI_EV_TRANSFER, 2, "李雷");
+
+    ev.transfer = (struct gezi_transfer){
+        .offer = offer,
+        .file = file,
+        .out = out,
+        .state = state,
+        .reason = state == GEZI_FILE_FAILED ? GEZI_FILE_WHY_BROKEN
+                                            : GEZI_FILE_WHY_NONE,
+        .name = "图纸.dwg",
+        .path = state == GEZI_FILE_DONE ? "/tmp/图纸.dwg" : NULL,
+        .bytes = 50,
+        .total = 100};
+    happens(&ev);
+}
+
+static void
+an_offer_is_a_line_with_its_number_and_is_accepted_by_it(void **state)
+{
+    (void)state;
+    look();
+    offers(2, "李雷", "", "m1", 1);
+    assert_string_equal(look(), "\n14:05 李雷 offers 图纸.dwg, 12.4 MB: 5, "
+                                "then accept 1 or refuse 1\nchoose: ");
+    type("5\n");
+    assert_string_equal(look(), "\n1  图纸.dwg, 12.4 MB  from 李雷: offered\n"
+                                "files (accept N, refuse N, file PATH): ");
+    type("accept 1\n");
+    assert_int_equal(t.command.what, GEZI_DO_FETCH);
+    assert_string_equal(t.offer, "m1");
+    assert_int_equal(t.command.file, 7);
+    assert_string_equal(look(), "\n图纸.dwg: taking it.\nchoose: ");
+    becomes("m1", 7, false, GEZI_FILE_RUNNING);
+    assert_string_equal(look(), "");
+    type("5\n");
+    expect_shown("1  图纸.dwg, 12.4 MB  from 李雷: 50%");
+    becomes("m1", 7, false, GEZI_FILE_DONE);
+    expect_shown("14:05 图纸.dwg from 李雷 is there: /tmp/图纸.dwg\n");
+}
+
+static void several_are_meant_by_a_list_and_a_folder_can_follow(void **state)
+{
+    (void)state;
+    offers(2, "李雷", "看看", "m1", 2);
+    look();
+    assert_non_null(strstr(t.shown, "李雷: 看看\n"));
+    assert_non_null(
+        strstr(t.shown, "offers 2 files: 5, then accept 1-2 or refuse 1-2"));
+    type("5\naccept 1-2 /tmp/new dir\n");
+    assert_int_equal(t.count, 2);
+    assert_string_equal(t.dir, "/tmp/new dir");
+    assert_int_equal(t.command.file, 8);
+    type("5\nrefuse 2, 1\n");
+    assert_int_equal(t.count, 4);
+    assert_int_equal(t.command.what, GEZI_DO_REFUSE);
+}
+
+static void what_is_no_choice_of_files_says_which_there_are(void **state)
+{
+    static const char *const wrong[] = {
+        "eat 1",      "accept", "accept x",     "accept 1x",
+        "accept 3-1", "file",   "accept 1 2 -", "accept 1-99999"};
+
+    (void)state;
+    offers(2, "李雷", "", "m1", 2);
+    type("5\n");
+    look();
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        type(wrong[i]);
+        type("\n");
+        expect_shown("is not one of them. Use accept N, refuse N, pause N, "
+                     "cancel N, withdraw N or file PATH; N is 1 to 2");
+        assert_int_equal(t.count, 0);
+    }
+    type("accept 9\n");
+    expect_shown("There is no file 9; 5 lists them.");
+    type("5\npause 1\n");
+    expect_shown("1, 图纸.dwg, cannot be asked that: it is only offered.");
+    type("5\n\n9\n");
+    expect_shown("9 is not on the list");
+}
+
+static void a_file_is_sent_by_path_then_person(void **state)
+{
+    char path[] = "/tmp/gezi-line-XXXXXX", line[64];
+    struct gezi_event ev = event(GEZI_EV_SENT, 2, "李雷");
+    int fd = mkstemp(path);
+
+    (void)state;
+    assert_true(fd >= 0);
+    close(fd);
+    look();
+    type("5\n");
+    expect_shown("Nothing is offered. file PATH offers");
+    type("file /nowhere at all\n");
+    expect_shown("there is no such file");
+    snprintf(line, sizeof line, "file %s\n", path);
+    type(line);
+    expect_shown("to whom (name or address): ");
+    type("李雷\n");
+    assert_int_equal(t.command.what, GEZI_DO_SEND);
+    assert_int_equal(t.command.to.peer, 2);
+    assert_string_equal(t.path, path);
+    expect_shown("choose: ");
+    ev.sent = (struct gezi_sent){
+        .ref = t.command.ref,
+        .id = "o1",
+        .text = "",
+        .files = &(struct gezi_file){.name = "a.txt", .path = path},
+        .files_n = 1};
+    happens(&ev);
+    type("5\n");
+    expect_shown("1  a.txt, 0 B  to 李雷: waiting for 李雷 to accept");
+    becomes("o1", 0, true, GEZI_FILE_DONE);
+    expect_shown("14:05 李雷 has taken a.txt");
+    unlink(path);
+}
+
+static void the_end_of_input_waits_for_what_is_being_taken(void **state)
+{
+    (void)state;
+    offers(2, "李雷", "", "m1", 1);
+    type("5\naccept 1\n");
+    close(t.in[1]);
+    t.in[1] = -1;
+    t.front->input(t.front->ctx, t.now);
+    assert_false(t.left);
+    becomes("m1", 7, false, GEZI_FILE_WAITING);
+    look();
+    assert_false(t.left);
+    becomes("m1", 7, false, GEZI_FILE_FAILED);
+    expect_shown("图纸.dwg from 李雷 failed: the connection broke before the "
+                 "end; 5, then accept 1 tries again");
+    assert_true(t.left);
+}
+
 /* The same with a history. */
 static int setup_past(void **state)
 {
@@ -437,6 +597,11 @@ int main(void)
         T(what_is_typed_cannot_carry_escape_sequences),
         T(a_sealed_message_is_opened_by_showing_it),
         T(many_who_come_at_once_are_one_line),
+        T(an_offer_is_a_line_with_its_number_and_is_accepted_by_it),
+        T(several_are_meant_by_a_list_and_a_folder_can_follow),
+        T(what_is_no_choice_of_files_says_which_there_are),
+        T(a_file_is_sent_by_path_then_person),
+        T(the_end_of_input_waits_for_what_is_being_taken),
         P(what_came_before_is_unread_until_it_is_received),
         P(what_is_shown_live_is_received_once),
         P(search_asks_for_words_and_prints_what_fits),

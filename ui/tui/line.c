@@ -4,6 +4,7 @@
  */
 #include "tui.h"
 
+#include "line_files.h"
 #include "line_past.h"
 #include "people.h"
 #include "strbuf.h"
@@ -27,7 +28,15 @@ enum {
     FIRST_WAIT_MS = 2000, /* who does not show up by then is not here */
 };
 
-enum step { STEP_MENU, STEP_TO, STEP_TEXT, STEP_CAST, STEP_SURE, STEP_SEARCH };
+enum step {
+    STEP_MENU,
+    STEP_TO,
+    STEP_TEXT,
+    STEP_CAST,
+    STEP_SURE,
+    STEP_SEARCH,
+    STEP_FILES
+};
 
 struct line {
     struct gezi_front front; /* first: what the loop holds */
@@ -50,6 +59,8 @@ struct line {
     struct strbuf moved; /* who came and went in this turn */
     size_t moves;
     uint64_t ref;
+    struct line_files files;
+    bool fetching;  /* asked for in this turn, before its first event */
     size_t waiting; /* messages of ours without an end */
 };
 
@@ -91,6 +102,9 @@ static void prompt(struct line *l)
     case STEP_SEARCH:
         strbuf_text(&l->out, "search (words, from:NAME, after:DATE): ");
         break;
+    case STEP_FILES:
+        strbuf_text(&l->out, "files (accept N, refuse N, file PATH): ");
+        break;
     case STEP_SURE:
         strbuf_printf(&l->out, "send to all %zu people here? (y or n): ",
                       people_here(l->people));
@@ -110,7 +124,8 @@ static void show_menu(struct line *l)
     if (health.trouble[0])
         say(l, "%s", health.trouble);
     say(l,
-        "1 send  2 receive  3 quit  4 broadcast  6 search  7 people  ? help");
+        "1 send  2 receive  3 quit  4 broadcast  5 files  6 search  7 people "
+        " ? help");
 }
 
 static void show_help(struct line *l)
@@ -119,6 +134,10 @@ static void show_help(struct line *l)
     say(l, "2 receive: what arrived since you last asked");
     say(l, "3 quit, or the end of input");
     say(l, "4 broadcast: a message to everyone; asks before it sends");
+    say(l, "5 files: what is offered and under way. accept N [FOLDER] takes "
+           "one, refuse N,");
+    say(l, "  pause N, cancel N, withdraw N; several: accept 1 3-5; file PATH "
+           "offers one");
     say(l, "6 search: in all that was written, also from:NAME after:DATE "
            "before:DATE");
     say(l, "7 people: who is here. * online, o away, . offline");
@@ -197,6 +216,12 @@ static void send_text(struct line *l, const struct gezi_command *wish)
     go(l, STEP_MENU);
 }
 
+static void show_files(struct line *l)
+{
+    line_files_list(&l->files, l->now, &l->out);
+    go(l, STEP_FILES);
+}
+
 static void choose(struct line *l, const char *text)
 {
     if (strcmp(text, "1") == 0)
@@ -216,8 +241,7 @@ static void choose(struct line *l, const char *text)
     else if (strcmp(text, "6") == 0)
         say(l, "There is no history to search here.");
     else if (strcmp(text, "5") == 0)
-        say(l, "5 files is not in this version yet. Use 1 to 4, 6, 7, or ? "
-               "for help.");
+        show_files(l);
     else if (text[0])
         say(l, "%.40s is not on the list. Use 1 to 7, or ? for help.", text);
     else
@@ -236,6 +260,11 @@ static bool find(struct line *l, const char *text)
         l->name = xstrdup(match.person ? gezi_peer_name(match.person) : text);
         l->to = match.target;
         go(l, STEP_TEXT);
+        if (l->files.path) {
+            l->waiting += line_files_send(&l->files, l->host, &l->to,
+                                          match.person, &l->ref, &l->out);
+            go(l, STEP_MENU);
+        }
         return true;
     }
     if (early)
@@ -275,6 +304,15 @@ static void broadcast(struct line *l, const char *text)
     go(l, STEP_MENU);
 }
 
+/* Nothing else is asked, or to whom a file of ours goes. */
+static void files(struct line *l, const char *text)
+{
+    bool did = line_files_do(&l->files, l->host, text, &l->out);
+
+    l->fetching = did;
+    go(l, l->files.path ? STEP_TO : did ? STEP_MENU : STEP_FILES);
+}
+
 /* One answer. False: it has to wait for somebody to show up. */
 static bool answer(struct line *l, const char *text)
 {
@@ -282,6 +320,8 @@ static bool answer(struct line *l, const char *text)
         strbuf_byte(&l->out, '\n');
     l->prompted = false;
     if (!text[0] && l->step != STEP_MENU) {
+        free(l->files.path);
+        l->files.path = NULL;
         go(l, STEP_MENU);
         return true;
     }
@@ -300,6 +340,9 @@ static bool answer(struct line *l, const char *text)
         free(l->text);
         l->text = xstrdup(text);
         go(l, STEP_SURE);
+        break;
+    case STEP_FILES:
+        files(l, text);
         break;
     case STEP_SEARCH:
         line_search(l->host->archive, l->people, text, wall_ms(), &l->out);
@@ -331,7 +374,8 @@ static void take_lines(struct line *l)
         memmove(l->in.s, l->in.s + n + 1, l->in.n - n - 1);
         l->in.n -= n + 1;
     }
-    if (l->front.fd < 0 && l->in.n == 0 && l->waiting == 0 && l->greeted)
+    if (l->front.fd < 0 && l->in.n == 0 && l->waiting == 0 && l->greeted &&
+        !l->fetching && l->files.all.running == 0)
         quit(l);
 }
 
@@ -384,19 +428,33 @@ static void tell(struct line *l, const struct gezi_event *ev, const char *words,
     strbuf_fini(&b);
 }
 
+/* What is news of files, with the time; nothing when there is none. */
+static void say_line(struct line *l, const struct gezi_event *ev,
+                     struct strbuf *line)
+{
+    char clock[WHEN_SIZE];
+
+    if (line->n > 0)
+        say(l, "%s %s", when_clock(ev->unix_ms, clock), strbuf_get(line));
+    strbuf_fini(line);
+}
+
 static void on_message(struct line *l, const struct gezi_event *ev)
 {
+    struct strbuf line = {0};
     struct gezi_command open = {.what = GEZI_DO_OPEN,
                                 .to = {.peer = ev->peer.id},
                                 .number = ev->message.number};
     unsigned flags = ev->message.flags;
 
-    tell(l, ev,
-         flags & GEZI_MSG_BROADCAST   ? " to everyone: "
-         : flags & GEZI_MSG_ENCRYPTED ? ", encrypted, cannot be read yet: "
-         : flags & GEZI_MSG_FILES ? ", with files this version cannot take: "
-                                  : ": ",
-         ev->message.text, !l->host->archive || flags & GEZI_MSG_NOLOG);
+    if (ev->message.text[0] || ev->message.files_n == 0)
+        tell(l, ev,
+             flags & GEZI_MSG_BROADCAST   ? " to everyone: "
+             : flags & GEZI_MSG_ENCRYPTED ? ", encrypted, cannot be read yet: "
+                                          : ": ",
+             ev->message.text, !l->host->archive || flags & GEZI_MSG_NOLOG);
+    line_files_offer(&l->files, ev, &line);
+    say_line(l, ev, &line);
     /* There is no envelope in a line: shown is opened. */
     if ((flags & GEZI_MSG_SEALED) && !(flags & GEZI_MSG_BROADCAST))
         l->host->command(l->host->ctx, &open);
@@ -477,6 +535,7 @@ static void tell_moves(struct line *l)
 static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
 {
     struct line *l = ctx;
+    struct strbuf line = {0};
 
     l->now = now;
     people_event(l->people, ev);
@@ -494,17 +553,22 @@ static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
     case GEZI_EV_NUDGE:
         tell(l, ev, " shook your window", "", true);
         break;
+    case GEZI_EV_TRANSFER:
+        line_files_event(&l->files, ev, now, &line);
+        say_line(l, ev, &line);
+        break;
     case GEZI_EV_INFO:
         tell(l, ev, ev->info.absence ? " is away: " : " uses ", ev->info.text,
              true);
         break;
-    case GEZI_EV_TRANSFER:
     case GEZI_EV_KEY:
         break;
     case GEZI_EV_PERSON:
         on_person(l, ev);
         break;
     case GEZI_EV_SENT:
+        line_files_offer(&l->files, ev, &line);
+        break;
     case GEZI_EV_TYPING:
         break;
     }
@@ -544,6 +608,7 @@ static void recall(struct line *l)
     if (l->recalled || !l->greeted)
         return;
     l->recalled = true;
+    line_files_recall(&l->files, l->host->archive);
     n = l->host->archive ? line_unread(l->host->archive, NEWS_MAX) : 0;
     if (n > 0)
         say(l, "%zu%s unread: 2 shows %s", n, n == NEWS_MAX ? " or more" : "",
@@ -556,6 +621,7 @@ static void on_flush(void *ctx, int64_t now)
     size_t at = 0;
 
     l->now = now;
+    l->fetching = false;
     recall(l);
     take_lines(l); /* not from the event: answers may need the archive */
     tell_moves(l);
@@ -576,6 +642,7 @@ struct gezi_front *line_new(const struct tui_options *options)
     struct line *l = xcalloc(1, sizeof *l);
 
     l->people = people_new();
+    line_files_init(&l->files);
     l->nick = xstrdup(options->nick);
     l->bell = options->bell && isatty(STDOUT_FILENO);
     l->echo = isatty(STDIN_FILENO);
@@ -604,6 +671,7 @@ void line_free(struct gezi_front *front)
     strbuf_fini(&l->out);
     strbuf_fini(&l->moved);
     people_free(l->people);
+    line_files_fini(&l->files);
     free(l->name);
     free(l->text);
     free(l->nick);
