@@ -84,7 +84,7 @@ struct gezi_store {
 
     /* At the start, once: the GEZI_PEOPLE_MAX people last seen in any order,
      * then the messages that still wait, oldest first, then the
-     * GEZI_OFFERS_MAX latest offers, newest first. */
+     * GEZI_OFFERS_MAX latest offers, oldest first. */
     int (*restore)(void *ctx, const struct gezi_restorer *into);
 
     /* Nothing arrived for a while: do a few milliseconds of work that can

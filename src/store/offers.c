@@ -242,22 +242,37 @@ static bool tell(struct store *s, sqlite3_stmt *stmt,
     return paused;
 }
 
-int offers_restore(struct store *s, const struct gezi_restorer *into)
+/* The time of that many-th open offer behind `after`; 0: there is none. */
+static int64_t time_of(struct store *s, int64_t after, int many)
 {
     sqlite3_stmt *stmt = db_sql(s, SQL_OFFERED);
-    int64_t after = now_ms() - offer_ms;
-    bool paused = false, any;
+    int64_t time = 0;
+
+    if (!stmt)
+        return 0;
+    sqlite3_bind_int64(stmt, 1, after);
+    sqlite3_bind_int64(stmt, 2, many);
+    if (db_row(s, stmt))
+        time = sqlite3_column_int64(stmt, 0);
+    sqlite3_reset(stmt);
+    return time;
+}
+
+int offers_restore(struct store *s, const struct gezi_restorer *into)
+{
+    int64_t after = now_ms() - offer_ms, bound;
+    sqlite3_stmt *stmt = NULL;
+    bool paused = false;
     int rc = SQLITE_DONE, err;
 
+    if (time_of(s, after, 0)) { /* the statement is long, and seldom needed */
+        bound = time_of(s, after, GEZI_OFFERS_MAX);
+        after = bound ? bound : after;
+        stmt = db_sql(s, SQL_OFFERS);
+    }
     if (!stmt)
         return s->err;
     sqlite3_bind_int64(stmt, 1, after);
-    any = db_row(s, stmt);
-    sqlite3_reset(stmt);
-    if (!any || !(stmt = db_sql(s, SQL_OFFERS))) /* long, and seldom needed */
-        return s->err;
-    sqlite3_bind_int64(stmt, 1, after);
-    sqlite3_bind_int64(stmt, 2, GEZI_OFFERS_MAX);
     while (!s->err && (rc = sqlite3_step(stmt)) == SQLITE_ROW)
         paused |= tell(s, stmt, into);
     sqlite3_reset(stmt);

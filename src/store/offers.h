@@ -49,7 +49,7 @@ const char *offers_words(struct store *s, int64_t row, unsigned flags,
 /* Part of forgetting a message. */
 void offers_forget(struct store *s, int64_t row);
 
-/* The offers that are open, newest first. 0 or -errno. */
+/* The offers that are open, oldest first. 0 or -errno. */
 int offers_restore(struct store *s, const struct gezi_restorer *into);
 
 #endif

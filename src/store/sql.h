@@ -141,12 +141,12 @@ enum sql_column {
         " AND open <> EXISTS(SELECT 1 FROM file WHERE message = ?1"            \
         " AND state IN " FILES_OPEN ")")                                       \
     X(OFFER_DROP, "DELETE FROM offer WHERE row = ?1")                          \
-    X(OFFERED, "SELECT 1 FROM offer INDEXED BY offer_open"                     \
-        " WHERE open AND time > ?1")                                           \
+    X(OFFERED, "SELECT time FROM offer INDEXED BY offer_open"                  \
+        " WHERE open AND time > ?1 ORDER BY time DESC LIMIT 1 OFFSET ?2")      \
     X(OFFERS, "SELECT " COLUMNS_MESSAGE ", o.ip, o.port FROM offer o"          \
         " INDEXED BY offer_open CROSS JOIN message m ON m.row = o.row "        \
         JOIN_SENT " CROSS JOIN person p ON p.row = m.person"                   \
-        " WHERE o.open AND o.time > ?1 ORDER BY o.time DESC LIMIT ?2")         \
+        " WHERE o.open AND o.time > ?1 ORDER BY o.time")                       \
     X(FILE_ADD, "INSERT OR IGNORE INTO file(message, id, type, name, size,"    \
         " mtime, path, state, reason, time)"                                   \
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8)")                       \
