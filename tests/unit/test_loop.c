@@ -24,6 +24,7 @@ struct note {
     enum gezi_state state;
     uint64_t ref;
     char text[32]; /* of SENT */
+    char file[32], path[32];
 };
 
 /* A front that remembers, and does one thing at one event. */
@@ -91,6 +92,14 @@ static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
     if (ev->kind == GEZI_EV_SENT) {
         n->ref = ev->sent.ref;
         snprintf(n->text, sizeof n->text, "%s", ev->sent.text);
+        for (size_t i = 0; i < ev->sent.files_n; i++) {
+            snprintf(n->file, sizeof n->file, "%s", ev->sent.files[i].name);
+            snprintf(n->path, sizeof n->path, "%s", ev->sent.files[i].path);
+        }
+    }
+    if (ev->kind == GEZI_EV_TRANSFER) {
+        n->ref = ev->transfer.ref;
+        snprintf(n->text, sizeof n->text, "%s", ev->transfer.offer);
     }
     if (ev->kind == GEZI_EV_DELIVERY) {
         n->ref = ev->delivery.ref;
@@ -189,6 +198,65 @@ static void an_answer_waits_and_refs_do_not_mix(void **state)
     for (size_t i = 0; i < first.count; i++)
         if (first.notes[i].kind == GEZI_EV_DELIVERY)
             assert_true(first.notes[i].ref == 42 || first.notes[i].ref == 0);
+}
+
+/* Answers "one" with files, then with a wish; leaves when that is denied. */
+static void answer_with_files(struct guest *g, const struct gezi_event *ev)
+{
+    char text[] = "two", name[] = "b.txt", path[] = "/tmp/b.txt";
+    char offer[] = "17-none", dir[] = "/tmp";
+    const struct gezi_file files[] = {{.name = "a.txt", .path = "/tmp/a.txt"},
+                                      {.name = name, .path = path}};
+    const struct gezi_command send = {.what = GEZI_DO_SEND,
+                                      .ref = 5,
+                                      .to = {.addr = {B, port()}},
+                                      .text = text,
+                                      .files = files,
+                                      .files_n = 2};
+    const struct gezi_command fetch = {.what = GEZI_DO_FETCH,
+                                       .ref = 6,
+                                       .offer = offer,
+                                       .file = GEZI_FILE_ALL,
+                                       .dir = dir};
+
+    if (ev->kind == GEZI_EV_TRANSFER && ev->transfer.ref == 6)
+        leave_7(g);
+    if (ev->kind != GEZI_EV_SENT || g->answered)
+        return;
+    g->answered = true;
+    assert_int_equal(g->host->command(g->host->ctx, &send), GEZI_OK);
+    assert_int_equal(g->host->command(g->host->ctx, &fetch), GEZI_OK);
+    /* All of it dies with this call. */
+    memset(text, 'X', sizeof text - 1);
+    memset(name, 'X', sizeof name - 1);
+    memset(path, 'X', sizeof path - 1);
+    memset(offer, 'X', sizeof offer - 1);
+    memset(dir, 'X', sizeof dir - 1);
+}
+
+static void an_answer_that_waits_keeps_its_files(void **state)
+{
+    struct guest first = {.at_event = answer_with_files};
+    struct guest second = {.at_tick = say_one};
+    const struct note *two;
+    bool denied = false;
+
+    (void)state;
+    sit_down(&first);
+    sit_down(&second);
+    assert_int_equal(loop_run(l), 7);
+    two = find(&first, "two");
+    assert_non_null(two);
+    assert_true(two->ref == 5);
+    assert_string_equal(two->file, "b.txt");
+    assert_string_equal(two->path, "/tmp/b.txt");
+    assert_true(find(&second, "two")->ref == 0);
+    for (size_t i = 0; i < second.count; i++)
+        if (second.notes[i].kind == GEZI_EV_TRANSFER) {
+            assert_true(second.notes[i].ref == 0);
+            denied |= strcmp(second.notes[i].text, "17-none") == 0;
+        }
+    assert_true(denied);
 }
 
 static void drop_other(struct guest *g)
@@ -312,6 +380,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(an_answer_waits_and_refs_do_not_mix),
+        CASE(an_answer_that_waits_keeps_its_files),
         CASE(whoever_was_dropped_hears_nothing_more),
         CASE(the_good_bye_has_left_twice_when_the_loop_ends),
         CASE(a_signal_that_ends_is_an_interruption),
