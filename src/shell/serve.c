@@ -13,6 +13,7 @@
 enum {
     SLICE_MS = 200, /* between two looks at the wish to stop */
     ZEROS = 4096,
+    DRAINS = 64,
 };
 
 #ifndef MSG_NOSIGNAL
@@ -203,16 +204,20 @@ bool serve_from(struct serve *s, int file, uint64_t at, uint64_t n,
     return n == 0 || copy(s, file, at, n, sent);
 }
 
-/* What the peer still sends is of no interest, only its end is. */
-static ssize_t drain(int conn)
+/* What the peer still sends is of no interest, only its end is: 0. Else < 0,
+ * errno; EMSGSIZE: it does not end. */
+static int drain(int conn)
 {
     char room[4096];
-    ssize_t n;
 
-    do
-        n = recv(conn, room, sizeof room, 0);
-    while (n > 0 || (n < 0 && errno == EINTR));
-    return n;
+    for (int i = 0; i < DRAINS; i++) {
+        ssize_t n = recv(conn, room, sizeof room, 0);
+
+        if (n == 0 || (n < 0 && errno != EINTR))
+            return (int)n;
+    }
+    errno = EMSGSIZE;
+    return -1;
 }
 
 bool serve_close(struct serve *s)
