@@ -37,6 +37,9 @@ uint64_t port_network(void);
  */
 ssize_t port_sendfile(int connection, int file, uint64_t at, size_t n);
 
+/* Threads that allocate little need no heap each. */
+void port_share_heap(void);
+
 /* Bytes of a connection that the peer has not acknowledged; 0: unknown. */
 int port_unsent(int connection);
 

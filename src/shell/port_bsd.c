@@ -78,3 +78,5 @@ int port_unsent(int connection)
 #endif
     return n;
 }
+
+void port_share_heap(void) {}

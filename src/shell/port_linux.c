@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -86,4 +87,11 @@ int port_unsent(int connection)
     int n;
 
     return ioctl(connection, SIOCOUTQ, &n) == 0 ? n : 0;
+}
+
+void port_share_heap(void)
+{
+#ifdef M_ARENA_MAX /* glibc keeps up to eight a core */
+    mallopt(M_ARENA_MAX, 1);
+#endif
 }

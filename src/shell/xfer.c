@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "fetch.h"
 #include "measure.h"
+#include "port.h"
 #include "rate.h"
 #include "serve.h"
 
@@ -14,6 +15,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
@@ -22,6 +24,7 @@ enum {
     SLOTS = FETCHES + SERVES + 1,
     STACK = 256 * 1024, /* no more of it is used than is touched */
     CLOSE_MS = 2000,
+    DESCRIPTORS = 4096,
     NAP_MS = 200, /* between two looks at the wish to stop */
 };
 
@@ -59,6 +62,17 @@ struct xfer {
     struct rate rate;
 };
 
+/* Folders in folders take a descriptor each. */
+static void allow_descriptors(void)
+{
+    struct rlimit r;
+
+    if (getrlimit(RLIMIT_NOFILE, &r) != 0 || r.rlim_cur >= DESCRIPTORS)
+        return;
+    r.rlim_cur = r.rlim_max < DESCRIPTORS ? r.rlim_max : DESCRIPTORS;
+    setrlimit(RLIMIT_NOFILE, &r);
+}
+
 int xfer_new(const struct xfer_wish *wish, struct xfer **out)
 {
     struct xfer *x = calloc(1, sizeof *x);
@@ -76,6 +90,8 @@ int xfer_new(const struct xfer_wish *wish, struct xfer **out)
         fcntl(x->wake[i], F_SETFL, O_NONBLOCK);
     }
     pthread_mutex_init(&x->lock, NULL);
+    allow_descriptors();
+    port_share_heap();
     x->wish = *wish;
     x->rate.bytes_s = wish->bytes_s;
     *out = x;
