@@ -24,6 +24,15 @@ int pty_open(int *end)
     return slave;
 }
 
+void pty_take(int slave)
+{
+    setsid();
+    ioctl(slave, TIOCSCTTY, 0);
+    dup2(slave, STDIN_FILENO);
+    dup2(slave, STDOUT_FILENO);
+    dup2(slave, STDERR_FILENO);
+}
+
 pid_t pty_fork(int *end)
 {
     int slave = pty_open(end);
@@ -32,13 +41,8 @@ pid_t pty_fork(int *end)
     if (slave < 0)
         return -1;
     pid = fork();
-    if (pid == 0) {
-        setsid();
-        ioctl(slave, TIOCSCTTY, 0);
-        dup2(slave, STDIN_FILENO);
-        dup2(slave, STDOUT_FILENO);
-        dup2(slave, STDERR_FILENO);
-    }
+    if (pid == 0)
+        pty_take(slave);
     close(slave);
     return pid;
 }

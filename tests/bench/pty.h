@@ -10,6 +10,9 @@ enum { PTY_ROWS = 24, PTY_COLS = 80 };
  * without waiting for it. */
 int pty_open(int *end);
 
+/* In a child: that side is its terminal. */
+void pty_take(int slave);
+
 /* fork; the child has a new terminal as its own. As fork. *end: as above. */
 pid_t pty_fork(int *end);
 
