@@ -158,6 +158,7 @@ enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
     X(refused, "requests for files refused")                                   \
     X(impostors, "names with a fingerprint but no encryption, dropped")        \
     X(crowded, "people beyond the limit of one address, ignored")              \
+    X(met, "people who were not known before")                                 \
     X(evicted, "people dropped to make room")                                  \
     X(unanswered, "questions not answered, too many at once")                  \
     X(nomem, "dropped for lack of memory")

@@ -42,6 +42,7 @@ static struct gezi_person *add_row(struct gezi_core *c, struct gezi_addr from,
         c->counts.nomem++;
         return NULL;
     }
+    c->counts.met++;
     p->silence.what = GEZI_T_SILENCE;
     gezi_person_heard(c, p, from);
     if (p->addrs == 0) { /* no memory to find it by its address: no row */

@@ -21,8 +21,9 @@ enum {
      * and the core keeps all of it until then. */
     TURN_DATAGRAMS = 16384,
     TURN_BYTES = 8 << 20,
-    RESCAN_MS = 500, /* news of interfaces come in swarms */
-    LEAVE_MS = 3000, /* the good-bye takes less than one second */
+    TURN_PEOPLE = 512, /* who are new: several rows each */
+    RESCAN_MS = 500,   /* news of interfaces come in swarms */
+    LEAVE_MS = 3000,   /* the good-bye takes less than one second */
     FDS = UDP_SOCKETS + 3 + LOOP_FRONTS_MAX + CONTROL_FDS + TCP_FDS,
 };
 
@@ -222,8 +223,10 @@ static void take_datagrams(struct loop *l)
 {
     struct udp_datagram batch[UDP_BATCH];
     size_t count = 0, bytes = 0, n;
+    uint64_t known = gezi_core_counts(l->parts.core).met;
 
     while (count < TURN_DATAGRAMS && bytes < TURN_BYTES &&
+           gezi_core_counts(l->parts.core).met - known < TURN_PEOPLE &&
            (n = udp_receive(l->parts.udp, batch))) {
         for (size_t i = 0; i < n; i++) {
             gezi_core_datagram(l->parts.core, l->now, &batch[i].from,

@@ -9,9 +9,12 @@
 
 #include <gezi/store.h>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum { A = 0x7f0b0001, B = 0x7f0b0002, MANY = 64 };
@@ -376,6 +379,104 @@ static void health_tells_the_address_and_the_port(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
+/* A store that counts whom each commit brings. */
+struct ledger {
+    struct gezi_store side;
+    unsigned now, most, all;
+};
+
+static enum gezi_kept book(void *ctx, const struct gezi_event *ev)
+{
+    struct ledger *b = ctx;
+
+    b->now += ev->kind == GEZI_EV_PERSON && ev->change == GEZI_CHANGE_ONLINE;
+    return GEZI_KEPT_NEW;
+}
+
+static int close_page(void *ctx)
+{
+    struct ledger *b = ctx;
+
+    b->most = b->now > b->most ? b->now : b->most;
+    b->all += b->now;
+    b->now = 0;
+    return 0;
+}
+
+static void no_number(void *ctx, uint64_t highest)
+{
+    (void)ctx;
+    (void)highest;
+}
+
+static bool no_work(void *ctx)
+{
+    (void)ctx;
+    return false;
+}
+
+static int nothing_kept(void *ctx, const struct gezi_restorer *into)
+{
+    (void)ctx;
+    (void)into;
+    return 0;
+}
+
+/* Each from an address of its own; what the kernel has no room for is lost. */
+static void strangers_come(unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        struct sockaddr_in from = {.sin_family = AF_INET,
+                                   .sin_addr.s_addr = htonl(0x7f140000 + i)},
+                           to = {.sin_family = AF_INET,
+                                 .sin_port = htons(port()),
+                                 .sin_addr.s_addr = htonl(A)};
+        int fd = socket(AF_INET, SOCK_DGRAM, 0), n;
+        char entry[64];
+
+        n = snprintf(entry, sizeof entry, "1:%u:u%u:h%u:1:nick", i + 1, i, i);
+        bind(fd, (struct sockaddr *)&from, sizeof from);
+        sendto(fd, entry, (size_t)n + 1, 0, (struct sockaddr *)&to, sizeof to);
+        close(fd);
+    }
+}
+
+static void leave_when_all_are_in(struct guest *g)
+{
+    static unsigned before, still;
+    unsigned met = (unsigned)gezi_core_counts(core).met;
+
+    still = met == before ? still + 1 : 0;
+    before = met;
+    if (still == 10)
+        g->host->leave(g->host->ctx, 0);
+    else
+        g->tick_at = clock_now() + 10;
+}
+
+static void a_crowd_that_is_new_takes_several_commits(void **state)
+{
+    enum { CROWD = 3000, A_COMMIT = 512 + UDP_BATCH };
+    struct ledger b = {.side = {.event = book,
+                                .commit = close_page,
+                                .number = no_number,
+                                .restore = nothing_kept,
+                                .idle = no_work}};
+    struct guest g = {.at_tick = leave_when_all_are_in};
+    struct loop_parts parts = {.udp = u, .core = core, .store = &b.side};
+
+    (void)state;
+    b.side.ctx = &b;
+    loop_free(l);
+    assert_int_equal(loop_new(&parts, &l), 0);
+    strangers_come(CROWD);
+    sit_down(&g);
+    g.front.event = NULL;
+    assert_int_equal(loop_run(l), 0);
+    assert_int_equal(b.all, gezi_core_counts(core).met);
+    assert_true(b.all > 0 && b.most <= A_COMMIT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,6 +488,8 @@ int main(void)
         CASE(people_of_earlier_days_are_introduced_first),
         CASE(no_more_fronts_than_there_are_chairs),
         CASE(health_tells_the_address_and_the_port),
+        cmocka_unit_test_setup_teardown(
+            a_crowd_that_is_new_takes_several_commits, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
