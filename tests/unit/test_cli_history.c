@@ -305,7 +305,7 @@ static void what_became_of_each_file_is_said(void **state)
     assert_string_equal(
         capture_out(),
         "2026-10-12 13:58 李雷: [file] a  1 B  offered (gezi get 5/0)\n"
-        "                 [file] a  1 B  waiting\n"
+        "                 [file] a  1 B  waiting (gezi get 5/1)\n"
         "                 [file] a  1 B  running\n"
         "                 [file] a  1 B  paused (gezi get 5/3)\n"
         "                 [file] a  1 B  done 2026-10-13 13:57 /d/a\n"

@@ -96,10 +96,10 @@ static void add_file_state(struct strbuf *out, const struct gezi_record *r,
         add_get(out, r, f);
         break;
     case GEZI_FILE_OFFERED:
+    case GEZI_FILE_WAITING: /* or it did when gezi ended */
     case GEZI_FILE_PAUSED:
         add_get(out, r, f);
         break;
-    case GEZI_FILE_WAITING:
     case GEZI_FILE_RUNNING:
         break;
     case GEZI_FILE_DONE:
