@@ -55,6 +55,7 @@ struct gezi_entry {
     gezi_span nick, group;        /* first and second NUL field */
     gezi_span third, fourth;      /* FeiGe: MAC; iptux: icon and charset */
     gezi_span un, hn, nn, gn, vs; /* UTF-8 block: UN: HN: NN: GN: VS: */
+    gezi_span gz;                 /* GZ:, only gezi writes it */
     unsigned has;                 /* GEZI_HAS_* */
 };
 
@@ -64,6 +65,7 @@ enum {
     GEZI_HAS_NN = 1u << 2,
     GEZI_HAS_GN = 1u << 3,
     GEZI_HAS_VS = 1u << 4,
+    GEZI_HAS_GZ = 1u << 5,
 };
 
 /* Any bytes are an entry; unknown block lines are skipped. Borrows extra. */
@@ -74,6 +76,8 @@ struct gezi_entry gezi_entry_parse(gezi_span extra);
  * it as the official Windows client does: LF first, none at the end, no NUL.
  * nick and group are already in the legacy charset; un, hn, nn, gn are UTF-8.
  */
+#define GEZI_OWN_LINE                                                          \
+    "\nGZ:1" /* the last of the block; a block by itself, too */
 void gezi_entry_write(struct gezi_writer *w, gezi_span nick, gezi_span group);
 void gezi_entry_block(struct gezi_writer *w, const char *un, const char *hn,
                       const char *nn, const char *gn);

@@ -32,7 +32,7 @@ struct gezi_peer {
     enum gezi_kind kind;
     enum gezi_presence presence;
     struct gezi_addr addr;     /* the last good one */
-    uint32_t caps;             /* GEZI_OPT_* it announced */
+    uint32_t caps;             /* GEZI_OPT_* it announced; GEZI_CAP_GEZI */
     enum gezi_charset charset; /* what text to it is written in */
     const char *key;           /* who it is, stable over restarts */
     const char *nick;          /* may be empty: show the user then */

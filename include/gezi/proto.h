@@ -68,6 +68,10 @@ enum gezi_cmd {
 #define GEZI_OPT_UTF8 0x00800000u    /* the text of this packet is UTF-8 */
 #define GEZI_OPT_CAPUTF8 0x01000000u /* UTF-8 understood */
 
+/* Among the capabilities of a person: it is a gezi, and honours an offset. No
+ * option of the wire; the block of its entries says so. */
+#define GEZI_CAP_GEZI 0x80000000u
+
 /* What gezi says of itself; FILEATTACH, too, when connections can come in. The
  * encryption bits come with the thing. */
 #define GEZI_ANNOUNCED GEZI_OPT_CAPUTF8

@@ -53,7 +53,7 @@ static const struct form {
     [GEZI_KIND_OTHER]     = {GEZI_ANNOUNCED, {NULL, 0}},
     [GEZI_KIND_PLAIN]     = {GEZI_ANNOUNCED, {NULL, 0}},
     [GEZI_KIND_BARE]      = {0,              {NULL, 0}}, /* never asks */
-    [GEZI_KIND_IPMSG]     = {GEZI_ANNOUNCED | GEZI_OPT_UTF8, {NULL, 0}},
+    [GEZI_KIND_IPMSG]     = {GEZI_ANNOUNCED | GEZI_OPT_UTF8, {(const uint8_t *)GEZI_OWN_LINE, sizeof GEZI_OWN_LINE - 1}},
     [GEZI_KIND_FEIQ]      = {GEZI_ANNOUNCED, {NULL, 0}},
     [GEZI_KIND_FEIGE]     = {GEZI_ANNOUNCED, {NULL, 0}},
     [GEZI_KIND_IPTUX]     = {GEZI_ANNOUNCED, {(const uint8_t *)GEZI_OWN_LABEL, sizeof GEZI_OWN_LABEL}},

@@ -1,4 +1,4 @@
-/* What a message offers us. docs/protocol.md 10.3 */
+/* What a message offers us. docs/protocol.md 10.1, 10.6 */
 #include "bundles.h"
 
 #include <gezi/attach.h>

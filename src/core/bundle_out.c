@@ -1,4 +1,4 @@
-/* What a message of ours offers. docs/protocol.md 10.2 */
+/* What a message of ours offers. docs/protocol.md 10.1, 10.6 */
 #include "bundles.h"
 
 #include "hash.h"

@@ -68,6 +68,8 @@ static void put_item(struct gezi_item *i, const struct gezi_file *f, char **at)
         .reason = (uint8_t)f->reason,
         .size = f->size,
         .mtime = f->mtime,
+        .begun = f->state == GEZI_FILE_PAUSED || f->state == GEZI_FILE_FAILED ||
+                 f->state == GEZI_FILE_WAITING || f->state == GEZI_FILE_RUNNING,
         .told = UINT64_MAX, /* in no turn */
         .name = put_text(at, name, strlen(name) + 1),
         .path = put_text(at, f->path, text_size(f->path)),

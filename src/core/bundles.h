@@ -19,6 +19,7 @@ struct gezi_item {
     uint32_t id;
     uint8_t type, state, reason;
     bool retell; /* state is not told, or what was told is not stored */
+    bool begun;  /* theirs: some of it may be on disk */
     uint64_t size;
     int64_t mtime;
     uint64_t told; /* in which turn, last */

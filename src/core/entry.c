@@ -16,6 +16,7 @@ static const struct {
     {{'N', 'N'}, offsetof(struct gezi_entry, nn), GEZI_HAS_NN},
     {{'G', 'N'}, offsetof(struct gezi_entry, gn), GEZI_HAS_GN},
     {{'V', 'S'}, offsetof(struct gezi_entry, vs), GEZI_HAS_VS},
+    {{'G', 'Z'}, offsetof(struct gezi_entry, gz), GEZI_HAS_GZ},
 };
 
 static void read_line(struct gezi_entry *e, gezi_span line)
@@ -84,4 +85,5 @@ void gezi_entry_block(struct gezi_writer *w, const char *un, const char *hn,
         gezi_put_byte(w, ':');
         gezi_put_text(w, values[i]);
     }
+    gezi_put_text(w, GEZI_OWN_LINE);
 }

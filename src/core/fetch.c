@@ -1,4 +1,4 @@
-/* Files of others: asked for, taken up again, given up. docs/protocol.md 10.6
+/* Files of others: asked for, taken up again, given up. docs/protocol.md 10.8
  */
 #include "bundles.h"
 
@@ -100,9 +100,12 @@ void gezi_fetch_begin(struct gezi_core *c, struct gezi_haul *h)
         h->lead_ms = ENTRY_LEAD_MS;
 }
 
-static bool resumes(const struct gezi_core *c, const struct gezi_haul *h)
+/* iptux and the official clients send all of it, whatever the offset. */
+static bool resumes(const struct gezi_core *c, const struct gezi_bundle *b)
 {
-    return h->i->type != GEZI_FILE_FOLDER && kind_of(c, h->b) == GEZI_KIND_FEIQ;
+    const struct gezi_person *p = gezi_bundle_person(c, b);
+
+    return kind_of(c, b) == GEZI_KIND_FEIQ || (p && p->caps & GEZI_CAP_GEZI);
 }
 
 void gezi_fetch_job(struct gezi_core *c, const struct gezi_haul *h,
@@ -122,7 +125,7 @@ void gezi_fetch_job(struct gezi_core *c, const struct gezi_haul *h,
     out->addrs_n = h->addrs_n;
     out->lead_ms = h->lead_ms;
     out->tries = kind_of(c, h->b) == GEZI_KIND_FEIQ ? FEIQ_TRIES : 1;
-    out->resumes = resumes(c, h);
+    out->resumes = h->i->type != GEZI_FILE_FOLDER && resumes(c, h->b);
     out->request = (gezi_span){h->request, h->request_n};
 }
 
@@ -165,6 +168,7 @@ static void done(struct gezi_core *c, struct gezi_haul *h,
     } else if (size) {
         c->counts.nomem++;
     }
+    h->i->begun = false;
     gezi_item_tell(c, h->b, h->i, GEZI_FILE_DONE, GEZI_FILE_WHY_NONE, r);
     gezi_haul_leave(c, h);
 }
@@ -185,7 +189,6 @@ static void stopped(struct gezi_core *c, struct gezi_haul *h,
     enum gezi_file_state wish = (enum gezi_file_state)h->wish;
     enum gezi_file_reason why =
         c->announce.leaving ? GEZI_FILE_WHY_LEFT : GEZI_FILE_WHY_NONE;
-    bool begun = h->best + h->entries > 0;
 
     if (h->again) {
         begin_anew(c, h);
@@ -193,8 +196,9 @@ static void stopped(struct gezi_core *c, struct gezi_haul *h,
     }
     if (wish == GEZI_FILE_RUNNING) /* nobody here did */
         wish = GEZI_FILE_PAUSED;
-    gezi_item_tell(c, h->b, h->i, wish, why, r);
-    if (wish == GEZI_FILE_PAUSED || !begun || c->announce.leaving) {
+    if (h->i->state != wish || h->i->reason != why)
+        gezi_item_tell(c, h->b, h->i, wish, why, r);
+    if (wish == GEZI_FILE_PAUSED || !h->i->begun || c->announce.leaving) {
         gezi_haul_leave(c, h);
         return;
     }
@@ -205,6 +209,8 @@ static void stopped(struct gezi_core *c, struct gezi_haul *h,
 void gezi_fetch_over(struct gezi_core *c, struct gezi_haul *h,
                      const struct gezi_report *r)
 {
+    if (h->discard && r->what == GEZI_REPORT_DONE)
+        h->i->begun = false;
     if (h->discard && h->again)
         begin_anew(c, h);
     else if (h->discard)
@@ -355,18 +361,15 @@ enum gezi_err gezi_do_pause(struct gezi_core *c, const struct gezi_command *cmd)
     for (size_t n = 0; b && n < b->n; n++) {
         struct gezi_haul *h = b->items[n].haul;
 
-        if (h && is_meant(h->i, cmd->file) && !h->discard &&
-            h->wish == GEZI_FILE_RUNNING)
+        if (!h || !is_meant(h->i, cmd->file))
+            continue;
+        if (!h->discard && (h->again || h->wish == GEZI_FILE_RUNNING))
             gezi_haul_stop(c, h, GEZI_FILE_PAUSED);
+        else
+            h->again = false;
     }
     gezi_hauls_start(c);
     return GEZI_OK;
-}
-
-/* Only what was begun has something to be deleted. */
-static bool is_begun(const struct gezi_item *i)
-{
-    return i->state == GEZI_FILE_PAUSED || i->state == GEZI_FILE_FAILED;
 }
 
 enum gezi_err gezi_fetch_drop(struct gezi_core *c, struct gezi_bundle *b,
@@ -380,7 +383,7 @@ enum gezi_err gezi_fetch_drop(struct gezi_core *c, struct gezi_bundle *b,
             gezi_haul_stop(c, i->haul, state);
         return GEZI_OK;
     }
-    if (is_begun(i) && (i->dir || dir)) {
+    if (i->begun && (i->dir || dir)) { /* some of it may be there */
         if (plan_add(c, &plan, b, i, dir)) {
             plan_drop(c, &plan);
             return GEZI_E_NOMEM;

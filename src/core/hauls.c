@@ -1,4 +1,4 @@
-/* Transfers: who waits, who runs, who is told to stop. docs/protocol.md 10.6 */
+/* Transfers: who waits, who runs, who is told to stop. docs/protocol.md 10.8 */
 #include "bundles.h"
 
 #include <stdlib.h>
@@ -148,11 +148,14 @@ void gezi_haul_stop(struct gezi_core *c, struct gezi_haul *h,
     const struct gezi_report stopped = {
         .what = GEZI_REPORT_STOPPED, .bytes = h->best, .entries = h->entries};
 
+    bool stops = h->wish != GEZI_FILE_RUNNING;
+
     h->again = false;
     h->wish = (uint8_t)wish;
     if (h->job && !h->due) { /* it will say when it has stopped */
-        c->files.due += !h->stop_due;
-        h->stop_due = true;
+        if (!stops)
+            c->files.due++;
+        h->stop_due |= !stops;
         return;
     }
     gezi_heap_drop(&c->timers, &h->timer);
@@ -166,16 +169,23 @@ void gezi_haul_stop(struct gezi_core *c, struct gezi_haul *h,
         gezi_fetch_over(c, h, &stopped);
 }
 
-/* What came so far is kept; what was given has to be asked for again. */
+/* What came so far is kept; what was given has to be asked for again. It is
+ * told at once: the last words may come too late. */
 void gezi_hauls_leave(struct gezi_core *c)
 {
     struct gezi_haul *next;
 
     for (struct gezi_haul *h = c->files.first; h; h = next) {
+        enum gezi_file_state wish =
+            h->b->out ? GEZI_FILE_FAILED : GEZI_FILE_PAUSED;
+
         next = h->next;
-        if (!h->discard)
-            gezi_haul_stop(c, h,
-                           h->b->out ? GEZI_FILE_FAILED : GEZI_FILE_PAUSED);
+        if (h->discard || h->wish == GEZI_FILE_CANCELLED ||
+            h->wish == GEZI_FILE_REFUSED || h->wish == GEZI_FILE_ENDED)
+            continue;
+        if (h->job && !h->due)
+            gezi_item_tell(c, h->b, h->i, wish, GEZI_FILE_WHY_LEFT, NULL);
+        gezi_haul_stop(c, h, wish);
     }
 }
 
@@ -251,6 +261,7 @@ static void moves(struct gezi_core *c, struct gezi_haul *h,
         h->best = r->bytes;
     if (r->entries > h->entries)
         h->entries = r->entries;
+    h->i->begun = true;
     if (h->wish == GEZI_FILE_RUNNING && !h->discard)
         gezi_item_tell(c, h->b, h->i, GEZI_FILE_RUNNING, GEZI_FILE_WHY_NONE, r);
 }

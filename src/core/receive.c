@@ -90,7 +90,8 @@ static gezi_span essence(const struct gezi_arrival *a, const struct reading *rd)
 static bool is_outdated(const struct gezi_arrival *a,
                         const struct gezi_bundle *b)
 {
-    return a->who && a->who->since_ms > b->unix_ms && !b->hauls;
+    return a->who && a->who->id == b->peer && a->who->since_ms > b->unix_ms &&
+           !b->hauls;
 }
 
 static void reading_drop(struct gezi_core *c, struct reading *rd)

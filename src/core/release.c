@@ -1,4 +1,4 @@
-/* Files that are no longer wanted, or no longer given. docs/protocol.md 10.7 */
+/* Files that are no longer wanted, or no longer given. docs/protocol.md 10.9 */
 #include "bundles.h"
 
 #include <inttypes.h>

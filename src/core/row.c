@@ -205,6 +205,18 @@ struct gezi_person *gezi_person_bare(struct gezi_core *c, struct gezi_addr addr)
     return p;
 }
 
+/* An entry without a block says nothing of what the block would. */
+static uint32_t caps_of(const struct gezi_arrival *a)
+{
+    uint32_t caps = a->k->command & CAPS;
+
+    if (a->kind != GEZI_KIND_IPMSG)
+        return caps;
+    if (a->entry.has & GEZI_HAS_GZ)
+        return caps | GEZI_CAP_GEZI;
+    return a->entry.has ? caps : caps | (a->who->caps & GEZI_CAP_GEZI);
+}
+
 void gezi_person_welcome(struct gezi_core *c, struct gezi_arrival *a)
 {
     if (!a->who)
@@ -216,7 +228,7 @@ void gezi_person_welcome(struct gezi_core *c, struct gezi_arrival *a)
     if (a->is_entry) {
         bool away = a->k->command & GEZI_OPT_ABSENCE &&
                     a->kind != GEZI_KIND_IPTUX; /* which sets it always */
-        uint32_t caps = a->k->command & CAPS;
+        uint32_t caps = caps_of(a);
         enum gezi_charset label;
 
         a->who->presence = away ? GEZI_AWAY : GEZI_ONLINE;

@@ -1,4 +1,4 @@
-/* Files of ours: who may have which. docs/protocol.md 10.5 */
+/* Files of ours: who may have which. docs/protocol.md 10.7 */
 #include "bundles.h"
 
 #include <gezi/attach.h>
@@ -113,8 +113,7 @@ static bool is_another(struct gezi_core *c, const struct gezi_addr *from,
     a.k = k;
     a.from = (struct gezi_addr){from->ip, p ? p->port[0] : c->port};
     gezi_sender(c, &a);
-    return a.who && a.who != p && gezi_bundle_person(c, b) != a.who &&
-           !(p && gezi_same_identity(p, a.base));
+    return a.who && a.who != p && !(p && gezi_same_identity(p, a.base));
 }
 
 /* How is it to be given? False: not at all. */
@@ -240,6 +239,7 @@ void gezi_serve_over(struct gezi_core *c, struct gezi_haul *h,
         state = GEZI_FILE_FAILED;
         why = r->what == GEZI_REPORT_FAILED ? r->reason : GEZI_FILE_WHY_LEFT;
     }
-    gezi_item_tell(c, h->b, h->i, state, why, r);
+    if (h->i->state != state || !c->announce.leaving)
+        gezi_item_tell(c, h->b, h->i, state, why, r);
     gezi_haul_leave(c, h);
 }

@@ -40,7 +40,7 @@ static void do_it(struct story *d, enum gezi_do what, const char *text)
 static void each_kind_is_answered_in_its_own_form(void **state)
 {
     (void)state;
-    EXPECT_ANSWER("1:1:u:h:16777217:n\0\0", 0x01800003, "我\0组\0");
+    EXPECT_ANSWER("1:1:u:h:16777217:n\0\0", 0x01800003, "我\0组\0\nGZ:1");
     EXPECT_ANSWER("1:1:u:h:1:n\0\0", 0x01000003, "\xce\xd2\0\xd7\xe9\0");
     EXPECT_ANSWER("1_lbt6_0#128#C85B76BD9F3F#0#0#0#4001#9:1:u:h:6291457:n\0\0",
                   0x01000003, "\xce\xd2\0\xd7\xe9\0");
@@ -344,7 +344,7 @@ static void entry_has_legacy_names_and_the_utf8_block(void **state)
     size_t n;
     static const char expected[] =
         "\xd5\xc5\xc8\xfd\0\xd1\xd0\xb7\xa2\xb2\xbf\xc3\xc5\0\nUN:me\nHN:box"
-        "\nNN:张三\nGN:研发部门";
+        "\nNN:张三\nGN:研发部门\nGZ:1";
 
     (void)state;
     config.legacy = GEZI_CS_GBK;
@@ -362,7 +362,7 @@ static void a_name_that_would_be_misread_follows_by_unicast(void **state)
     struct gezi_config config = {
         .user = "me", .host = "box", .nick = "小道士", .legacy = GEZI_CS_GBK};
     static const char block[] =
-        "\xd0\xa1\xb5\xc0\xca\xbf\0\0\nUN:me\nHN:box\nNN:小道士\nGN:";
+        "\xd0\xa1\xb5\xc0\xca\xbf\0\0\nUN:me\nHN:box\nNN:小道士\nGN:\nGZ:1";
     static const char label[] = "小道士\0\0\0utf-8\0";
     struct story *d = story_new_with(&config);
     size_t n;

@@ -130,13 +130,13 @@ static void written_entry_reads_back(void **state)
     expect_bytes(gezi_written(&w), "\xd5\xc5\xce\xb0\0\xd1\xd0\0");
     gezi_entry_block(&w, "u", "h", "n:n", "");
     expect_bytes(gezi_written(&w),
-                 "\xd5\xc5\xce\xb0\0\xd1\xd0\0\nUN:u\nHN:h\nNN:n:n\nGN:");
+                 "\xd5\xc5\xce\xb0\0\xd1\xd0\0\nUN:u\nHN:h\nNN:n:n\nGN:\nGZ:1");
     e = gezi_entry_parse(gezi_written(&w));
     expect_bytes(e.nick, "\xd5\xc5\xce\xb0");
     expect_bytes(e.group, "\xd1\xd0");
     expect_bytes(e.nn, "n:n");
-    assert_int_equal(e.has,
-                     GEZI_HAS_UN | GEZI_HAS_HN | GEZI_HAS_NN | GEZI_HAS_GN);
+    assert_int_equal(e.has, GEZI_HAS_UN | GEZI_HAS_HN | GEZI_HAS_NN |
+                                GEZI_HAS_GN | GEZI_HAS_GZ);
 }
 
 /* FeiQ reads on into an old buffer when the second NUL is missing. */

@@ -136,7 +136,7 @@ static void an_entry_adds_a_person_and_is_answered_in_utf8(void **state)
     assert_int_equal(d->out_n, 1);
     out = story_find(d, LILEI, 0x03, 0);
     assert_int_equal(story_command_of(out), 0x01800003);
-    static const char expected[] = "我\0组\0";
+    static const char expected[] = "我\0组\0\nGZ:1";
     assert_memory_equal(story_extra_of(out, &n), expected, sizeof expected - 1);
     assert_int_equal(n, sizeof expected - 1);
     story_free(d);
