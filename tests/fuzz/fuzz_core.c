@@ -80,7 +80,10 @@ static void check_event(const struct life *l, const struct gezi_event *ev)
     case GEZI_EV_INFO:
         check_text(ev->info.text, false);
         break;
-    case GEZI_EV_TRANSFER:
+    case GEZI_EV_TRANSFER: /* fuzz_files.c has those that begin */
+        check_text(ev->transfer.offer, true);
+        must(ev->transfer.state != GEZI_FILE_RUNNING);
+        break;
     case GEZI_EV_KEY:
         break;
     case GEZI_EV_PERSON:
@@ -201,6 +204,7 @@ static void command(struct life *l)
 
     cmd.text = texts[take(l) % (sizeof texts / sizeof *texts)];
     cmd.group = cmd.text;
+    cmd.offer = "id";
     cmd.flags = take(l) & (GEZI_SEND_BARE | GEZI_SEND_NO_QUEUE);
     cmd.number = take(l);
     if (cmd.what == GEZI_DO_RETRY || cmd.what == GEZI_DO_DROP)
