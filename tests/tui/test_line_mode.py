@@ -1,4 +1,5 @@
 """The numbered line mode: the oldest menu of all."""
+import os
 import re
 import subprocess
 
@@ -45,6 +46,34 @@ class LineMode(LanCase):
         self.pal.receipt_for(self.pal.say("收到了吗", "10.77.0.1"))
         screen.keys("2", "Enter")
         screen.wait("收到了吗")
+
+    def test_a_file_is_offered_by_path_and_accepted_by_number(self):
+        bob = self.house(2, nick="ボブ", user="bob")
+        with open(os.path.join(self.ann.home, "图纸 1.dwg"), "wb") as f:
+            f.write(os.urandom(40000))
+        ours = self.ann.screen("--plain")
+        self.pal.close()  # its port is bob's
+        ours.wait("choose:")
+        theirs = bob.screen("--plain")
+        theirs.wait("choose:")
+        ours.wait("ボブ is here")
+        ours.keys("5", "Enter")
+        ours.wait("files (accept N, refuse N, file PATH):")
+        ours.type("file ~/图纸 1.dwg")
+        ours.keys("Enter")
+        ours.wait("to whom")
+        ours.type("ボブ")
+        ours.keys("Enter")
+        theirs.wait("offers 图纸 1.dwg")
+        theirs.wait("then accept 1 or refuse 1")
+        theirs.keys("5", "Enter")
+        theirs.wait("files (accept")
+        theirs.type("accept 1")
+        theirs.keys("Enter")
+        theirs.wait("is there: ~/Downloads/图纸 1.dwg")
+        ours.wait("ボブ has taken 图纸 1.dwg")
+        self.assertEqual(40000, os.path.getsize(
+            os.path.join(bob.home, "Downloads/图纸 1.dwg")))
 
     def test_3_quits_with_status_0(self):
         screen = self.ann.screen("--plain")

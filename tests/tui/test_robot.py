@@ -1,6 +1,7 @@
-"""Someone who has read nothing sends a first message: thirty seconds and
-twelve keys, from the first start ever. The robot knows only what the screen
+"""Someone who has read nothing sends a first message, or a file: thirty seconds
+and twelve keys, from the first start ever. The robot knows only what the screen
 shows and what the words on it mean."""
+import os
 import re
 import time
 
@@ -52,8 +53,59 @@ class Robot:
         self.press(key)
 
 
+    def offer(self, folder_entry, name):
+        """Reads: a key before the word Files; a file to choose; the key that
+        offers; a name to choose."""
+        self.press(self.find(r"(\S)\s+Files\b").group(1))
+        self.find(re.escape(folder_entry))
+        for _ in range(6):
+            marked = [r for r in self.screen.rows() if r.startswith(">")]
+            if marked and folder_entry in marked[0]:
+                break
+            rows = self.screen.rows()
+            self.press("Down")
+            self.screen.wait(lambda text: text.split("\n") != rows)
+        self.press(self.find(r"(Enter) offer\b").group(1))
+        self.find(r"to whom\?")
+        self.find(re.escape(name))
+        self.press(self.find(r"(Enter) offers\b").group(1))
+        self.find("Offered " + re.escape(folder_entry))
+
+    def accept(self, what):
+        """Reads: an offer in the menu; the key before the word accept."""
+        self.press(self.find(r"(\S)\s+Files\s+1 offer").group(1))
+        self.find(re.escape(what))
+        self.press(self.find(r"(\S) accept\b").group(1))
+        self.find("done")
+
+
 class ThirtySeconds(LanCase):
     hosts = 3
+
+    def first_file(self, cols, rows):
+        ann = self.house(1, user="ann", nick="Ann")
+        bob = self.house(2, user="bob", nick="李雷")
+        with open(os.path.join(ann.home, "图纸.dwg"), "wb") as f:
+            f.write(os.urandom(70000))
+        theirs = bob.screen(cols=cols, rows=rows)
+        theirs.wait("Send")
+        began = time.monotonic()
+        giver = Robot(ann.screen(cols=cols, rows=rows))
+        giver.offer("图纸.dwg", "李雷")
+        self.assertLessEqual(giver.pressed, 12)
+        taker = Robot(theirs)
+        taker.accept("图纸.dwg")
+        self.assertEqual(2, taker.pressed)
+        self.assertLess(time.monotonic() - began, 30)
+        with open(os.path.join(ann.home, "图纸.dwg"), "rb") as a, open(
+                os.path.join(bob.home, "Downloads/图纸.dwg"), "rb") as b:
+            self.assertEqual(a.read(), b.read())
+
+    def test_a_first_file_at_80x24(self):
+        self.first_file(80, 24)
+
+    def test_a_first_file_at_40x12(self):
+        self.first_file(40, 12)
 
     def first_message(self, cols, rows):
         pal = self.peer(2, "official", "Lucy", user="lucy")

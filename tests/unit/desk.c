@@ -236,7 +236,7 @@ void desk_sent(struct desk *d, size_t i)
     char id[32];
 
     for (size_t k = 0; k < d->commands[i].files_n && k < DESK_FILES; k++)
-        files[k] = (struct gezi_file){.id = (uint32_t)k,
+        files[k] = (struct gezi_file){.id = (uint32_t)k + 1, /* its own */
                                       .name = d->commands[i].names[k],
                                       .path = d->commands[i].paths[k],
                                       .size = d->commands[i].sizes[k]};

@@ -99,9 +99,11 @@ static void of_several_all_are_taken_at_once_or_one(void **state)
     open_talk();
     desk_press(&d, "\ra");
     assert_true(last()->file == GEZI_FILE_ALL);
-    desk_press(&d, "\033[A\033[A");
+    assert_false(d.m.talk->choosing); /* all is answered: typing goes on */
+    desk_press(&d, "\t\033[A\033[A");
     desk_press(&d, "a");
     assert_int_equal(last()->file, 1);
+    assert_true(d.m.talk->choosing); /* two are left */
     becomes("m1", 1, GEZI_FILE_DONE);
     desk_press(&d, "\033[Aa");
     assert_int_equal(last()->file, 0);
@@ -188,6 +190,12 @@ static void the_chosen_transfer_stays_chosen_when_others_move(void **state)
     becomes("m1", 0, GEZI_FILE_RUNNING);
     desk_press(&d, "a");
     assert_string_equal(last()->offer, "m2");
+    /* The first row, too: what comes above it was not meant. */
+    desk_press(&d, "\033[H");
+    assert_string_equal(d.m.files.rows[0].offer->id, "m1");
+    becomes("m1", 0, GEZI_FILE_DONE);
+    desk_press(&d, "a");
+    assert_int_equal(count(GEZI_DO_FETCH), 1);
 }
 
 static void the_path_of_what_is_done_can_be_copied(void **state)
@@ -250,9 +258,11 @@ static void from_a_conversation_files_go_to_that_person(void **state)
     assert_true(desk_find(&d, "waiting for 李雷") > 0);
     desk_transfer(&d, 1, "李雷",
                   &(struct gezi_transfer){.offer = d.m.talk->ring[0].id,
+                                          .file = 1,
                                           .out = true,
                                           .state = GEZI_FILE_DONE});
     assert_true(desk_find(&d, "taken 14:05") > 0);
+    assert_int_equal(desk_find(&d, "waiting for"), -1); /* no second line */
 }
 
 static void from_the_menu_it_is_asked_to_whom(void **state)

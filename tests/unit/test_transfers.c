@@ -112,10 +112,13 @@ static void what_is_listed_is_counted(void **state)
 
 static void our_offer_is_found_by_its_id_once_it_is_sent(void **state)
 {
+    const struct gezi_file file = {.id = 42, .name = "图纸.dwg", .size = 9};
     struct offer *o = offer(NULL, true);
 
     (void)state;
-    offer_sent(o, "m5");
+    offer_sent(o, "m5", &file, 1);
+    assert_int_equal(o->n, 1);
+    assert_int_equal(o->files[0].id, 42); /* as the core counts them */
     assert_ptr_equal(offer_find(&ts, "m5"), o);
     assert_int_equal(ts.list_n, 1);
     offer_let_go(o);

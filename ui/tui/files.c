@@ -101,8 +101,9 @@ void files_open(struct model *m, bool from_talk)
     m->transfers.changed = true;
     /* Whoever comes because of an offer or a transfer is led to it. */
     f->below = !f->from_talk && f->picker.marks_n == 0 &&
-               (m->transfers.open > 0 || m->transfers.running > 0);
-    f->at = 0;
+               (m->transfers.open > 0 || m->transfers.running > 0 ||
+                m->transfers.held > 0);
+    f->at = f->n = 0;
 }
 
 /* What asks for an answer, or moves, comes first. */
@@ -112,16 +113,15 @@ static int rank(const struct files_row *r)
 
     switch (f->state) {
     case GEZI_FILE_RUNNING:
-        return 0;
     case GEZI_FILE_WAITING:
-        return 1;
+    case GEZI_FILE_PAUSED: /* p goes to and fro: the row stays */
+        return 0;
     case GEZI_FILE_OFFERED:
-        return r->offer->out ? 4 : 2;
-    case GEZI_FILE_PAUSED:
+        return r->offer->out ? 3 : 1;
     case GEZI_FILE_FAILED:
-        return 3;
+        return 2;
     default:
-        return 5;
+        return 4;
     }
 }
 
@@ -162,7 +162,7 @@ void files_update(struct model *m)
     if (m->screen != SCREEN_FILES || !m->transfers.changed)
         return;
     m->transfers.changed = false;
-    if (f->at > 0 && f->at < f->n)
+    if (f->at < f->n)
         chosen = f->rows[f->at];
     fill(f, &m->transfers);
     for (size_t i = 0; chosen.offer && i < f->n; i++)
@@ -357,7 +357,7 @@ static void send_marked(struct model *m)
         picker_filtered(p);
         remember(m);
         m->files.below = true;
-        m->files.at = 0;
+        m->files.at = m->files.n = 0;
         if (m->files.from_talk)
             model_back(m);
         memcpy(m->notice, notice, sizeof notice);
@@ -422,8 +422,7 @@ bool files_send(struct model *m, struct talk *const *to, size_t to_n,
                 const char *const *paths, size_t n)
 {
     struct bundle b = {0};
-    char size[SIZE_TEXT];
-    uint64_t bytes = 0;
+    bool folders = false;
     bool ok = gather(m, &b, paths, n);
 
     for (size_t i = 0; i < to_n && ok; i++)
@@ -431,13 +430,13 @@ bool files_send(struct model *m, struct talk *const *to, size_t to_n,
     for (size_t i = 0; i < to_n && ok; i++)
         ok = send_to(m, to[i], &b);
     for (size_t i = 0; i < b.count; i++)
-        bytes += b.at[i].size;
+        folders = folders || b.at[i].type == GEZI_FILE_FOLDER;
     if (ok && b.count == 1)
         model_notice(m, "Offered %.100s to %.100s%s", b.at[0].name, to[0]->name,
                      to_n > 1 ? " and others" : "");
     else if (ok)
-        model_notice(m, "Offered %zu files, %s, to %.100s%s", b.count,
-                     size_print(bytes, size), to[0]->name,
+        model_notice(m, "Offered %zu %s to %.100s%s", b.count,
+                     folders ? "files and folders" : "files", to[0]->name,
                      to_n > 1 ? " and others" : "");
     bundle_fini(&b);
     return ok;

@@ -191,7 +191,7 @@ static void on_sent(struct model *m, const struct gezi_event *ev)
     if (!msg->id)
         msg->id = xstrdup(sent->id);
     if (msg->offer)
-        offer_sent(msg->offer, sent->id);
+        offer_sent(msg->offer, sent->id, sent->files, sent->files_n);
     msg->lost = sent->lost;
     msg->number = sent->number;
     msg->rows = 0;

@@ -102,10 +102,10 @@ static int in_order(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
-/* What was chosen stays chosen, but the first row while nobody moved. */
-static void sort(struct picker *p)
+/* What was chosen stays chosen: it may be about to be sent. */
+static void sort(struct picker *p, bool sorted)
 {
-    char *name = p->at > 0 && p->at < p->n ? p->rows[p->at].name : NULL;
+    char *name = p->at < p->n && sorted ? p->rows[p->at].name : NULL;
 
     if (p->n > 1)
         qsort(p->rows, p->n, sizeof *p->rows, in_order);
@@ -124,6 +124,7 @@ bool picker_work(struct picker *p)
 {
     struct folder_entry entry;
     size_t looked = 0, names = 0;
+    bool sorted = p->n > 1 || (p->n == 1 && !is_up(&p->rows[0]));
 
     while (p->reading && looked < PICKER_SLICE && names < PICKER_NAMES) {
         if (!folder_name(p->reading, &entry)) {
@@ -145,7 +146,7 @@ bool picker_work(struct picker *p)
         }
     }
     if (looked > 0)
-        sort(p);
+        sort(p, sorted);
     return p->reading != NULL;
 }
 

@@ -113,12 +113,26 @@ static bool command(struct model *m, enum gezi_do what, const struct pick *pick,
     return err == GEZI_OK;
 }
 
+/* Whoever has answered goes on typing, unless there is more to answer. */
+static void leave_choice(struct model *m, const struct pick *pick)
+{
+    bool more = false;
+
+    for (size_t i = 0; i < pick->offer->n && pick->place < pick->offer->n; i++)
+        more = more || (i != pick->place &&
+                        pick->offer->files[i].state == GEZI_FILE_OFFERED);
+    if (m->screen == SCREEN_TALK && !more)
+        m->talk->choosing = false;
+}
+
 static void take(struct model *m, const struct pick *pick, const char *dir)
 {
     char name[128];
 
-    if (command(m, GEZI_DO_FETCH, pick, dir))
-        model_notice(m, "Taking %s", name_of(pick, name, sizeof name));
+    if (!command(m, GEZI_DO_FETCH, pick, dir))
+        return;
+    model_notice(m, "Taking %s", name_of(pick, name, sizeof name));
+    leave_choice(m, pick);
 }
 
 void taking_accept(struct model *m)
@@ -228,9 +242,12 @@ void taking_yes(struct model *m)
     m->asking = ASK_NOTHING;
     if (!asked(m, &pick))
         model_notice(m, "It is not offered any more");
-    else if (command(m, refuse ? GEZI_DO_REFUSE : GEZI_DO_CANCEL, &pick, NULL))
+    else if (command(m, refuse ? GEZI_DO_REFUSE : GEZI_DO_CANCEL, &pick,
+                     NULL)) {
         model_notice(m, refuse ? "Refused; %.80s is told" : "Cancelled",
                      pick.offer->who);
+        leave_choice(m, &pick);
+    }
 }
 
 void taking_pause(struct model *m)

@@ -113,6 +113,24 @@ static struct transfer transfer_of(const struct gezi_file *file)
                              .state_ms = file->state_ms};
 }
 
+static void set_files(struct offer *o, const struct gezi_file *files, size_t n)
+{
+    o->n = n;
+    o->files = xcalloc(n ? n : 1, sizeof *o->files);
+    for (size_t i = 0; i < n; i++)
+        o->files[i] = transfer_of(&files[i]);
+}
+
+static void free_files(struct offer *o)
+{
+    for (size_t i = 0; i < o->n; i++) {
+        free(o->files[i].name);
+        free(o->files[i].path);
+        free(o->files[i].detail);
+    }
+    free(o->files);
+}
+
 struct offer *offer_hold(struct transfers *ts, const struct offer_spec *spec)
 {
     struct offer *o = spec->id ? offer_find(ts, spec->id) : NULL;
@@ -129,12 +147,9 @@ struct offer *offer_hold(struct transfers *ts, const struct offer_spec *spec)
                         .peer = spec->peer->id,
                         .out = spec->out,
                         .unix_ms = spec->unix_ms,
-                        .n = spec->files_n,
                         .holders = 1,
                         .no = ++ts->no};
-    o->files = xcalloc(o->n, sizeof *o->files);
-    for (size_t i = 0; i < o->n; i++)
-        o->files[i] = transfer_of(&spec->files[i]);
+    set_files(o, spec->files, spec->files_n);
     if (o->id)
         add(ts, o);
     return o;
@@ -146,22 +161,22 @@ void offer_let_go(struct offer *o)
         return;
     if (o->id)
         take_out(o->in, o);
-    for (size_t i = 0; i < o->n; i++) {
-        free(o->files[i].name);
-        free(o->files[i].path);
-        free(o->files[i].detail);
-    }
-    free(o->files);
+    free_files(o);
     free(o->id);
     free(o->key);
     free(o->who);
     free(o);
 }
 
-void offer_sent(struct offer *o, const char *id)
+void offer_sent(struct offer *o, const char *id, const struct gezi_file *files,
+                size_t n)
 {
     if (o->id || offer_find(o->in, id))
         return;
+    if (n > 0) {
+        free_files(o);
+        set_files(o, files, n);
+    }
     o->id = xstrdup(id);
     add(o->in, o);
     transfers_list(o->in, o);
@@ -180,7 +195,7 @@ static bool is_over(const struct offer *o)
 static void count(struct transfers *ts)
 {
     ts->changed = true;
-    ts->open = ts->running = 0;
+    ts->open = ts->running = ts->held = 0;
     for (size_t i = 0; i < ts->list_n; i++) {
         const struct offer *o = ts->list[i];
         bool open = false;
@@ -188,6 +203,7 @@ static void count(struct transfers *ts)
         for (size_t k = 0; k < o->n; k++) {
             open = open || (!o->out && o->files[k].state == GEZI_FILE_OFFERED);
             ts->running += transfer_moves(&o->files[k]);
+            ts->held += !o->out && o->files[k].state == GEZI_FILE_PAUSED;
         }
         ts->open += open;
     }

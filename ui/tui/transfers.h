@@ -55,6 +55,7 @@ struct transfers {
     size_t list_n, list_cap;
     uint32_t no;
     bool changed;   /* a state or the list; whoever looks clears it */
+    size_t held;    /* files of others that were paused */
     size_t open;    /* listed offers of others that nobody has answered */
     size_t running; /* files that move, or wait for their turn */
 };
@@ -76,8 +77,10 @@ struct offer_spec {
 struct offer *offer_hold(struct transfers *ts, const struct offer_spec *spec);
 void offer_let_go(struct offer *o); /* NULL is fine */
 
-/* It was sent under this id. */
-void offer_sent(struct offer *o, const char *id);
+/* It was sent under this id, with these files: their numbers and sizes are
+ * known now. */
+void offer_sent(struct offer *o, const char *id, const struct gezi_file *files,
+                size_t n);
 
 /* NULL: not known, or nobody holds it. */
 struct offer *offer_find(const struct transfers *ts, const char *id);
