@@ -34,6 +34,7 @@ struct gezi_waiting {
     int64_t unix_ms;   /* when it was written */
     unsigned flags;    /* GEZI_MSG_* */
     unsigned attempts; /* datagrams before the restart */
+    int64_t tried_ms;  /* the last, while an answer was awaited; else 0 */
     const struct gezi_file *files; /* offered with it, with their paths */
     size_t files_n;
 };

@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FRESH_MS = 60000 };
+enum {
+    FRESH_MS = 60000,       /* written so lately that it may have been shown */
+    UNDER_WAY_MS = 3600000, /* so long an address stays with one person */
+};
 
 /* How many bytes of the key are the identity, without a clone's mark. */
 static size_t base_of(const struct gezi_peer *peer)
@@ -152,13 +155,24 @@ static struct gezi_outgoing *new_message(struct gezi_core *c,
     return m;
 }
 
+/* An answer was awaited when gezi ended, or it was hardly written. */
+static bool was_under_way(const struct gezi_core *c,
+                          const struct gezi_waiting *waiting)
+{
+    int64_t written = past(c, waiting->unix_ms),
+            tried = past(c, waiting->tried_ms);
+
+    return waiting->attempts && (c->unix_ms - written < FRESH_MS ||
+                                 c->unix_ms - tried < UNDER_WAY_MS);
+}
+
 /*
- * One that was on its way when gezi ended so suddenly that it is back within
- * a minute goes to where it went before we announce ourselves: iptux forgets
- * at a BR_ENTRY what it took, and would show it twice.
+ * One that was on its way when gezi ended suddenly goes to where it went
+ * before we announce ourselves: iptux forgets at a BR_ENTRY what it took, and
+ * would show it twice.
  */
 static void stand(struct gezi_core *c, struct gezi_line *l,
-                  struct gezi_outgoing *m)
+                  struct gezi_outgoing *m, bool at_once)
 {
     bool first = !l->head;
 
@@ -173,7 +187,7 @@ static void stand(struct gezi_core *c, struct gezi_line *l,
         l->step = GEZI_LINE_RESTS;
         gezi_line_plan(c, l);
     }
-    if (first && m->attempts && c->unix_ms - m->written_ms < FRESH_MS)
+    if (first && at_once)
         gezi_line_wake(c, l, true);
     else if (l->step == GEZI_LINE_RESTS)
         gezi_line_arm(c, l);
@@ -299,6 +313,6 @@ enum gezi_err gezi_core_resume(struct gezi_core *c, int64_t now,
     m->to = waiting->peer.addr;
     if (files)
         offer_again(c, files, m);
-    stand(c, l, m);
+    stand(c, l, m, was_under_way(c, waiting));
     return GEZI_OK;
 }

@@ -100,15 +100,17 @@ int outbox_restore(struct store *s, const struct gezi_restorer *into)
         struct gezi_waiting waiting;
 
         messages_read(s, stmt, &record);
-        waiting = (struct gezi_waiting){.peer = record.peer,
-                                        .id = record.id,
-                                        .text = record.text,
-                                        .number = record.number,
-                                        .unix_ms = record.unix_ms,
-                                        .flags = record.flags,
-                                        .attempts = record.attempts,
-                                        .files = record.files,
-                                        .files_n = record.files_n};
+        waiting = (struct gezi_waiting){
+            .peer = record.peer,
+            .id = record.id,
+            .text = record.text,
+            .number = record.number,
+            .unix_ms = record.unix_ms,
+            .flags = record.flags,
+            .attempts = record.attempts,
+            .tried_ms = record.state == GEZI_TRYING ? record.state_ms : 0,
+            .files = record.files,
+            .files_n = record.files_n};
         into->message(into->ctx, &waiting);
     }
     sqlite3_reset(stmt);

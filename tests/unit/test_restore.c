@@ -337,6 +337,33 @@ static void what_was_on_its_way_a_moment_ago_goes_first_of_all(void **state)
     story_free(d);
 }
 
+/* Written days ago, and gezi ended while its receipt was awaited. */
+static void what_was_on_its_way_goes_first_for_an_hour(void **state)
+{
+    static const int64_t ago_ms[] = {3599000, 3601000};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct gezi_config cfg = config();
+        struct story *d = story_new_with(&cfg);
+        struct gezi_waiting waiting = {.peer = lilei(),
+                                       .id = "id",
+                                       .text = "x",
+                                       .number = 1700000000,
+                                       .unix_ms = d->unix_ms - 2 * DAY,
+                                       .tried_ms = d->unix_ms - ago_ms[i],
+                                       .attempts = 1};
+
+        remember(d, lilei(), 5000);
+        assert_int_equal(gezi_core_resume(d->c, d->now, &waiting), GEZI_OK);
+        story_do(d, &(struct gezi_command){.what = GEZI_DO_ANNOUNCE});
+        story_wait(d, 0);
+        assert_string_equal(text_to(d, LILEI, 0), i == 0 ? "x" : "");
+        assert_int_equal(story_count(d, "*", 0x01), 0);
+        story_free(d);
+    }
+}
+
 static void what_was_tried_before_is_told_to_wait(void **state)
 {
     struct gezi_config cfg = config();
@@ -466,6 +493,7 @@ int main(void)
         cmocka_unit_test(the_user_says_how_a_person_is_read),
         cmocka_unit_test(what_waited_goes_out_in_order_under_its_numbers),
         cmocka_unit_test(what_was_on_its_way_a_moment_ago_goes_first_of_all),
+        cmocka_unit_test(what_was_on_its_way_goes_first_for_an_hour),
         cmocka_unit_test(what_was_tried_before_is_told_to_wait),
         cmocka_unit_test(a_message_to_an_address_waits_for_it),
         cmocka_unit_test(a_message_brings_its_person_along),

@@ -347,9 +347,10 @@ static void restore_message(void *ctx, const struct gezi_waiting *waiting)
     struct restored *r = ctx;
 
     r->n += (size_t)snprintf(
-        r->text + r->n, sizeof r->text - r->n, "%s to %s %llu/%u: %s;",
+        r->text + r->n, sizeof r->text - r->n, "%s to %s %llu/%u%s: %s;",
         waiting->id, waiting->peer.key, (unsigned long long)waiting->number,
-        waiting->attempts, waiting->text);
+        waiting->attempts, waiting->tried_ms ? " under way" : "",
+        waiting->text);
 }
 
 static const char *restored(struct shelf *t)
@@ -378,7 +379,7 @@ static void restore_gives_what_waits_oldest_first(void **state)
     shelf_commit(t);
     shelf_reopen(t);
     assert_string_equal(restored(t), "p1@host1 Person 1;"
-                                     "m1 to p1@host1 0/1: one;"
+                                     "m1 to p1@host1 0/1 under way: one;"
                                      "m4 to p1@host1 0/0: four;");
 }
 
@@ -392,14 +393,15 @@ static void restore_gives_the_number_that_was_used_last(void **state)
     t->side->event(t->side->ctx, &ev);
     shelf_deliver(t, "m1", GEZI_TRYING, GEZI_WHY_NONE, 1);
     shelf_commit(t);
-    assert_non_null(strstr(restored(t), "m1 to p1@host1 77/1: one;"));
+    assert_non_null(strstr(restored(t), "m1 to p1@host1 77/1 under way: one;"));
     ev = (struct gezi_event){
         .kind = GEZI_EV_DELIVERY,
+        .unix_ms = t->clock,
         .delivery = {
             .id = "m1", .state = GEZI_TRYING, .attempts = 2, .number = 99}};
     t->side->event(t->side->ctx, &ev);
     shelf_commit(t);
-    assert_non_null(strstr(restored(t), "m1 to p1@host1 99/2: one;"));
+    assert_non_null(strstr(restored(t), "m1 to p1@host1 99/2 under way: one;"));
 }
 
 static void numbers_never_go_back(void **state)
