@@ -195,13 +195,13 @@ void desk_offer(struct desk *d, uint32_t id, const char *name, const char *text,
     model_event(&d->m, &ev);
 }
 
-void desk_transfer(struct desk *d, uint32_t id, const char *name,
+bool desk_transfer(struct desk *d, uint32_t id, const char *name,
                    const struct gezi_transfer *is)
 {
     struct gezi_event ev = event_of(d, GEZI_EV_TRANSFER, id, name);
 
     ev.transfer = *is;
-    model_event(&d->m, &ev);
+    return model_event(&d->m, &ev);
 }
 
 void desk_nudge(struct desk *d, uint32_t id, const char *name)

@@ -63,8 +63,9 @@ struct desk_file {
 void desk_offer(struct desk *d, uint32_t id, const char *name, const char *text,
                 const char *offer, const struct desk_file *files);
 
-/* What becomes of a file; name, text and so on as the core fills them. */
-void desk_transfer(struct desk *d, uint32_t id, const char *name,
+/* What becomes of a file; name, text and so on as the core fills them. True:
+ * it is to be painted. */
+bool desk_transfer(struct desk *d, uint32_t id, const char *name,
                    const struct gezi_transfer *is);
 
 void desk_nudge(struct desk *d, uint32_t id, const char *name);

@@ -110,6 +110,8 @@ void chosen_delete(struct model *m)
         model_notice(m, "Not deleted: %s", strerror(-err));
         return;
     }
+    if (msg->offer && msg->offer->listed)
+        transfers_unlist(&m->transfers, msg->offer);
     past_reload(m, m->talk);
     model_notice(m, "Deleted");
 }

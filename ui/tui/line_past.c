@@ -65,13 +65,18 @@ static void print(struct lines *l, const struct gezi_record *r)
 {
     char when[WHEN_SIZE];
     bool everyone = r->flags & GEZI_MSG_BROADCAST;
-    struct strbuf who = {0};
+    struct strbuf who = {0}, text = {0};
 
+    strbuf_text(&text, r->text);
+    for (size_t i = 0; i < r->files_n; i++)
+        strbuf_printf(&text, "%s[%s] %s", text.n ? "\n" : "",
+                      gezi_file_type_name(r->files[i].type), r->files[i].name);
     strbuf_text(&who, r->out ? "me" : gezi_peer_name(&r->peer));
     if (r->out && !everyone)
         strbuf_printf(&who, " to %s", gezi_peer_name(&r->peer));
     line_of(l->out, when_short(r->unix_ms, l->unix_ms, when), strbuf_get(&who),
-            everyone ? " to everyone: " : ": ", r->text);
+            everyone ? " to everyone: " : ": ", strbuf_get(&text));
+    strbuf_fini(&text);
     strbuf_fini(&who);
 }
 

@@ -262,7 +262,8 @@ static void tell_transfer(struct model *m, const struct offer *o,
         model_notice(m, "%.80s refused %.100s", o->who, f->name);
 }
 
-static void on_transfer(struct model *m, const struct gezi_event *ev)
+/* Mere progress is seen in two places only. */
+static bool on_transfer(struct model *m, const struct gezi_event *ev)
 {
     bool news;
     size_t place;
@@ -271,9 +272,11 @@ static void on_transfer(struct model *m, const struct gezi_event *ev)
 
     if (news)
         tell_transfer(m, o, &o->files[place]);
+    return news || m->screen == SCREEN_FILES ||
+           (m->screen == SCREEN_TALK && strcmp(m->talk->key, o->key) == 0);
 }
 
-void model_event(struct model *m, const struct gezi_event *ev)
+bool model_event(struct model *m, const struct gezi_event *ev)
 {
     switch (ev->kind) {
     case GEZI_EV_READY:
@@ -298,14 +301,14 @@ void model_event(struct model *m, const struct gezi_event *ev)
         on_typing(m, ev);
         break;
     case GEZI_EV_TRANSFER:
-        on_transfer(m, ev);
-        break;
+        return on_transfer(m, ev);
     case GEZI_EV_INFO:
         on_note(m, ev, ev->info.absence ? "is away: " : "uses ", ev->info.text);
         break;
     case GEZI_EV_KEY:
         break;
     }
+    return true;
 }
 
 void model_go(struct model *m, enum screen screen)

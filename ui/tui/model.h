@@ -128,7 +128,8 @@ struct model {
 void model_init(struct model *m, const char *nick);
 void model_fini(struct model *m);
 
-void model_event(struct model *m, const struct gezi_event *ev);
+/* False: nothing of what the screen shows has changed. */
+bool model_event(struct model *m, const struct gezi_event *ev);
 
 void model_notice(struct model *m, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -3,6 +3,7 @@
 #include "index.h"
 #include "past.h"
 #include "search_words.h"
+#include "strbuf.h"
 #include "xalloc.h"
 
 #include <stdio.h>
@@ -105,12 +106,25 @@ struct looking {
     bool theirs; /* from: not what we wrote */
 };
 
+/* A message is found by the names of its files, too. */
+static char *with_files(const struct gezi_record *r)
+{
+    struct strbuf text = {0};
+
+    strbuf_text(&text, r->text);
+    for (size_t i = 0; i < r->files_n; i++)
+        strbuf_printf(&text, "%s[%s] %s", text.n ? " " : "",
+                      gezi_file_type_name(r->files[i].type), r->files[i].name);
+    return strbuf_take(&text);
+}
+
 static bool take(void *ctx, const struct gezi_record *r)
 {
     struct looking *l = ctx;
     struct search *s = l->s;
     bool everyone = r->flags & GEZI_MSG_BROADCAST;
     struct hit *hit;
+    char *text;
 
     if (l->theirs && r->out)
         return true;
@@ -125,8 +139,10 @@ static bool take(void *ctx, const struct gezi_record *r)
         .key = xstrdup(everyone ? "*" : r->peer.key),
         .name = xstrdup(everyone ? "Everyone" : gezi_peer_name(&r->peer)),
         .author = xstrdup(r->out ? "me" : gezi_peer_name(&r->peer))};
-    excerpt(hit, r->flags & GEZI_MSG_SEALED && !r->out ? "[sealed]" : r->text,
+    text = with_files(r);
+    excerpt(hit, r->flags & GEZI_MSG_SEALED && !r->out ? "[sealed]" : text,
             l->word);
+    free(text);
     return true;
 }
 

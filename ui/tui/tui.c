@@ -82,8 +82,7 @@ static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
     struct tui *tui = ctx;
 
     set_time(tui, now);
-    model_event(&tui->model, ev);
-    tui->dirty = true;
+    tui->dirty |= model_event(&tui->model, ev);
 }
 
 static void on_input(void *ctx, int64_t now)
