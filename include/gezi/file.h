@@ -21,11 +21,13 @@ const char *gezi_file_type_name(enum gezi_file_type type);
 /* What became of one file. */
 enum gezi_file_state {
     GEZI_FILE_OFFERED,   /* nobody took it yet */
-    GEZI_FILE_WAITING,   /* asked for: until its turn, or for another try */
+    GEZI_FILE_WAITING,   /* asked for: until its turn, or (a reason is told) for
+                            another try by itself */
     GEZI_FILE_RUNNING,   /* bytes move */
-    GEZI_FILE_PAUSED,    /* by the user; what came so far is kept */
+    GEZI_FILE_PAUSED,    /* by the user, or LEFT; what came so far is kept */
     GEZI_FILE_DONE,      /* all of it is there */
-    GEZI_FILE_FAILED,    /* reason tells why; can be asked for again */
+    GEZI_FILE_FAILED,    /* reason tells why; can be asked for again. NO_SPACE
+                            is tried again by itself */
     GEZI_FILE_CANCELLED, /* by the user: what came so far is deleted */
     GEZI_FILE_REFUSED,   /* by whom it was offered to */
     GEZI_FILE_ENDED,     /* withdrawn, or offered too long ago */

@@ -22,6 +22,9 @@ enum gezi_job_kind {
 
 enum { GEZI_JOB_ADDRS = 2 };
 
+/* At most GEZI_TRANSFERS_MAX FETCH and as many SERVE are out at once: one is
+ * until its last word was reported. */
+
 struct gezi_job {
     enum gezi_job_kind what;
     uint64_t id;   /* FETCH, SERVE: the reports carry it; STOP: whom */
@@ -42,10 +45,12 @@ struct gezi_job {
      * for a folder. */
     gezi_span request;
     const char *dir;  /* absolute; made if need be */
-    const char *name; /* below it, made free of clashes when it is whole */
+    const char *name; /* below it, made free of clashes when it is whole. SERVE:
+                         of the first record of a folder's stream */
     const char *mark; /* tells partial files of this offer from others: safe in
                          a file name, the same over restarts */
-    bool discard;     /* nothing is asked for: delete what came so far */
+    bool discard;     /* nothing is asked for: delete what came so far. DONE
+                         then has no path */
 
     /* SERVE */
     uint64_t offset; /* of a plain file */

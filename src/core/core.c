@@ -68,9 +68,9 @@ void gezi_core_free(struct gezi_core *c)
     gezi_answers_fini(c);
     gezi_probes_fini(c);
     gezi_reads_fini(c);
-    gezi_outgoing_fini(c);
-    gezi_hauls_fini(c);
+    gezi_hauls_fini(c); /* while all others with timers are there */
     gezi_bundles_fini(c);
+    gezi_outgoing_fini(c);
     gezi_people_fini(&c->people); /* last of those with timers in them */
     gezi_heap_fini(&c->timers);
     gezi_queue_fini(&c->events);

@@ -134,7 +134,8 @@ void gezi_fetch_job(struct gezi_core *c, const struct gezi_haul *h,
 static bool is_passing(enum gezi_file_reason reason)
 {
     return reason == GEZI_FILE_WHY_NO_CONNECTION ||
-           reason == GEZI_FILE_WHY_BROKEN || reason == GEZI_FILE_WHY_SILENT;
+           reason == GEZI_FILE_WHY_BROKEN || reason == GEZI_FILE_WHY_SILENT ||
+           reason == GEZI_FILE_WHY_NO_ROOM;
 }
 
 static void failed(struct gezi_core *c, struct gezi_haul *h,
