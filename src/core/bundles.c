@@ -157,6 +157,19 @@ struct gezi_person *gezi_bundle_person(const struct gezi_core *c,
     return p;
 }
 
+bool gezi_bundle_is_for(const struct gezi_core *c, struct gezi_bundle *b,
+                        const struct gezi_person *who)
+{
+    const struct gezi_person *p = gezi_bundle_person(c, b);
+    struct gezi_addr addr;
+
+    if (!p && gezi_addr_parse(b->key, 0, &addr)) {
+        b->peer = who->id;
+        return true;
+    }
+    return p == who;
+}
+
 bool gezi_bundle_is_of(const struct gezi_core *c, const struct gezi_bundle *b,
                        uint32_t ip)
 {

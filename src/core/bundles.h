@@ -75,6 +75,10 @@ struct gezi_item *gezi_bundle_item(struct gezi_bundle *b, uint32_t id);
 /* The person it is from or for, as known today. NULL: nobody known. */
 struct gezi_person *gezi_bundle_person(const struct gezi_core *c,
                                        const struct gezi_bundle *b);
+/* Is it for them? What was offered to a mere address is for whoever turns out
+ * to be there; gezi_bundle_is_of was asked before. */
+bool gezi_bundle_is_for(const struct gezi_core *c, struct gezi_bundle *b,
+                        const struct gezi_person *who);
 /* May this address speak for that person? */
 bool gezi_bundle_is_of(const struct gezi_core *c, const struct gezi_bundle *b,
                        uint32_t ip);

@@ -163,9 +163,10 @@ static struct gezi_bundle *released(const struct gezi_core *c,
     for (struct gezi_bundle *b = c->files.tail; b; b = b->prev)
         if (b->out && !b->ended &&
             (b->number == number || (uint32_t)b->number == number) &&
-            (a->who ? a->who == gezi_bundle_person(c, b)
-                    : gezi_bundle_is_of(c, b, a->from.ip)))
-            return b;
+            (a->who && gezi_bundle_person(c, b)
+                 ? a->who == gezi_bundle_person(c, b)
+                 : gezi_bundle_is_of(c, b, a->from.ip)))
+            return !a->who || gezi_bundle_is_for(c, b, a->who) ? b : NULL;
     return NULL;
 }
 

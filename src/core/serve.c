@@ -104,7 +104,7 @@ static struct gezi_item *find(struct gezi_core *c, const struct wanted *w,
 
 /* Do the names of the header belong to somebody else whom we know? */
 static bool is_another(struct gezi_core *c, const struct gezi_addr *from,
-                       const struct gezi_packet *k, const struct gezi_bundle *b)
+                       const struct gezi_packet *k, struct gezi_bundle *b)
 {
     const struct gezi_person *p = gezi_bundle_person(c, b);
     struct gezi_arrival a;
@@ -113,7 +113,8 @@ static bool is_another(struct gezi_core *c, const struct gezi_addr *from,
     a.k = k;
     a.from = (struct gezi_addr){from->ip, p ? p->port[0] : c->port};
     gezi_sender(c, &a);
-    return a.who && a.who != p && !(p && gezi_same_identity(p, a.base));
+    return a.who && !gezi_bundle_is_for(c, b, a.who) &&
+           !(p && gezi_same_identity(p, a.base));
 }
 
 /* How is it to be given? False: not at all. */

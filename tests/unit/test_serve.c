@@ -753,6 +753,35 @@ static void we_can_offer_files_to_ourselves(void **state)
     story_free(d);
 }
 
+static void what_was_offered_to_an_address_is_for_whoever_is_there(void **state)
+{
+    static const struct gezi_file file = {
+        .name = "a", .path = "/home/a", .size = 0x1f};
+    struct gezi_command send = {
+        .what = GEZI_DO_SEND, .text = "", .files = &file, .files_n = 1};
+    struct story *d = WITH(PLAIN);
+    unsigned long long number;
+    char line[100];
+    int n;
+
+    (void)state;
+    assert_true(gezi_addr_parse("10.0.0.9:2425", 0, &send.to.addr));
+    story_do(d, &send);
+    HEAR(d, "10.0.0.9:2425", "1:101:lily:PC9:1:lily\0\0"); /* who is asked */
+    story_wait(d, 3000);
+    number = story_number_of(story_find(d, "10.0.0.9:2425", 0x20, 0));
+    n = snprintf(line, sizeof line, "1:9:lilei:PC:96:%llx:0:0:", number);
+    story_ask(d, "10.0.0.7:50001", 77, line, (size_t)n);
+    assert_int_equal(story_jobs(d, GEZI_JOB_SERVE), 0);
+    n = snprintf(line, sizeof line, "1:9:lily:PC9:96:%llx:0:0:", number);
+    story_ask(d, "10.0.0.9:50001", 78, line, (size_t)n);
+    assert_int_equal(story_jobs(d, GEZI_JOB_SERVE), 1);
+    story_report(d, story_job(d, GEZI_JOB_SERVE, 0)->j.id, GEZI_REPORT_STARTED,
+                 1, 0);
+    assert_string_equal(story_transfer(d)->e.peer.key, "lily@pc9");
+    story_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -788,6 +817,8 @@ int main(void)
         cmocka_unit_test(an_offer_waits_with_its_message),
         cmocka_unit_test(leaving_ends_what_is_being_given),
         cmocka_unit_test(we_can_offer_files_to_ourselves),
+        cmocka_unit_test(
+            what_was_offered_to_an_address_is_for_whoever_is_there),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
