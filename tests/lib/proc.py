@@ -103,7 +103,7 @@ class Proc:
     def events(self):
         return [json.loads(line) for line in list(self.out)]
 
-    def event(self, name, patience=PATIENCE, **fields):
+    def event(self, name, /, patience=PATIENCE, **fields):
         """The first JSON line of this event whose fields are as given."""
         def fits(line):
             e = json.loads(line)

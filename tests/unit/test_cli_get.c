@@ -155,6 +155,23 @@ static void without_an_offer_the_open_ones_are_listed(void **state)
                        "1760277725/8   90 min        ?  李雷: src/ (paused)\n");
 }
 
+static void the_list_tells_what_was_begun_and_what_failed(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    plans[0].state = GEZI_FILE_RUNNING;
+    plans[1].state = GEZI_FILE_FAILED;
+    plans[1].reason = GEZI_FILE_WHY_BROKEN;
+    assert_false(begin(&rig, "get"));
+    rig_end(&rig);
+    assert_string_equal(
+        capture_out(),
+        "1760277725/7   90 min  12.4 MB  李雷: 图纸.dwg (begun)\n"
+        "1760277725/8   90 min        ?  李雷: src/ (failed: the connection "
+        "broke before the end)\n");
+}
+
 static void the_list_is_json_too(void **state)
 {
     struct rig rig;
@@ -454,6 +471,7 @@ int main(void)
 #define T(test) cmocka_unit_test_setup(test, fresh)
     const struct CMUnitTest tests[] = {
         T(without_an_offer_the_open_ones_are_listed),
+        T(the_list_tells_what_was_begun_and_what_failed),
         T(the_list_is_json_too),
         T(where_nothing_was_kept_nothing_is_offered),
         T(what_is_not_here_is_asked_for_when_its_sender_appears),

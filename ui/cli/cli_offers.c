@@ -76,6 +76,18 @@ static void add_age(struct strbuf *line, int64_t unix_ms)
         strbuf_printf(line, "%5d d", (int)(minutes / (24 * 60)));
 }
 
+/* Nobody knows whether it runs just now; that it was begun is all that counts
+ * for what is listed here. */
+static void add_state(struct strbuf *line, const struct gezi_file *f)
+{
+    if (f->state == GEZI_FILE_WAITING || f->state == GEZI_FILE_RUNNING)
+        strbuf_text(line, " (begun)");
+    else if (f->state == GEZI_FILE_FAILED)
+        strbuf_printf(line, " (failed: %s)", gezi_file_reason_text(f->reason));
+    else if (f->state != GEZI_FILE_OFFERED)
+        strbuf_printf(line, " (%s)", gezi_file_state_name(f->state));
+}
+
 static void add_row(struct strbuf *line, const struct gezi_record *r,
                     const struct gezi_file *f)
 {
@@ -93,8 +105,7 @@ static void add_row(struct strbuf *line, const struct gezi_record *r,
     out_name(line, gezi_peer_name(&r->peer), false);
     strbuf_text(line, ": ");
     flow_name(line, f->name, f->type);
-    if (f->state != GEZI_FILE_OFFERED)
-        strbuf_printf(line, " (%s)", gezi_file_state_name(f->state));
+    add_state(line, f);
     strbuf_fini(&id);
 }
 
