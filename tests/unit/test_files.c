@@ -49,19 +49,19 @@ static size_t count(enum gezi_do what)
     return n;
 }
 
-static void becomes(const char *offer, uint32_t file,
+static bool becomes(const char *offer, uint32_t file,
                     enum gezi_file_state state)
 {
-    desk_transfer(&d, 1, "李雷",
-                  &(struct gezi_transfer){.offer = offer,
-                                          .file = file,
-                                          .state = state,
-                                          .name = "x",
-                                          .path = state == GEZI_FILE_DONE
-                                                      ? "/home/a/图纸.dwg"
-                                                      : NULL,
-                                          .bytes = 50,
-                                          .total = 100});
+    return desk_transfer(
+        &d, 1, "李雷",
+        &(struct gezi_transfer){
+            .offer = offer,
+            .file = file,
+            .state = state,
+            .name = "x",
+            .path = state == GEZI_FILE_DONE ? "/home/a/图纸.dwg" : NULL,
+            .bytes = 50,
+            .total = 100});
 }
 
 static void open_talk(void) { desk_press(&d, "\0331李\r"); }
@@ -456,6 +456,22 @@ static void progress_alone_wakes_nobody(void **state)
     assert_true(model_deadline(&d.m) == INT64_MAX);
 }
 
+static void mere_progress_is_painted_only_where_it_is_seen(void **state)
+{
+    (void)state;
+    desk_offer(&d, 1, "李雷", "", "m1", drawing);
+    assert_true(becomes("m1", 0, GEZI_FILE_RUNNING));
+    assert_false(becomes("m1", 0, GEZI_FILE_RUNNING));
+    desk_press(&d, "4");
+    assert_true(becomes("m1", 0, GEZI_FILE_RUNNING));
+    desk_press(&d, "1小\r");
+    assert_false(becomes("m1", 0, GEZI_FILE_RUNNING));
+    open_talk();
+    assert_true(becomes("m1", 0, GEZI_FILE_RUNNING));
+    desk_press(&d, "\0336");
+    assert_true(becomes("m1", 0, GEZI_FILE_DONE)); /* the notice */
+}
+
 /* An archive that knows one offer of yesterday, paused. */
 static int find(void *ctx, const struct gezi_query *query, gezi_record_fn *fn,
                 void *fn_ctx)
@@ -596,6 +612,7 @@ int main(void)
         T(ours_can_be_withdrawn),
         T(a_long_offer_can_be_walked_through_on_the_smallest_screen),
         T(progress_alone_wakes_nobody),
+        T(mere_progress_is_painted_only_where_it_is_seen),
         T(after_a_restart_what_was_paused_goes_on),
         T(the_folder_files_were_sent_from_is_kept),
     };

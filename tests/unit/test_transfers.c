@@ -159,6 +159,48 @@ static void the_oldest_that_is_over_makes_room(void **state)
     assert_non_null(offer_find(&ts, "m0"));
 }
 
+static void so_do_offers_of_very_many_files(void **state)
+{
+    enum { EACH = 200, OFFERS = TRANSFERS_FILES_MAX / EACH + 3 };
+    static struct gezi_file files[EACH];
+    char id[16];
+
+    (void)state;
+    for (uint32_t i = 0; i < EACH; i++)
+        files[i] = (struct gezi_file){.id = i, .name = "f"};
+    for (int i = 0; i < OFFERS; i++) {
+        struct offer *o;
+
+        snprintf(id, sizeof id, "m%d", i);
+        o = offer_hold(
+            &ts, &(struct offer_spec){
+                     .id = id, .peer = &lei, .files = files, .files_n = EACH});
+        transfers_list(&ts, o);
+        offer_let_go(o);
+    }
+    assert_int_equal(ts.files_n, TRANSFERS_FILES_MAX);
+    assert_int_equal(ts.open, TRANSFERS_FILES_MAX / EACH);
+    assert_null(offer_find(&ts, "m0"));
+}
+
+static void the_rest_of_an_offer_can_become_known_later(void **state)
+{
+    struct offer *o = becomes("m1", 9, GEZI_FILE_RUNNING, 5, 10);
+
+    (void)state;
+    assert_int_equal(o->n, 1);
+    assert_ptr_equal(offer("m1", false), o);
+    assert_int_equal(o->n, 2);
+    assert_int_equal(o->files[0].id, 3);
+    assert_int_equal(o->files[0].state, GEZI_FILE_OFFERED);
+    assert_int_equal(o->files[1].state, GEZI_FILE_RUNNING);
+    assert_int_equal(o->files[1].bytes, 5);
+    assert_int_equal(ts.running, 1);
+    assert_int_equal(ts.open, 1);
+    assert_int_equal(ts.files_n, 2);
+    offer_let_go(o);
+}
+
 static void every_state_of_theirs_has_words(void **state)
 {
     struct offer *o = offer("m1", false);
@@ -284,6 +326,8 @@ int main(void)
         T(our_offer_is_found_by_its_id_once_it_is_sent),
         T(what_nobody_knew_is_listed_with_its_first_news),
         T(the_oldest_that_is_over_makes_room),
+        T(so_do_offers_of_very_many_files),
+        T(the_rest_of_an_offer_can_become_known_later),
         T(every_state_of_theirs_has_words),
         T(every_state_of_ours_has_words),
         T(a_folder_tells_its_files_too),

@@ -208,7 +208,7 @@ struct files_layout files_layout(const struct model *m)
         return at;
     }
     most = rows / 2;
-    jobs = (int)m->files.n > most || m->files.below ? most : (int)m->files.n;
+    jobs = (int)m->files.n > most ? most : (int)m->files.n;
     if (jobs < 4)
         jobs = most < 4 ? most : 4;
     at.picker_row = 2;

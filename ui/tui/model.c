@@ -273,7 +273,7 @@ static bool on_transfer(struct model *m, const struct gezi_event *ev)
     if (news)
         tell_transfer(m, o, &o->files[place]);
     return news || m->screen == SCREEN_FILES ||
-           (m->screen == SCREEN_TALK && strcmp(m->talk->key, o->key) == 0);
+           (m->screen == SCREEN_TALK && talk_offers(m->talk, o));
 }
 
 bool model_event(struct model *m, const struct gezi_event *ev)

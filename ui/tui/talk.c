@@ -199,6 +199,14 @@ bool talk_waits(const struct talk *t)
     return false;
 }
 
+bool talk_offers(const struct talk *t, const struct offer *o)
+{
+    for (uint32_t i = 0; i < t->n; i++)
+        if (talk_at(t, talk_end(t) - 1 - i)->offer == o)
+            return true;
+    return false;
+}
+
 bool message_waits(const struct message *msg)
 {
     return msg->kind == MESSAGE_OUT && msg->state == GEZI_QUEUED &&

@@ -116,6 +116,9 @@ void talk_leave(struct talk *t);
 /* Is a message of ours still on its way? */
 bool talk_waits(const struct talk *t);
 
+/* Does one of its messages offer this? */
+bool talk_offers(const struct talk *t, const struct offer *o);
+
 /* Ours, waits in the outbox until its person appears. */
 bool message_waits(const struct message *msg);
 

@@ -23,7 +23,8 @@ void transfers_fini(struct transfers *ts)
     free(ts->slots);
 }
 
-/* FNV-1a: ids are ours or were made by us, nobody can choose them. */
+/* FNV-1a: there are a few thousand at most, so nobody gains by making them
+ * meet. */
 static size_t slot_of(const struct transfers *ts, const char *id)
 {
     uint64_t h = 0xcbf29ce484222325u;
@@ -131,11 +132,58 @@ static void free_files(struct offer *o)
     free(o->files);
 }
 
+/* It is listed, or no longer, or a state in it changed. */
+static void recount(struct offer *o)
+{
+    struct transfers *ts = o->in;
+    bool open = false;
+
+    ts->open -= o->open;
+    ts->running -= o->running;
+    ts->held -= o->held;
+    o->open = o->running = o->held = 0;
+    for (size_t k = 0; o->listed && k < o->n; k++) {
+        open = open || (!o->out && o->files[k].state == GEZI_FILE_OFFERED);
+        o->running += transfer_moves(&o->files[k]);
+        o->held += !o->out && o->files[k].state == GEZI_FILE_PAUSED;
+    }
+    o->open = open;
+    ts->open += o->open;
+    ts->running += o->running;
+    ts->held += o->held;
+    ts->changed = true;
+}
+
+/* Only those files were known of which there were news. */
+static void complete(struct offer *o, const struct gezi_file *files, size_t n)
+{
+    struct offer old = *o;
+
+    set_files(o, files, n);
+    for (size_t i = 0; i < old.n; i++) {
+        size_t at = offer_place(o, old.files[i].id);
+
+        if (at < o->n) {
+            struct transfer known = o->files[at];
+
+            o->files[at] = old.files[i];
+            o->files[at].size = known.size;
+            old.files[i] = known;
+        }
+    }
+    free_files(&old);
+    if (o->listed)
+        o->in->files_n += o->n - old.n;
+    recount(o);
+}
+
 struct offer *offer_hold(struct transfers *ts, const struct offer_spec *spec)
 {
     struct offer *o = spec->id ? offer_find(ts, spec->id) : NULL;
 
     if (o) {
+        if (spec->files_n > o->n)
+            complete(o, spec->files, spec->files_n);
         o->holders++;
         return o;
     }
@@ -191,21 +239,15 @@ static bool is_over(const struct offer *o)
     return true;
 }
 
-/* The list or a state in it changed. */
-static void count(struct transfers *ts)
+static void make_room(struct transfers *ts, size_t files)
 {
-    ts->changed = true;
-    ts->open = ts->running = ts->held = 0;
-    for (size_t i = 0; i < ts->list_n; i++) {
-        const struct offer *o = ts->list[i];
-        bool open = false;
+    while (ts->list_n > 0 && (ts->list_n >= TRANSFERS_LISTED_MAX ||
+                              ts->files_n + files > TRANSFERS_FILES_MAX)) {
+        size_t i = 0;
 
-        for (size_t k = 0; k < o->n; k++) {
-            open = open || (!o->out && o->files[k].state == GEZI_FILE_OFFERED);
-            ts->running += transfer_moves(&o->files[k]);
-            ts->held += !o->out && o->files[k].state == GEZI_FILE_PAUSED;
-        }
-        ts->open += open;
+        while (i < ts->list_n && !is_over(ts->list[i]))
+            i++;
+        transfers_unlist(ts, ts->list[i < ts->list_n ? i : 0]);
     }
 }
 
@@ -213,21 +255,16 @@ void transfers_list(struct transfers *ts, struct offer *o)
 {
     if (o->listed)
         return;
-    if (ts->list_n >= TRANSFERS_LISTED_MAX) {
-        size_t i = 0;
-
-        while (i + 1 < ts->list_n && !is_over(ts->list[i]))
-            i++;
-        transfers_unlist(ts, ts->list[i + 1 < ts->list_n ? i : 0]);
-    }
+    make_room(ts, o->n);
     if (ts->list_n == ts->list_cap) {
         ts->list_cap = ts->list_cap ? 2 * ts->list_cap : 16;
         ts->list = xreallocarray(ts->list, ts->list_cap, sizeof *ts->list);
     }
     ts->list[ts->list_n++] = o;
+    ts->files_n += o->n;
     o->listed = true;
     o->holders++;
-    count(ts);
+    recount(o);
 }
 
 void transfers_unlist(struct transfers *ts, struct offer *o)
@@ -240,8 +277,9 @@ void transfers_unlist(struct transfers *ts, struct offer *o)
         i++;
     memmove(ts->list + i, ts->list + i + 1,
             (--ts->list_n - i) * sizeof *ts->list);
+    ts->files_n -= o->n;
     o->listed = false;
-    count(ts);
+    recount(o);
     offer_let_go(o);
 }
 
@@ -255,6 +293,7 @@ static size_t add_file(struct offer *o, const struct gezi_transfer *is)
 
     o->files = xreallocarray(o->files, o->n + 1, sizeof *o->files);
     o->files[o->n] = transfer_of(&file);
+    o->in->files_n += o->listed;
     return o->n++;
 }
 
@@ -316,10 +355,11 @@ struct offer *transfers_event(struct transfers *ts, const struct gezi_event *ev,
         set(&f->path, is->path);
     if (ev->peer.id) {
         o->peer = ev->peer.id;
+        set(&o->key, ev->peer.key);
         set(&o->who, gezi_peer_name(&ev->peer));
     }
     if (*news)
-        count(ts);
+        recount(o);
     return o;
 }
 

@@ -11,7 +11,10 @@
 #include <gezi/event.h>
 #include <gezi/store.h>
 
-enum { TRANSFERS_LISTED_MAX = 1000 };
+enum {
+    TRANSFERS_LISTED_MAX = 1000, /* offers */
+    TRANSFERS_FILES_MAX = 5000,  /* files of them together */
+};
 
 /* One file of an offer. */
 struct transfer {
@@ -44,7 +47,8 @@ struct offer {
     size_t n;
     unsigned holders;
     bool listed;
-    uint32_t no; /* for this run, rising */
+    size_t open, running, held; /* what it adds to those below */
+    uint32_t no;                /* for this run, rising */
     struct offer *next;
 };
 
@@ -54,6 +58,7 @@ struct transfers {
     struct offer **list; /* in the order they came to be listed */
     size_t list_n, list_cap;
     uint32_t no;
+    size_t files_n; /* of what is listed */
     bool changed;   /* a state or the list; whoever looks clears it */
     size_t held;    /* files of others that were paused */
     size_t open;    /* listed offers of others that nobody has answered */
