@@ -243,7 +243,8 @@ static int live(struct program *p, const struct loop_parts *parts)
  */
 static bool goes_without(const struct program *p, int err, long holder)
 {
-    bool passing = p->kind == VERB && !p->stays;
+    bool passing = p->kind == VERB && !p->stays &&
+                   strcmp(p->o.words[0], "get") != 0; /* offers are in it */
     const char *dir = p->o.state;
 
     if (err == -EBUSY)

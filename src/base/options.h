@@ -108,7 +108,7 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
     X(file, "file", "PATH", PATHS, 0, 0, "", "! send", "(none)",               \
       "Send this file or folder (-f); may be given again")                     \
     X(to, "to", "DIR", PATH, 0, 0, "", "! get", "(the download folder)",       \
-      "Put it there")                                                          \
+      "Put it into this folder, which is made if need be")                     \
     X(accept, "accept", "", FLAG, 0, 0, "", "listen", "off",                   \
       "Take all files that are offered")                                       \
     X(accept_from, "accept-from", "RULE", RULES, 0, 0, "", "", "(nobody)",     \

@@ -41,10 +41,11 @@ static const struct {
      "    accept-from = all\n"
      "\n"
      "Fields: from: (or just the name), group:, kind:, size:. All that a rule "
-     "names must\n"
-     "fit; one rule that fits is enough. size is that of all files of a "
-     "message; a folder\n"
-     "of unknown size does not fit size:<. Anyone on the LAN can take any "
+     "names\n"
+     "must fit; one rule that fits is enough. size is that of all files of a "
+     "message;\n"
+     "a folder of unknown size does not fit size:<. Anyone on the LAN can take "
+     "any\n"
      "name: give a size.\n"},
     {"json",
      "With --json every line is one object with an \"event\": ready, message, "
