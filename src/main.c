@@ -92,7 +92,7 @@ static int go_through(const struct program *p, struct remote *r)
     if (p->kind != VERB) {
         cli_tell(&p->o,
                  "another gezi of yours (pid %u) already runs here; use that "
-                 "screen, or gezi send/listen, or --port N",
+                 "one, or gezi send/get/listen, or --port N",
                  remote_pid(r));
         return PORT_TAKEN;
     }

@@ -300,7 +300,9 @@ static void an_interrupt_says_what_becomes_of_the_offer(void **state)
     sent(&rig, &rig_lilei, 1);
     delivered(&rig, &rig_lilei, 1);
     rig.front.signal(rig.front.ctx, SIGINT);
+    transfer(&rig, &rig_lilei, "17-1", 0, GEZI_FILE_FAILED);
     rig_end(&rig);
+    assert_null(strstr(capture_out(), "failed"));
     assert_non_null(strstr(capture_err(), "not fetched yet; start gezi"));
 }
 

@@ -175,8 +175,11 @@ void stay_late(struct send *s, struct receiver *r)
 
 void stay_interrupted(struct send *s)
 {
-    for (size_t i = 0; i < s->count; i++)
-        if (!s->to[i].settled && s->to[i].staying)
-            tell_waiting(s, &s->to[i]);
+    for (size_t i = 0; i < s->count; i++) {
+        if (s->to[i].settled || !s->to[i].staying)
+            continue;
+        tell_waiting(s, &s->to[i]);
+        s->base.ended = true; /* by the loop; what stops now is no news */
+    }
     flow_hide(&s->flow);
 }
