@@ -33,6 +33,7 @@ struct gezi_config {
     bool files;  /* connections can come in: files may be offered */
     const struct gezi_seal *seal; /* outlives the core. NULL: all in clear */
     bool old_keys;                /* RSA-1024 and Blowfish may be used, too */
+    uint32_t seals; /* say and do no more than these; 0: all that we can */
     const char *downloads; /* where FETCH writes; absolute. NULL: not at all */
 };
 
@@ -139,6 +140,9 @@ struct gezi_check {
     uint32_t bytes; /* of text on the wire */
     uint32_t limit; /* how many there may be */
     uint32_t lost;  /* characters that would go as '?' */
+    unsigned seals; /* GEZI_MSG_ENCRYPTED, _SIGNED, _WEAK: how it would go; 0:
+                     * in clear, or its key is not here yet */
+    enum gezi_reason reason; /* why it would not go now; NO_KEY: after asking */
 };
 
 /* GEZI_E_PEER: the id is void. GEZI_E_NOMEM. Not const: it uses converters. */
@@ -157,6 +161,8 @@ enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
     X(bad_files, "files offered that could not be read, left out")             \
     X(refused, "requests for files refused")                                   \
     X(impostors, "names with a fingerprint but no encryption, dropped")        \
+    X(strange_keys, "keys that nobody asked for or that fit no name, dropped") \
+    X(unopened, "encrypted messages that could not be read")                   \
     X(crowded, "people beyond the limit of one address, ignored")              \
     X(met, "people who were not known before")                                 \
     X(evicted, "people dropped to make room")                                  \

@@ -106,7 +106,9 @@ const char *gezi_state_name(enum gezi_state state);
     X(NO_FILES, "the receiver's program takes no files")                       \
     X(NO_PORT, "no connection can come in, so nobody could fetch a file")      \
     X(NO_KEY, "the receiver encrypts, and its key did not come")               \
-    X(KEY_CHANGED, "the receiver's key is another than before")
+    X(KEY_CHANGED, "the receiver's key is another than before")                \
+    X(NO_SEAL, "the receiver encrypts in no way that gezi can use")            \
+    X(BARED, "the receiver used to encrypt, and says that it no longer does")
 
 enum gezi_reason {
 #define X(sym, words) GEZI_WHY_##sym,

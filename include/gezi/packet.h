@@ -16,6 +16,7 @@ struct gezi_packet {
     gezi_span user, host;  /* raw bytes, never empty, maybe over 79 bytes */
     uint32_t command;      /* GEZI_CMD_* in the low 8 bits, options above */
     gezi_span extra;       /* all after the fifth ':'; may hold NULs */
+    gezi_span whole;       /* all of it */
 };
 
 /*

@@ -29,6 +29,8 @@ enum { GEZI_PORT = 2425 };
     X(0x50, GETABSENCEINFO, get_absence)                                       \
     X(0x51, SENDABSENCEINFO, absence_info)                                     \
     X(0x61, RELEASEFILES, release_files)                                       \
+    X(0x72, GETPUBKEY, get_key)                                                \
+    X(0x73, ANSPUBKEY, key)                                                    \
     X(0x77, FEIQ_OPEN, feiq_open)                                              \
     X(0x79, FEIQ_TYPING, typing)                                               \
     X(0x7a, FEIQ_TYPED, typed)                                                 \
@@ -65,16 +67,20 @@ enum gezi_cmd {
 #define GEZI_OPT_READCHECK 0x00100000u /* message, READMSG: answer wanted */
 #define GEZI_OPT_FILEATTACH 0x00200000u
 #define GEZI_OPT_ENCRYPT 0x00400000u
-#define GEZI_OPT_UTF8 0x00800000u    /* the text of this packet is UTF-8 */
-#define GEZI_OPT_CAPUTF8 0x01000000u /* UTF-8 understood */
+#define GEZI_OPT_UTF8 0x00800000u      /* the text of this packet is UTF-8 */
+#define GEZI_OPT_CAPUTF8 0x01000000u   /* UTF-8 understood */
+#define GEZI_OPT_CAPIPDICT 0x02000000u /* presence: the newer format, too */
+/* Presence: lists inside the cipher text understood; message: they are. */
+#define GEZI_OPT_ENCEXTMSG 0x04000000u
 
 /* Among the capabilities of a person: it is a gezi, and honours an offset. No
  * option of the wire; the block of its entries says so. */
 #define GEZI_CAP_GEZI 0x80000000u
 
-/* What gezi says of itself; FILEATTACH, too, when connections can come in. The
- * encryption bits come with the thing. */
+/* What gezi says of itself; FILEATTACH, too, when connections can come in, and
+ * the second one with keys, but not to those who would only be confused. */
 #define GEZI_ANNOUNCED GEZI_OPT_CAPUTF8
+#define GEZI_ANNOUNCED_SEAL (GEZI_OPT_ENCRYPT | GEZI_OPT_ENCEXTMSG)
 
 /* How the text of a message goes out to a kind of peer. */
 enum gezi_write_as {
@@ -161,6 +167,8 @@ enum {
     GEZI_READ_RETRY_MS = 750,
     GEZI_READ_RETRIES = 12,
     GEZI_PROBE_MS = 1000, /* wait for an unknown address to say what it is */
+    GEZI_KEY_ANSWER_MS = 30000,  /* so long an ANSPUBKEY is an answer */
+    GEZI_KEY_GAP_MS = 60000,     /* unless something waits for it, ask again */
     GEZI_REQUEST_QUIET_MS = 500, /* then a TCP request without an end is all */
 };
 

@@ -56,14 +56,14 @@ static bool reads_as_one(struct gezi_core *c, gezi_span datagram)
     return true;
 }
 
-enum gezi_err gezi_announce(struct gezi_core *c, const struct gezi_addr *to,
-                            uint32_t command, unsigned mark)
+static enum gezi_err announce(struct gezi_core *c, const struct gezi_addr *to,
+                              uint32_t command, unsigned mark)
 {
     size_t legacy;
     enum gezi_charset cs = gezi_codec_legacy(c->codec);
     uint8_t bytes[GEZI_SMALL];
     struct gezi_writer w = {bytes, sizeof bytes, 0, false};
-    uint64_t number = gezi_put_head(c, &w, cs, command | gezi_own_status(c));
+    uint64_t number = gezi_put_head(c, &w, cs, command);
     struct gezi_block *b;
 
     gezi_put_entry(c, &w, cs);
@@ -81,6 +81,12 @@ enum gezi_err gezi_announce(struct gezi_core *c, const struct gezi_addr *to,
     if (!to)
         gezi_announce_echo(c, number);
     return GEZI_OK;
+}
+
+enum gezi_err gezi_announce(struct gezi_core *c, const struct gezi_addr *to,
+                            uint32_t command, unsigned mark)
+{
+    return announce(c, to, command | gezi_own_status(c), mark);
 }
 
 /* Neiwangtong stays silent when it sees an option bit. */
@@ -101,7 +107,8 @@ static enum gezi_err announce_labelled(struct gezi_core *c, struct gezi_addr to,
     uint8_t bytes[GEZI_SMALL];
     struct gezi_writer w = {bytes, sizeof bytes, 0, false};
 
-    gezi_put_head(c, &w, GEZI_CS_UTF8, command | gezi_own_status(c));
+    gezi_put_head(c, &w, GEZI_CS_UTF8,
+                  command | gezi_own_status_to(c, GEZI_KIND_IPTUX));
     gezi_put_entry(c, &w, GEZI_CS_UTF8);
     gezi_put(&w, (gezi_span){(const uint8_t *)GEZI_OWN_LABEL,
                              sizeof GEZI_OWN_LABEL});
@@ -121,7 +128,8 @@ enum gezi_err gezi_announce_to(struct gezi_core *c, struct gezi_person *p,
     case GEZI_KIND_IPTUX:
         return announce_labelled(c, to, command);
     default:
-        return gezi_announce(c, &to, command, 0);
+        command |= gezi_own_status_to(c, (enum gezi_kind)p->kind);
+        return announce(c, &to, command, 0);
     }
 }
 
@@ -131,9 +139,18 @@ static bool misreads(const struct gezi_person *p)
     return p->kind == GEZI_KIND_IPMSG || p->kind == GEZI_KIND_IPTUX;
 }
 
+/* Does a broadcast make it encrypt, with what is better done without? */
+static bool would_encrypt(const struct gezi_core *c,
+                          const struct gezi_person *p)
+{
+    return c->seal && p->kind == GEZI_KIND_FEIQ;
+}
+
 void gezi_announce_names(struct gezi_core *c, const struct gezi_arrival *a)
 {
-    if (a->who && misreads(a->who) && !names_are_ascii(c) &&
+    if (a->who &&
+        ((misreads(a->who) && !names_are_ascii(c)) ||
+         would_encrypt(c, a->who)) &&
         gezi_may_reply(c, a))
         gezi_announce_to(c, a->who, GEZI_CMD_BR_ABSENCE);
 }
@@ -148,8 +165,8 @@ static bool needs_unicast(const struct gezi_core *c,
     if (p->presence == GEZI_OFFLINE)
         return false;
     return p->kind == GEZI_KIND_SHIYELINE || p->caps & GEZI_OPT_DIALUP ||
-           (command == GEZI_CMD_BR_ABSENCE && misreads(p) &&
-            !names_are_ascii(c));
+           (command == GEZI_CMD_BR_ABSENCE &&
+            ((misreads(p) && !names_are_ascii(c)) || would_encrypt(c, p)));
 }
 
 /* To everyone, also to those whom a broadcast does not reach. */

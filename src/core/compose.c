@@ -1,6 +1,7 @@
 /* A text becomes a datagram, in the way its receiver reads. docs/protocol.md
  * 5.2 */
 #include "bundles.h"
+#include "keys.h"
 
 #include <gezi/feiq.h>
 #include <gezi/text.h>
@@ -57,6 +58,7 @@ bool gezi_route_of(const struct gezi_core *c, const struct gezi_target *target,
     }
     if (flags & GEZI_SEND_BARE)
         r.kind = GEZI_KIND_BARE;
+    r.guard = gezi_guard_of(c, r.p, r.kind, flags);
     *out = r;
     return true;
 }
@@ -82,33 +84,146 @@ static enum gezi_err put_text(struct gezi_core *c, const char *text,
     return GEZI_OK;
 }
 
-static enum gezi_err compose(struct gezi_core *c, enum gezi_kind kind,
-                             enum gezi_charset cs, uint32_t command,
-                             uint64_t number, const char *text,
-                             const struct gezi_bundle *files,
-                             struct gezi_wire *out)
-{
-    struct gezi_writer w = {.cap = GROWTH * strlen(text) + HEAD_MAX +
-                                   gezi_bundle_room(files)};
-    bool header = kind != GEZI_KIND_BARE;
+/* What is composed, and how far it came. */
+struct draft {
+    const struct gezi_route *r;
+    const struct gezi_bundle *files;
+    const char *text;
+    uint32_t command;
+    uint64_t number;
+    bool measure;
+    struct gezi_writer w;
+    struct gezi_wire *out;
+};
 
-    w.p = malloc(w.cap);
-    if (!w.p)
+static bool has_header(const struct draft *d)
+{
+    return d->r->kind != GEZI_KIND_BARE;
+}
+
+/* Text, perhaps the list, and the NULs that belong to them. */
+static enum gezi_err put_parts(struct gezi_core *c, const struct draft *d,
+                               bool list, struct gezi_writer *w)
+{
+    size_t before = w->n;
+
+    if (put_text(c, d->text, d->r->kind, d->r->charset, w, &d->out->lost))
         return GEZI_E_NOMEM;
-    *out = (struct gezi_wire){.charset = cs, .limit = gezi_kind_limit(kind)};
-    if (header)
-        gezi_put_head_as(c, &w, cs, command, number);
-    if (put_text(c, text, kind, cs, &w, &out->lost)) {
-        free(w.p);
-        return GEZI_E_NOMEM;
-    }
-    if (header && files)
-        gezi_bundle_put(c, files, kind, cs, &w, &out->lost);
-    if (header)
-        gezi_put_byte(&w, 0);
-    out->bytes = w.p;
-    out->n = w.n;
+    d->out->text_n = w->n - before;
+    if (list && d->files)
+        gezi_bundle_put(c, d->files, d->r->kind, d->r->charset, w,
+                        &d->out->lost);
+    if (has_header(d))
+        gezi_put_byte(w, 0);
     return GEZI_OK;
+}
+
+static enum gezi_err put_clear(struct gezi_core *c, struct draft *d)
+{
+    enum gezi_err err = put_parts(c, d, has_header(d), &d->w);
+    struct gezi_wire *out = d->out;
+    size_t fixed = d->w.n - out->text_n;
+
+    out->n = d->w.n;
+    out->text_most = out->limit > fixed ? out->limit - fixed : 0;
+    return err;
+}
+
+static enum gezi_err seal(struct gezi_core *c, struct draft *d, gezi_span plain)
+{
+    struct gezi_wire *out = d->out;
+    const struct gezi_guard *g = &d->r->guard;
+    size_t inside = plain.n - out->text_n, most;
+    bool outside = d->files && !g->extended;
+    enum gezi_err err = GEZI_OK;
+
+    if (d->measure)
+        d->w.n += gezi_sealed_size(g, plain.n);
+    else
+        err = gezi_seal_put(c, g, d->number, plain, &d->w);
+    if (outside)
+        gezi_bundle_put(c, d->files, d->r->kind, d->r->charset, &d->w,
+                        &out->lost);
+    gezi_put_byte(&d->w, 0);
+    out->n = d->w.n;
+    most = out->n - gezi_sealed_size(g, plain.n);
+    most = out->limit > most ? gezi_sealed_most(g, out->limit - most) : 0;
+    out->text_most = most > inside ? most - inside : 0;
+    return err;
+}
+
+static enum gezi_err put_sealed(struct gezi_core *c, struct draft *d)
+{
+    struct gezi_writer plain = {.cap = GROWTH * strlen(d->text) + 1 +
+                                       gezi_bundle_room(d->files)};
+    enum gezi_err err = GEZI_E_NOMEM;
+
+    plain.p = malloc(plain.cap);
+    if (!plain.p)
+        return err;
+    err = put_parts(c, d, d->r->guard.extended, &plain);
+    if (!err)
+        err = seal(c, d, gezi_written(&plain));
+    c->seal->wipe(plain.p, plain.n);
+    free(plain.p);
+    return err;
+}
+
+static enum gezi_err compose(struct gezi_core *c, struct draft *d)
+{
+    const struct gezi_guard *g = &d->r->guard;
+    size_t text = GROWTH * strlen(d->text) + gezi_bundle_room(d->files);
+    enum gezi_err err;
+
+    d->w.cap = HEAD_MAX + text + (g->seals ? gezi_envelope_size(text) : 0);
+    d->w.p = malloc(d->w.cap);
+    if (!d->w.p)
+        return GEZI_E_NOMEM;
+    *d->out = (struct gezi_wire){.charset = d->r->charset,
+                                 .limit = gezi_kind_limit(d->r->kind)};
+    if (g->seals) /* whoever encrypts reads as much as the official client */
+        d->out->limit = gezi_kind_limit(GEZI_KIND_IPMSG);
+    if (has_header(d))
+        gezi_put_head_as(c, &d->w, d->r->charset, d->command, d->number);
+    err = g->seals ? put_sealed(c, d) : put_clear(c, d);
+    if (err || d->measure) {
+        free(d->w.p);
+        d->w.p = NULL;
+    }
+    d->out->bytes = d->w.p;
+    return err;
+}
+
+static enum gezi_err make(struct gezi_core *c, struct draft *d)
+{
+    const struct gezi_guard *g = &d->r->guard;
+    bool offers = gezi_bundle_offers(d->files);
+
+    if (offers)
+        d->command |= GEZI_OPT_FILEATTACH;
+    if (gezi_kind_write_as(d->r->kind) == GEZI_AS_UTF8OPT)
+        d->command |= GEZI_OPT_UTF8 | GEZI_OPT_CAPUTF8;
+    if (g->seals)
+        d->command |= GEZI_OPT_ENCRYPT;
+    if (g->seals && offers && g->extended)
+        d->command |= GEZI_OPT_ENCEXTMSG;
+    return compose(c, d);
+}
+
+enum gezi_err gezi_measure(struct gezi_core *c, const struct gezi_route *r,
+                           uint32_t command, uint64_t number, const char *text,
+                           const struct gezi_bundle *files,
+                           struct gezi_wire *out)
+{
+    struct draft d = {.r = r,
+                      .files = files,
+                      .text = text,
+                      .command = command,
+                      .number = number,
+                      .measure = true,
+                      .out = out};
+
+    return make(c, &d);
 }
 
 enum gezi_err gezi_compose(struct gezi_core *c, const struct gezi_route *r,
@@ -116,11 +231,29 @@ enum gezi_err gezi_compose(struct gezi_core *c, const struct gezi_route *r,
                            const struct gezi_bundle *files,
                            struct gezi_wire *out)
 {
-    if (gezi_bundle_offers(files))
-        command |= GEZI_OPT_FILEATTACH;
-    if (gezi_kind_write_as(r->kind) == GEZI_AS_UTF8OPT)
-        command |= GEZI_OPT_UTF8 | GEZI_OPT_CAPUTF8;
-    return compose(c, r->kind, r->charset, command, number, text, files, out);
+    struct draft d = {.r = r,
+                      .files = files,
+                      .text = text,
+                      .command = command,
+                      .number = number,
+                      .out = out};
+
+    return make(c, &d);
+}
+
+/* In no envelope, and with no row's charset. */
+static enum gezi_err compose_plain(struct gezi_core *c, enum gezi_charset cs,
+                                   uint32_t command, uint64_t number,
+                                   const char *text, struct gezi_wire *out)
+{
+    const struct gezi_route r = {.kind = GEZI_KIND_PLAIN, .charset = cs};
+    struct draft d = {.r = &r,
+                      .text = text,
+                      .command = command,
+                      .number = number,
+                      .out = out};
+
+    return compose(c, &d);
 }
 
 enum gezi_err gezi_compose_for_all(struct gezi_core *c, uint32_t command,
@@ -128,15 +261,14 @@ enum gezi_err gezi_compose_for_all(struct gezi_core *c, uint32_t command,
                                    struct gezi_wire *out)
 {
     enum gezi_charset legacy = gezi_codec_legacy(c->codec);
-    enum gezi_err err =
-        compose(c, GEZI_KIND_PLAIN, legacy, command, number, text, NULL, out);
+    enum gezi_err err = compose_plain(c, legacy, command, number, text, out);
 
     if (err || !out->lost)
         return err;
     free(out->bytes);
-    return compose(c, GEZI_KIND_PLAIN, GEZI_CS_UTF8,
-                   command | GEZI_OPT_UTF8 | GEZI_OPT_CAPUTF8, number, text,
-                   NULL, out);
+    return compose_plain(c, GEZI_CS_UTF8,
+                         command | GEZI_OPT_UTF8 | GEZI_OPT_CAPUTF8, number,
+                         text, out);
 }
 
 enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
@@ -144,25 +276,23 @@ enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
                               struct gezi_check *out)
 {
     struct gezi_route r;
-    struct gezi_wire all, head;
-    enum gezi_err err;
+    struct gezi_wire wire;
     uint32_t command = GEZI_CMD_SENDMSG | GEZI_OPT_SENDCHECK;
+    enum gezi_err err;
 
     if (!gezi_route_of(c, to, flags, &r))
         return GEZI_E_PEER;
-    err = gezi_compose(c, &r, command, gezi_coming_number(c), text, NULL, &all);
+    err =
+        gezi_measure(c, &r, command, gezi_coming_number(c), text, NULL, &wire);
     if (err)
         return err;
-    free(all.bytes);
-    err = gezi_compose(c, &r, command, gezi_coming_number(c), "", NULL, &head);
-    if (err)
-        return err;
-    free(head.bytes);
     *out = (struct gezi_check){
-        .charset = all.charset,
-        .bytes = (uint32_t)(all.n - head.n),
-        .limit = (uint32_t)(all.limit - head.n),
-        .lost = (uint32_t)all.lost,
+        .charset = wire.charset,
+        .bytes = (uint32_t)wire.text_n,
+        .limit = (uint32_t)wire.text_most,
+        .lost = (uint32_t)wire.lost,
+        .seals = gezi_guard_flags(&r.guard),
+        .reason = r.guard.asks ? GEZI_WHY_NO_KEY : r.guard.reason,
     };
     return GEZI_OK;
 }

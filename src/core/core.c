@@ -1,5 +1,6 @@
 /* The machine's frame: made, fed, drained. No detail of the protocol. */
 #include "bundles.h"
+#include "keys.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,9 @@ static enum gezi_err promise_timers(struct gezi_core *c)
     c->announce.exit.what = GEZI_T_EXIT;
     c->sending.retell.what = GEZI_T_RETELL;
     c->files.timer.what = GEZI_T_FILES;
-    for (int i = 0; i < 4; i++)
+    c->keys.retell.what = GEZI_T_KEYS;
+    c->copy.what = GEZI_T_COPIES;
+    for (int i = 0; i < 6; i++)
         if (gezi_heap_promise(&c->timers))
             return GEZI_E_NOMEM;
     return gezi_probes_init(c);
@@ -41,9 +44,15 @@ enum gezi_err gezi_core_new(const struct gezi_config *config,
     c->deaf = config->deaf;
     c->random = config->seed;
     c->outbox = config->outbox;
+    c->seal = config->seal;
+    if (c->seal)
+        c->seals = config->old_keys ? GEZI_SEAL_OURS_OLD : GEZI_SEAL_OURS;
+    if (config->seals)
+        c->seals &= config->seals;
     gezi_own_set(c->user, config->user, "unknown");
-    gezi_own_set(c->host, config->host, "unknown");
     gezi_own_set(c->nick, config->nick, c->user);
+    gezi_own_user(c, config->user);
+    gezi_own_set(c->host, config->host, "unknown");
     gezi_own_set(c->group, config->group, "");
     c->takes_connections = config->files;
     gezi_people_init(&c->people, config->people_max, gezi_random(&c->random),
@@ -71,6 +80,9 @@ void gezi_core_free(struct gezi_core *c)
     gezi_hauls_fini(c); /* while all others with timers are there */
     gezi_bundles_fini(c);
     gezi_outgoing_fini(c);
+    gezi_letters_fini(c);
+    gezi_copies_fini(c);
+    gezi_keys_fini(c);
     gezi_people_fini(&c->people); /* last of those with timers in them */
     gezi_heap_fini(&c->timers);
     gezi_queue_fini(&c->events);
@@ -128,7 +140,7 @@ static void take_packet(struct gezi_core *c, struct gezi_arrival *a)
         c->counts.echoes++;
         return;
     }
-    if (gezi_sender_is_impostor(a)) {
+    if (gezi_sender_is_impostor(c, a)) {
         c->counts.impostors++;
         return;
     }
@@ -184,7 +196,7 @@ enum gezi_err gezi_core_command(struct gezi_core *c, int64_t now,
         [GEZI_DO_WITHDRAW] = gezi_do_withdraw,
         [GEZI_DO_TRUST] = gezi_do_key,
         [GEZI_DO_FORGET] = gezi_do_key,
-        [GEZI_DO_CLEAR] = gezi_do_key,
+        [GEZI_DO_CLEAR] = gezi_do_clear,
         [GEZI_DO_LEAVE] = gezi_do_leave,
     };
 
@@ -214,6 +226,7 @@ void gezi_core_tick(struct gezi_core *c, int64_t now)
     gezi_core_begin(c, now);
     if (c->announce.ready_due)
         tell_ready(c);
+    gezi_letters_open(c);
     while (gezi_heap_due(&c->timers) <= now) {
         t = gezi_heap_top(&c->timers);
         gezi_heap_drop(&c->timers, t);
@@ -257,7 +270,7 @@ int64_t gezi_core_deadline(const struct gezi_core *c)
     int64_t timers = gezi_heap_due(&c->timers);
     int64_t answers = gezi_answer_deadline(c);
 
-    if (c->announce.ready_due)
+    if (c->announce.ready_due || c->letters.n)
         return c->now;
     return timers < answers ? timers : answers;
 }

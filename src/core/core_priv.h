@@ -13,6 +13,7 @@
 
 #include <gezi/core.h>
 #include <gezi/packet.h>
+#include <gezi/seal.h>
 
 /* Our names in one charset, as they stand in packets. own.c */
 struct gezi_own {
@@ -36,6 +37,8 @@ enum { GEZI_OWN_USER, GEZI_OWN_HOST, GEZI_OWN_NICK, GEZI_OWN_GROUP };
     X(FILES, files_due)                                                        \
     X(HAUL, haul_due)                                                          \
     X(RELEASE, release_due)                                                    \
+    X(KEYS, keys_due)                                                          \
+    X(COPIES, copies_due)                                                      \
     X(TALK, talk_due)
 
 enum gezi_timer_kind {
@@ -78,6 +81,8 @@ enum {
     GEZI_ASKERS = 256,
     GEZI_BUNDLE_CHAINS = 512,
     GEZI_REFUSED_MAX = 128,
+    GEZI_PIN_CHAINS = 1024,
+    GEZI_KEY_ASKS = 1024,
 };
 
 /* Oldest first. */
@@ -127,6 +132,25 @@ struct gezi_files {
     char mark[20]; /* of the job handed out last */
 };
 
+/* Keys of others, and who was asked for one of late. keys.h */
+struct gezi_keys {
+    struct gezi_pin *chain[GEZI_PIN_CHAINS]; /* by person */
+    struct gezi_key_ask {
+        struct gezi_addr to;
+        uint32_t peer; /* 0: never */
+        int64_t at;
+    } asks[GEZI_KEY_ASKS];
+    struct gezi_timer retell;
+    uint32_t tag; /* given out last */
+};
+
+/* What came encrypted and is to be opened, oldest first. seal_in.c */
+struct gezi_letters {
+    struct gezi_letter *head, *tail;
+    unsigned n;
+    size_t bytes;
+};
+
 struct gezi_core {
     int64_t now, unix_ms;
     bool deaf;       /* nobody is here to read */
@@ -146,6 +170,12 @@ struct gezi_core {
     uint16_t port;
     bool outbox;
     bool takes_connections;
+    const struct gezi_seal *seal; /* NULL: all in clear */
+    uint32_t seals;               /* what we say that we can do */
+    struct gezi_keys keys;
+    struct gezi_letters letters;
+    struct gezi_copies *copies; /* of broadcasts; seal_all.c */
+    struct gezi_timer copy;
     char *program;
     char *downloads; /* NULL: there are none */
     char *absence;   /* NULL: here */
@@ -170,8 +200,10 @@ struct gezi_arrival {
     enum gezi_kind kind;
     char user[GEZI_NAME_SIZE], host[GEZI_NAME_SIZE];
     char nick[GEZI_NAME_SIZE], group[GEZI_NAME_SIZE]; /* entries only */
-    char base[GEZI_KEY_SIZE];                         /* identity */
-    struct gezi_person *who; /* NULL: not on the roster */
+    char fingerprint[GEZI_FINGERPRINT_SIZE]; /* in the user name; "": none */
+    char base[GEZI_KEY_SIZE];                /* identity */
+    struct gezi_person *who;                 /* NULL: not on the roster */
+    const struct gezi_opened *opened; /* keys.h; NULL: it is as it came */
 };
 
 typedef void gezi_handler(struct gezi_core *c, struct gezi_arrival *a);
@@ -193,7 +225,7 @@ typedef enum gezi_err gezi_doer(struct gezi_core *c,
 gezi_doer gezi_do_announce, gezi_do_send, gezi_do_broadcast, gezi_do_open,
     gezi_do_nudge, gezi_do_typing, gezi_do_absence, gezi_do_rename,
     gezi_do_retry, gezi_do_drop, gezi_do_fetch, gezi_do_pause, gezi_do_cancel,
-    gezi_do_refuse, gezi_do_withdraw, gezi_do_key, gezi_do_leave;
+    gezi_do_refuse, gezi_do_withdraw, gezi_do_key, gezi_do_clear, gezi_do_leave;
 
 /* core.c: an input begins. It ends the life of the events handed out before. */
 void gezi_core_begin(struct gezi_core *c, int64_t now);
@@ -225,8 +257,12 @@ void gezi_put_entry(struct gezi_core *c, struct gezi_writer *w,
 /* What iptux wants behind that: no icon, and how we write. */
 #define GEZI_OWN_LABEL "\0utf-8"
 
-/* The options of an entry of ours. */
+/* The options of an entry of ours: to everyone, and to this kind. */
 uint32_t gezi_own_status(const struct gezi_core *c);
+uint32_t gezi_own_status_to(const struct gezi_core *c, enum gezi_kind kind);
+
+/* Our user name and, when we have a key, its fingerprint. */
+void gezi_own_user(struct gezi_core *c, const char *user);
 
 /* Is this one of our addresses, with our port? */
 bool gezi_is_own(const struct gezi_core *c, struct gezi_addr addr);
@@ -272,10 +308,17 @@ void gezi_sender(struct gezi_core *c, struct gezi_arrival *a);
 bool gezi_sender_is_echo(const struct gezi_core *c,
                          const struct gezi_arrival *a);
 /* A fingerprint in the name, and nothing that backs it. */
-bool gezi_sender_is_impostor(const struct gezi_arrival *a);
+bool gezi_sender_is_impostor(const struct gezi_core *c,
+                             const struct gezi_arrival *a);
 
 /* Is this base of a key theirs? */
 bool gezi_same_identity(const struct gezi_person *p, const char *base);
+
+/* What the base of somebody with a fingerprint begins with. */
+#define GEZI_KEY_BASE "key:"
+
+/* The name without its fingerprint. */
+void gezi_plain_user(const char *user, char out[static GEZI_NAME_SIZE]);
 
 /* "user@host", in small letters. */
 size_t gezi_identity(char out[static GEZI_KEY_SIZE], const char *user,
@@ -390,27 +433,47 @@ void gezi_probes_fini(struct gezi_core *c);
 
 struct gezi_bundle; /* bundles.h */
 
+/* How a text may go to somebody: keys.h. */
+struct gezi_guard {
+    uint32_t seals;             /* the row of the table; 0: in clear */
+    const struct gezi_key *key; /* lives until the next input */
+    uint32_t tag;               /* of the pin */
+    bool extended;              /* the list of files goes inside */
+    bool asks;                  /* its key must come first */
+    enum gezi_reason reason;    /* why it must not go at all; NONE: it may */
+};
+
 /* To whom, and how it reads. */
 struct gezi_route {
     struct gezi_person *p; /* NULL: an address without a row */
     struct gezi_addr to;   /* where p is NULL */
     enum gezi_kind kind;
     enum gezi_charset charset;
+    struct gezi_guard guard;
 };
 
-/* False when the target's id is void. */
+/* False when the target's id is void. flags: GEZI_SEND_*. */
 bool gezi_route_of(const struct gezi_core *c, const struct gezi_target *target,
                    unsigned flags, struct gezi_route *out);
 
 struct gezi_wire {
-    uint8_t *bytes; /* free */
+    uint8_t *bytes; /* free; NULL: only measured */
     size_t n, limit;
-    size_t lost; /* characters that became '?' */
+    size_t text_n;    /* of the text, encoded */
+    size_t text_most; /* how long that may be */
+    size_t lost;      /* characters that became '?' */
     enum gezi_charset charset;
 };
 
-/* files: what goes with it; NULL: none. GEZI_E_NOMEM. Longer than the limit is
- * no error here. */
+/*
+ * files: what goes with it; NULL: none. Longer than the limit is no error here.
+ * GEZI_E_NOMEM; GEZI_E_ENCRYPTED: it cannot be sealed. measure tells the sizes
+ * without sealing anything: then there are no bytes.
+ */
+enum gezi_err gezi_measure(struct gezi_core *c, const struct gezi_route *r,
+                           uint32_t command, uint64_t number, const char *text,
+                           const struct gezi_bundle *files,
+                           struct gezi_wire *out);
 enum gezi_err gezi_compose(struct gezi_core *c, const struct gezi_route *r,
                            uint32_t command, uint64_t number, const char *text,
                            const struct gezi_bundle *files,

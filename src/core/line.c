@@ -1,4 +1,5 @@
 /* Lines: who stands where, who is in front, and when it is tried again. */
+#include "keys.h"
 #include "outgoing.h"
 
 #include <stddef.h>
@@ -176,14 +177,26 @@ void gezi_line_arm(struct gezi_core *c, struct gezi_line *l)
     gezi_heap_set(&c->timers, &l->timer, due);
 }
 
+static enum gezi_reason why(const struct gezi_line *l)
+{
+    return l->why ? l->why : GEZI_WHY_NO_ANSWER;
+}
+
+static bool knows(const struct gezi_outgoing *m)
+{
+    return m->rests && m->reason == why(m->line);
+}
+
 /* False: no memory, it must be tried again. */
 static bool tell_rest(struct gezi_core *c, struct gezi_outgoing *m)
 {
-    if (m->rests)
+    enum gezi_reason reason = why(m->line);
+
+    if (knows(m))
         return true;
     if (!gezi_outgoing_waits(c, m))
-        return !gezi_outgoing_finish(c, m, GEZI_FAILED, GEZI_WHY_NO_ANSWER, 0);
-    m->rests = !gezi_outgoing_tell(c, m, GEZI_QUEUED, GEZI_WHY_NO_ANSWER, 0);
+        return !gezi_outgoing_finish(c, m, GEZI_FAILED, reason, 0);
+    m->rests = !gezi_outgoing_tell(c, m, GEZI_QUEUED, reason, 0);
     return m->rests;
 }
 
@@ -196,7 +209,7 @@ static bool tell_all(struct gezi_core *c, struct gezi_line *l)
     struct gezi_outgoing *m = l->tail, *behind;
     bool all = true;
 
-    while (m != l->head && !m->rests)
+    while (m != l->head && !knows(m))
         m = m->ahead;
     l->held = true;
     if (m != l->head)
@@ -214,10 +227,12 @@ static bool tell_all(struct gezi_core *c, struct gezi_line *l)
     return false;
 }
 
-void gezi_line_rest(struct gezi_core *c, struct gezi_line *l)
+void gezi_line_rest(struct gezi_core *c, struct gezi_line *l,
+                    enum gezi_reason reason)
 {
     struct gezi_outgoing *m = l->head;
 
+    l->why = reason;
     gezi_heap_drop(&c->timers, &m->timer);
     free(m->bytes);
     m->bytes = NULL;
@@ -258,6 +273,19 @@ void gezi_line_heard(struct gezi_core *c, const struct gezi_person *p,
         return;
     l->rounds = 0;
     gezi_line_wake(c, l, false);
+}
+
+/* What it waits for may have come: its key, or leave to go without. */
+void gezi_line_keyed(struct gezi_core *c, const struct gezi_person *p)
+{
+    struct gezi_line *l = find(c, p->id, gezi_person_addr(p, 0));
+
+    if (!l)
+        return;
+    gezi_line_wake(c, l, false);
+    for (struct gezi_outgoing *m = l->head; m; m = m->behind)
+        if (m->timer.at && m->state == GEZI_QUEUED)
+            gezi_heap_set(&c->timers, &m->timer, c->now);
 }
 
 /* The first of those that are in no flight is in front. */
@@ -325,7 +353,7 @@ static void woken(struct gezi_core *c, struct gezi_line *l)
     struct gezi_budget *b = &c->sending.wakes;
 
     if (c->outbox && p && !is_online(p) && !l->insists) { /* gone already */
-        gezi_line_rest(c, l);
+        gezi_line_rest(c, l, GEZI_WHY_NO_ANSWER);
     } else if (gezi_budget_spend(b, c->now, WAKES_MS, WAKES)) {
         begin(c, l);
     } else {

@@ -1,5 +1,6 @@
 /* What the user asks for: send, to one or to all; retry, drop, leave. */
 #include "bundles.h"
+#include "keys.h"
 #include "outgoing.h"
 
 #include <assert.h>
@@ -41,6 +42,10 @@ static struct gezi_outgoing *new_message(struct gezi_core *c,
     m->written_ms = c->unix_ms;
     if (cmd->flags & GEZI_SEND_NO_QUEUE)
         m->flags |= GEZI_MSG_NO_QUEUE;
+    if (cmd->flags & GEZI_SEND_CLEAR)
+        m->flags |= GEZI_MSG_CLEAR;
+    if (cmd->flags & GEZI_SEND_SEALED)
+        m->flags |= GEZI_MSG_SEALED;
     m->number = gezi_next_number(c);
     gezi_message_id(m->id, m->number, c->user, gezi_span_text(m->text));
     return m;
@@ -181,13 +186,45 @@ static enum gezi_err send_later(struct gezi_core *c, struct parcel *k,
     return GEZI_OK;
 }
 
+/* What stands in its way is looked at by and by, as with any that waits. */
+static enum gezi_err send_guarded(struct gezi_core *c, struct parcel *k,
+                                  const struct gezi_peer *peer)
+{
+    struct gezi_outgoing *m = k->m;
+
+    k->state = gezi_delivery_new(c, peer, m);
+    if (!k->sent || !k->state)
+        return parcel_drop(c, k);
+    enter(c, k);
+    k->line->step = GEZI_LINE_BUSY;
+    k->line->began = c->now;
+    k->line->insists |= !gezi_outgoing_waits(c, m);
+    gezi_heap_set(&c->timers, &m->timer, c->now);
+    return GEZI_OK;
+}
+
 static enum gezi_err send_now(struct gezi_core *c, struct parcel *k,
                               const struct gezi_peer *peer,
                               const struct gezi_route *r)
 {
     struct gezi_outgoing *m = k->m;
     bool bare = r->kind == GEZI_KIND_BARE;
+    struct gezi_wire wire;
 
+    if (!m->bytes) {
+        switch (gezi_compose(c, r, gezi_outgoing_command(m), m->number, m->text,
+                             k->files, &wire)) {
+        case GEZI_OK:
+            break;
+        case GEZI_E_ENCRYPTED:
+            return send_guarded(c, k, peer);
+        default:
+            return parcel_drop(c, k);
+        }
+        m->bytes = wire.bytes;
+        m->bytes_n = wire.n;
+    }
+    m->seals = gezi_guard_flags(&r->guard);
     m->state = bare ? GEZI_GONE : GEZI_TRYING;
     m->attempts = m->tries = 1;
     k->out = gezi_outgoing_output(c, m, &r->to);
@@ -247,6 +284,8 @@ static enum gezi_err stand_in_line(struct gezi_core *c, struct parcel *k,
         return refuse(c, k, peer, GEZI_WHY_TOO_LONG, over);
     if (waits && r->p && r->p->presence == GEZI_OFFLINE)
         return send_later(c, k, peer, r, true);
+    if (r->guard.asks || r->guard.reason)
+        return send_guarded(c, k, peer);
     return send_now(c, k, peer, r);
 }
 
@@ -295,13 +334,12 @@ enum gezi_err gezi_do_send(struct gezi_core *c, const struct gezi_command *cmd)
             return parcel_drop(c, &k);
         k.files->number = k.m->number;
     }
-    if (gezi_compose(c, &r, gezi_outgoing_command(), k.m->number, k.m->text,
+    if (gezi_measure(c, &r, gezi_outgoing_command(k.m), k.m->number, k.m->text,
                      k.files, &wire))
         return parcel_drop(c, &k);
-    k.m->bytes = wire.bytes;
-    k.m->bytes_n = wire.n;
     k.m->kind = (uint8_t)r.kind;
     k.m->charset = (uint8_t)r.charset;
+    k.m->tag = r.guard.tag;
     k.m->to = r.to;
     k.m->peer = r.p ? r.p->id : 0;
     k.sent = sent_new(c, &peer, &k, &wire);
@@ -327,6 +365,7 @@ enum gezi_err gezi_do_broadcast(struct gezi_core *c,
 {
     struct parcel k = {.m = new_message(c, cmd)};
     uint32_t command = GEZI_CMD_SENDMSG | GEZI_OPT_BROADCAST;
+    struct gezi_copies *copies = NULL;
     struct gezi_wire wire;
 
     if (!k.m || gezi_compose_for_all(c, command, k.m->number, k.m->text, &wire))
@@ -341,8 +380,10 @@ enum gezi_err gezi_do_broadcast(struct gezi_core *c,
     k.m->state = GEZI_GONE;
     k.state = gezi_delivery_new(c, NULL, k.m);
     k.out = gezi_outgoing_output(c, k.m, NULL);
-    if (!k.sent || !k.state || !k.out)
+    if (!k.sent || !k.state || !k.out ||
+        gezi_copies_new(c, k.m->number, k.m->text, &copies))
         return parcel_drop(c, &k);
+    gezi_copies_start(c, copies);
     c->sending.passed = k.m->number;
     gezi_announce_echo(c, k.m->number);
     return conclude(c, &k);
@@ -363,6 +404,19 @@ enum gezi_err gezi_do_retry(struct gezi_core *c, const struct gezi_command *cmd)
 
     if (m && !c->announce.leaving)
         gezi_line_wake(c, m->line, true);
+    return GEZI_OK;
+}
+
+enum gezi_err gezi_do_clear(struct gezi_core *c, const struct gezi_command *cmd)
+{
+    struct gezi_outgoing *m = waiting(c, cmd->number);
+
+    if (!m || m->flags & GEZI_MSG_CLEAR || c->announce.leaving)
+        return GEZI_OK;
+    m->flags |= GEZI_MSG_CLEAR;
+    if (m->timer.at)
+        gezi_heap_set(&c->timers, &m->timer, c->now);
+    gezi_line_wake(c, m->line, true);
     return GEZI_OK;
 }
 

@@ -217,6 +217,7 @@ struct gezi_block *gezi_delivery_new(struct gezi_core *c,
         .reason = m->reason,
         .attempts = m->attempts,
         .number = m->number,
+        .seals = m->seals,
     };
     return b;
 }

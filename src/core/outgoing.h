@@ -28,9 +28,12 @@ struct gezi_outgoing {
     unsigned attempts, tries; /* in all, and since its turn came */
     enum gezi_state state;
     enum gezi_reason reason;
-    bool rests;            /* NO_ANSWER was told since it last went out */
+    bool rests;            /* reason was told since it last went out */
     bool retell;           /* what was told is not stored */
     uint8_t kind, charset; /* of bytes */
+    uint8_t asks;          /* for the key, since its turn came */
+    uint32_t tag;          /* of the key that bytes are sealed with; 0: none */
+    unsigned seals;        /* GEZI_MSG_*: how it went out last */
     char id[GEZI_ID_SIZE];
     char *text;     /* until it is done */
     uint8_t *bytes; /* while it is tried */
@@ -51,13 +54,14 @@ struct gezi_line {
     struct gezi_addr to;
     struct gezi_outgoing *head, *tail;
     enum gezi_step step;
-    bool held;        /* not to be freed, even if it is empty */
-    bool insists;     /* the user does: even if the person is offline */
-    bool unsettled;   /* not all could be told that they rest */
-    uint8_t rounds;   /* without an answer, of late */
-    int64_t began;    /* the first was sent first */
-    int64_t retry_at; /* if nobody is heard until then */
-    uint64_t passed;  /* the highest number that went out */
+    bool held;            /* not to be freed, even if it is empty */
+    bool insists;         /* the user does: even if the person is offline */
+    bool unsettled;       /* not all could be told that they rest */
+    uint8_t rounds;       /* without an answer, of late */
+    enum gezi_reason why; /* it rests; NONE reads NO_ANSWER */
+    int64_t began;        /* the first was sent first */
+    int64_t retry_at;     /* if nobody is heard until then */
+    uint64_t passed;      /* the highest number that went out */
 };
 
 /* outgoing.c */
@@ -103,7 +107,9 @@ bool gezi_outgoing_waits(const struct gezi_core *c,
 
 /* transmit.c */
 
-uint32_t gezi_outgoing_command(void);
+/* What it is sent as, and GEZI_SEND_* of it. */
+uint32_t gezi_outgoing_command(const struct gezi_outgoing *m);
+unsigned gezi_outgoing_sends(const struct gezi_outgoing *m);
 void gezi_outgoing_went(struct gezi_outgoing *m, struct gezi_addr to);
 struct gezi_block *gezi_outgoing_output(struct gezi_core *c,
                                         const struct gezi_outgoing *m,
@@ -123,8 +129,9 @@ bool gezi_line_is_serial(const struct gezi_core *c, const struct gezi_line *l);
 /* For somebody who is known to be away? */
 bool gezi_line_is_for_absent(const struct gezi_core *c,
                              const struct gezi_line *l);
-/* Nobody answers: until later. */
-void gezi_line_rest(struct gezi_core *c, struct gezi_line *l);
+/* Nobody answers, or something else is in the way: until later. */
+void gezi_line_rest(struct gezi_core *c, struct gezi_line *l,
+                    enum gezi_reason why);
 /* What it waits for happened, or the user insists. */
 void gezi_line_wake(struct gezi_core *c, struct gezi_line *l, bool insist);
 /* It begins to rest: when is it looked after? */

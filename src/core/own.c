@@ -3,6 +3,7 @@
 
 #include <gezi/text.h>
 
+#include <stdio.h>
 #include <string.h>
 
 uint64_t gezi_coming_number(const struct gezi_core *c)
@@ -37,6 +38,27 @@ void gezi_own_set(char out[static GEZI_NAME_SIZE], const char *text,
         memcpy(out, name, strlen(name) + 1);
     else if (other != out)
         memcpy(out, other, strlen(other) + 1);
+}
+
+/*
+ * The official client knows by the name whose key it is: it signs, verifies and
+ * encrypts files only for such names. They leave it 60 bytes before that.
+ */
+void gezi_own_user(struct gezi_core *c, const char *user)
+{
+    enum { BASE_MAX = 60 };
+    const struct gezi_key *key =
+        c->seal ? c->seal->own(c->seal->ctx, GEZI_KEY_2048) : NULL;
+    char fingerprint[GEZI_FINGERPRINT_SIZE] = "";
+    size_t n;
+
+    gezi_own_set(c->user, user, "unknown");
+    if (key && c->seals & GEZI_SEAL_RSA_2048 && c->seals & GEZI_SEAL_SIGN)
+        c->seal->fingerprint(c->seal->ctx, key, fingerprint);
+    if (!*fingerprint)
+        return;
+    n = gezi_utf8_cut(c->user, BASE_MAX);
+    snprintf(c->user + n, sizeof c->user - n, "-<%s>", fingerprint);
 }
 
 void gezi_own_forget(struct gezi_core *c) { memset(c->own, 0, sizeof c->own); }
@@ -94,7 +116,18 @@ void gezi_put_entry(struct gezi_core *c, struct gezi_writer *w,
 uint32_t gezi_own_status(const struct gezi_core *c)
 {
     return GEZI_ANNOUNCED | (c->absence ? GEZI_OPT_ABSENCE : 0) |
-           (c->takes_connections ? GEZI_OPT_FILEATTACH : 0);
+           (c->takes_connections ? GEZI_OPT_FILEATTACH : 0) |
+           (c->seal ? GEZI_ANNOUNCED_SEAL : 0);
+}
+
+/* FeiQ would encrypt with what is best for it; iptux never does. */
+uint32_t gezi_own_status_to(const struct gezi_core *c, enum gezi_kind kind)
+{
+    uint32_t status = gezi_own_status(c);
+
+    return kind == GEZI_KIND_FEIQ || kind == GEZI_KIND_IPTUX
+               ? status & ~(uint32_t)GEZI_ANNOUNCED_SEAL
+               : status;
 }
 
 bool gezi_is_own(const struct gezi_core *c, struct gezi_addr addr)

@@ -54,6 +54,7 @@ enum gezi_err gezi_packet_parse(gezi_span in, struct gezi_packet *out)
     k.host = field[3];
     k.command = (uint32_t)command;
     k.extra = rest;
+    k.whole = in;
     *out = k;
     return GEZI_OK;
 }

@@ -170,10 +170,10 @@ static void row_free(struct gezi_people *ps, struct gezi_person *p)
  * Whoever is awaited never goes. */
 static int64_t rank_of(const struct gezi_person *p)
 {
-    int64_t shelf = p->traits & GEZI_IS_AWAITED     ? 3
-                    : p->presence == GEZI_OFFLINE   ? 0
-                    : !(p->traits & GEZI_IS_FRIEND) ? 1
-                                                    : 2;
+    int64_t shelf = p->traits & GEZI_IS_AWAITED                        ? 3
+                    : p->presence == GEZI_OFFLINE                      ? 0
+                    : !(p->traits & (GEZI_IS_FRIEND | GEZI_IS_PINNED)) ? 1
+                                                                       : 2;
 
     return (shelf << 56) + p->heard;
 }
@@ -379,7 +379,7 @@ static bool has_base(const struct gezi_person *p, const char *base, size_t n)
            memcmp(gezi_person_text(p, GEZI_F_KEY), base, n) == 0;
 }
 
-static bool has_ip(const struct gezi_person *p, uint32_t ip)
+bool gezi_person_has_ip(const struct gezi_person *p, uint32_t ip)
 {
     for (int i = 0; i < p->addrs; i++)
         if (p->ip[i] == ip)
@@ -395,7 +395,7 @@ static int fitness(const struct gezi_person *p, struct gezi_addr from,
                    const char *nick)
 {
     const char *known = gezi_person_text(p, GEZI_F_NICK);
-    int near = has_ip(p, from.ip) ? 1 : 0;
+    int near = gezi_person_has_ip(p, from.ip) ? 1 : 0;
 
     if (!nick)
         return 1 + near;

@@ -48,6 +48,7 @@ enum gezi_trait {
     GEZI_IS_MUTUAL = 1u << 4,    /* it showed that it knows us */
     GEZI_IS_AWAITED = 1u << 5,   /* messages to it stand in a line */
     GEZI_IS_HONEST = 1u << 6,    /* it acknowledged something */
+    GEZI_IS_PINNED = 1u << 7,    /* there is a struct gezi_pin for it */
 };
 
 /*
@@ -157,5 +158,6 @@ const char *gezi_person_text(const struct gezi_person *p, enum gezi_field f);
 /* The i-th best address; the first is where it was when it has none now. */
 struct gezi_addr gezi_person_addr(const struct gezi_person *p, int i);
 bool gezi_person_has(const struct gezi_person *p, struct gezi_addr addr);
+bool gezi_person_has_ip(const struct gezi_person *p, uint32_t ip);
 
 #endif

@@ -1,5 +1,5 @@
 /* A person as others see it: snapshots, and what changed. */
-#include "core_priv.h"
+#include "keys.h"
 
 void gezi_peer_of(const struct gezi_core *c, const struct gezi_person *p,
                   struct gezi_peer *out)
@@ -18,6 +18,7 @@ void gezi_peer_of(const struct gezi_core *c, const struct gezi_person *p,
         .group = gezi_person_text(p, GEZI_F_GROUP),
         .client = gezi_person_text(p, GEZI_F_CLIENT),
         .sign = gezi_person_text(p, GEZI_F_SIGN),
+        .trust = gezi_person_trust(c, p),
     };
 }
 

@@ -1,5 +1,5 @@
 /* Who is here: people come, fall silent and go. docs/protocol.md 9.1, 9.2 */
-#include "core_priv.h"
+#include "keys.h"
 
 #include <stddef.h>
 
@@ -148,6 +148,7 @@ void gezi_on_entry(struct gezi_core *c, struct gezi_arrival *a)
         return;
     if (a->who->traits & GEZI_IS_AWAITED)
         gezi_line_heard(c, a->who, true);
+    gezi_key_recheck(c, a);
     gezi_answer_later(c, a);
 }
 

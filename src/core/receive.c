@@ -1,6 +1,7 @@
 /* Text that arrives: known, repeated, decoded, told, acknowledged. In this
  * order: docs/protocol.md 9.5 */
 #include "bundles.h"
+#include "keys.h"
 
 #include <gezi/feiq.h>
 #include <gezi/text.h>
@@ -77,7 +78,9 @@ struct reading {
  * iptux write no text with it. */
 static gezi_span essence(const struct gezi_arrival *a, const struct reading *rd)
 {
-    gezi_span all = a->k->extra;
+    gezi_span all = a->opened && a->opened->extended
+                        ? a->opened->plain.signed_all
+                        : a->k->extra;
 
     if (!rd->files)
         return rd->raw;
@@ -100,6 +103,19 @@ static void reading_drop(struct gezi_core *c, struct reading *rd)
     free(rd->files);
 }
 
+/* The text, and the list that belongs to it. */
+static gezi_span split(const struct gezi_arrival *a, gezi_span *list)
+{
+    const struct gezi_opened *o = a->opened;
+    gezi_span text = gezi_packet_text(a->k->extra, list);
+
+    if (!o)
+        return text;
+    if (o->extended)
+        *list = o->plain.list;
+    return o->plain.message;
+}
+
 static enum gezi_err reading_begin(struct gezi_core *c,
                                    const struct gezi_arrival *a, unsigned flags,
                                    struct reading *rd)
@@ -108,8 +124,8 @@ static enum gezi_err reading_begin(struct gezi_core *c,
     gezi_span rest;
 
     *rd = (struct reading){.files = NULL};
-    rd->shown = rd->raw = gezi_packet_text(a->k->extra, &rest);
-    if (flags & GEZI_MSG_ENCRYPTED)
+    rd->shown = rd->raw = split(a, &rest);
+    if (flags & GEZI_MSG_ENCRYPTED && !(flags & GEZI_MSG_OPENED))
         rd->shown.n = 0;
     else if (flags & GEZI_MSG_FILES) {
         rd->files = malloc(sizeof *rd->files);
@@ -256,7 +272,8 @@ static void excuse(struct gezi_core *c, const struct gezi_arrival *a)
 
     if (!c->absence || !target.peer || is_in_the_way(c, a->who) ||
         (uint32_t)c->now - a->who->excused < GEZI_ABSENCE_GAP_MS ||
-        !gezi_route_of(c, &target, 0, &r) || !gezi_may_reply(c, a))
+        !gezi_route_of(c, &target, 0, &r) || r.guard.asks || r.guard.reason ||
+        !gezi_may_reply(c, a))
         return;
     if (gezi_compose(c, &r, GEZI_CMD_SENDMSG | GEZI_OPT_AUTORET,
                      gezi_next_number(c), c->absence, NULL, &wire)) {
@@ -301,43 +318,87 @@ static void bind(struct gezi_core *c, const struct gezi_block *last,
     }
 }
 
-void gezi_on_message(struct gezi_core *c, struct gezi_arrival *a)
+unsigned gezi_bared(const struct gezi_core *c, const struct gezi_arrival *a)
+{
+    const struct gezi_pin *pin = a->who ? gezi_pin_of(c, a->who) : NULL;
+
+    return pin && pin->signs ? GEZI_MSG_BARED : 0;
+}
+
+static bool is_answerable(const struct gezi_arrival *a)
+{
+    return !(a->k->command & (GEZI_OPT_BROADCAST | GEZI_OPT_AUTORET));
+}
+
+/* What the packet says of itself; letter: it is acknowledged in any case. */
+static unsigned flags_of_packet(const struct gezi_arrival *a, bool letter)
 {
     uint32_t command = a->k->command;
-    bool answerable = !(command & (GEZI_OPT_BROADCAST | GEZI_OPT_AUTORET));
-    bool self = gezi_is_own(c, a->from);
-    bool stranger = !a->who && !self && !(command & GEZI_OPT_NOADDLIST);
-    const struct gezi_block *last;
     unsigned flags = 0;
-    uint64_t key;
 
     for (size_t i = 0; i < sizeof flags_of / sizeof *flags_of; i++)
         if (command & flags_of[i].option)
             flags |= flags_of[i].flag;
-    if (answerable && command & GEZI_OPT_SENDCHECK &&
-        !(flags & GEZI_MSG_ENCRYPTED))
+    if (is_answerable(a) && command & GEZI_OPT_SENDCHECK &&
+        (letter || !(flags & GEZI_MSG_ENCRYPTED)))
         flags |= GEZI_MSG_RECEIPT;
+    return flags;
+}
+
+/* Receipt and the like, for what is told or was before. */
+static void answer(struct gezi_core *c, struct gezi_arrival *a, unsigned flags,
+                   uint64_t key, bool stranger)
+{
+    const struct gezi_block *last = c->outputs.tail;
+
+    if (!is_answerable(a))
+        return;
+    if (flags & GEZI_MSG_RECEIPT)
+        acknowledge(c, a);
+    if (!gezi_is_own(c, a->from))
+        excuse(c, a);
+    bind(c, last, key);
+    if (stranger)
+        gezi_probe(c, a->from);
+}
+
+void gezi_message_opened(struct gezi_core *c, struct gezi_arrival *a,
+                         const struct gezi_opened *o, uint64_t key,
+                         bool stranger)
+{
+    unsigned flags = flags_of_packet(a, true) | (o ? o->flags : 0);
+
+    a->opened = o;
+    if (!take(c, a, flags, key))
+        answer(c, a, flags, key, stranger);
+}
+
+void gezi_on_message(struct gezi_core *c, struct gezi_arrival *a)
+{
+    uint32_t command = a->k->command;
+    bool letter = gezi_letter_is(c, a), self = gezi_is_own(c, a->from);
+    bool stranger = !a->who && !self && !(command & GEZI_OPT_NOADDLIST);
+    unsigned flags = flags_of_packet(a, letter);
+    uint64_t key;
+
     if (c->deaf) /* what is not acknowledged comes again, to the next of us */
         return;
     if (stranger)
         gezi_person_welcome(c, a);
     key = repeat_key(a);
+    if (letter && !gezi_seen_has(&c->seen, c->now, key)) {
+        gezi_letter_put(c, a, key, stranger);
+        return;
+    }
+    if (!(flags & GEZI_MSG_ENCRYPTED))
+        flags |= gezi_bared(c, a);
     if (take(c, a, flags, key))
         return;
-    if (flags & GEZI_MSG_ENCRYPTED) { /* it must learn that we cannot */
+    if (flags & GEZI_MSG_ENCRYPTED && !letter) { /* it must learn that */
         gezi_probe(c, a->from);
         return;
     }
-    if (!answerable)
-        return;
-    last = c->outputs.tail;
-    if (flags & GEZI_MSG_RECEIPT)
-        acknowledge(c, a);
-    if (!self)
-        excuse(c, a);
-    bind(c, last, key);
-    if (stranger)
-        gezi_probe(c, a->from);
+    answer(c, a, flags, key, stranger);
 }
 
 /* iptux's own: to one, a segment, a group, all. No receipt is expected. */
@@ -350,6 +411,8 @@ void gezi_on_iptux_message(struct gezi_core *c, struct gezi_arrival *a)
         return;
     if (!a->who && !gezi_is_own(c, a->from))
         gezi_person_welcome(c, a);
-    take(c, a, scope && scope != PRIVATE ? GEZI_MSG_BROADCAST : 0,
+    take(c, a,
+         (scope && scope != PRIVATE ? GEZI_MSG_BROADCAST : 0) |
+             gezi_bared(c, a),
          repeat_key(a));
 }

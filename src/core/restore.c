@@ -1,5 +1,6 @@
 /* What a store gives back: people of earlier days, messages that wait. */
 #include "bundles.h"
+#include "keys.h"
 #include "outgoing.h"
 
 #include <gezi/store.h>
@@ -13,19 +14,27 @@ enum {
     UNDER_WAY_MS = 3600000, /* so long an address stays with one person */
 };
 
+/* Is the key this identity, with or without a clone's mark? */
+static bool is_mark(const char *key, const char *base, size_t n)
+{
+    return strncmp(key, base, n) == 0 && (key[n] == '#' || !key[n]);
+}
+
 /* How many bytes of the key are the identity, without a clone's mark. */
 static size_t base_of(const struct gezi_peer *peer)
 {
-    char base[GEZI_KEY_SIZE];
+    char base[GEZI_KEY_SIZE], plain[GEZI_NAME_SIZE];
     size_t n;
 
-    if (strncmp(peer->key, "feiq:", 5) == 0)
+    if (strncmp(peer->key, "feiq:", 5) == 0 ||
+        strncmp(peer->key, GEZI_KEY_BASE, strlen(GEZI_KEY_BASE)) == 0)
         return strcspn(peer->key, "#");
     n = gezi_identity(base, peer->user, peer->host);
-    if (strncmp(peer->key, base, n) == 0 &&
-        (peer->key[n] == '#' || !peer->key[n]))
+    if (is_mark(peer->key, base, n))
         return n;
-    return strlen(peer->key);
+    gezi_plain_user(peer->user, plain); /* it had no key yet */
+    n = gezi_identity(base, plain, peer->host);
+    return is_mark(peer->key, base, n) ? n : strlen(peer->key);
 }
 
 /* Only an address that somebody wrote to. */
@@ -134,7 +143,7 @@ enum gezi_err gezi_core_remember(struct gezi_core *c, int64_t now,
         return GEZI_E_NOMEM;
     }
     fill(c, p, known);
-    return GEZI_OK;
+    return gezi_pin_restore(c, p, known);
 }
 
 static struct gezi_outgoing *new_message(struct gezi_core *c,
@@ -181,6 +190,8 @@ static void stand(struct gezi_core *c, struct gezi_line *l,
     if (m->attempts)
         gezi_outgoing_went(m, m->to);
     m->rests = !m->attempts && gezi_outgoing_waits(c, m);
+    if (m->rests)
+        m->reason = GEZI_WHY_NO_ANSWER;
     if (!m->rests)
         l->unsettled = true;
     if (first) {

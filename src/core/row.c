@@ -1,5 +1,5 @@
 /* A row is made, and brought up to date from what a packet says. */
-#include "core_priv.h"
+#include "keys.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +22,7 @@ static bool make_room(struct gezi_core *c)
     if (gezi_person_change(c, p, GEZI_CHANGE_GONE))
         return false;
     gezi_talk_fini(c, p);
+    gezi_pin_drop(c, p);
     gezi_people_remove(&c->people, p);
     c->counts.evicted++;
     return true;

@@ -1,17 +1,17 @@
 /* Whose packet is it, and how does this sender write? docs/protocol.md 4, 9.7
  */
-#include "core_priv.h"
+#include "keys.h"
 
 #include <gezi/feiq.h>
 #include <gezi/text.h>
 
+#include <stdio.h>
 #include <string.h>
 
 enum {
     /* More raw bytes than can fill a name in any charset. */
     NAME_RAW_MAX = 4 * GEZI_NAME_SIZE,
     HABIT_MIN = 3,
-    FINGERPRINT = 19, /* "-<", 16 hex digits, ">" */
 };
 
 /* Text */
@@ -175,9 +175,25 @@ size_t gezi_identity(char out[static GEZI_KEY_SIZE], const char *user,
     return (size_t)(at - out);
 }
 
-/* True when the base is a FeiQ id, false when it is user@host. */
-static bool set_base(struct gezi_arrival *a)
+void gezi_plain_user(const char *user, char out[static GEZI_NAME_SIZE])
 {
+    char fingerprint[GEZI_FINGERPRINT_SIZE];
+    size_t n = gezi_fingerprint_of(user, fingerprint)
+                   ? (size_t)(strstr(user, "-<") - user)
+                   : strlen(user);
+
+    memcpy(out, user, n);
+    out[n] = '\0';
+}
+
+/* True when the base is a FeiQ id. */
+static bool set_base(const struct gezi_core *c, struct gezi_arrival *a)
+{
+    gezi_fingerprint_of(a->user, a->fingerprint);
+    if (c->seal && *a->fingerprint) {
+        snprintf(a->base, sizeof a->base, GEZI_KEY_BASE "%s", a->fingerprint);
+        return false;
+    }
     if (feiq_id(a, a->base))
         return true;
     gezi_identity(a->base, a->user, a->host);
@@ -231,6 +247,45 @@ static bool is_entry(uint32_t command)
     }
 }
 
+/* Does what is known of p speak against this fingerprint? */
+static bool contradicts(const struct gezi_core *c, const struct gezi_person *p,
+                        const struct gezi_arrival *a)
+{
+    char other[GEZI_FINGERPRINT_SIZE];
+
+    if (gezi_fingerprint_of(gezi_person_text(p, GEZI_F_USER), other))
+        return strcmp(other, a->fingerprint) != 0;
+    /* Without one it is the same who got a key, unless it is still there. */
+    return gezi_pin_contradicts(c, p, a->fingerprint) ||
+           (p->presence != GEZI_OFFLINE && !gezi_person_has_ip(p, a->from.ip));
+}
+
+/*
+ * People of the days before fingerprints counted keep their key, and so their
+ * history: known by the whole name and host, or by the name before its owner
+ * had a key. And those of the days when they did, if they do not now.
+ */
+static struct gezi_person *known_before(struct gezi_core *c,
+                                        const struct gezi_arrival *a)
+{
+    char plain[GEZI_NAME_SIZE], base[3][GEZI_KEY_SIZE];
+
+    gezi_identity(base[0], a->user, a->host);
+    gezi_plain_user(a->user, plain);
+    gezi_identity(base[1], plain, a->host);
+    snprintf(base[2], sizeof base[2], GEZI_KEY_BASE "%s", a->fingerprint);
+    for (int i = 0; i < 3; i++) {
+        struct gezi_person *p =
+            i == 1 && !c->seal ? NULL
+                               : gezi_people_find(&c->people, base[i], a->from,
+                                                  *a->nick ? a->nick : NULL);
+
+        if (p && !contradicts(c, p, a))
+            return p;
+    }
+    return NULL;
+}
+
 void gezi_sender(struct gezi_core *c, struct gezi_arrival *a)
 {
     struct gezi_person *at = gezi_people_at(&c->people, a->from);
@@ -249,7 +304,7 @@ void gezi_sender(struct gezi_core *c, struct gezi_arrival *a)
         read_name(c, a, a->entry.nick, a->entry.nn, GEZI_HAS_NN, a->nick);
         read_name(c, a, a->entry.group, a->entry.gn, GEZI_HAS_GN, a->group);
     }
-    by_id = set_base(a);
+    by_id = set_base(c, a);
     if (gezi_is_own(c, a->from)) { /* a namesake elsewhere is not us */
         a->who = NULL;
         return;
@@ -259,6 +314,8 @@ void gezi_sender(struct gezi_core *c, struct gezi_arrival *a)
         return;
     a->who = gezi_people_find(&c->people, a->base, a->from,
                               *a->nick ? a->nick : NULL);
+    if (!a->who && *a->fingerprint)
+        a->who = known_before(c, a);
     a->kind = kind_of(a);
 }
 
@@ -281,25 +338,10 @@ bool gezi_sender_is_echo(const struct gezi_core *c,
     return false;
 }
 
-static bool has_fingerprint(const char *user)
-{
-    size_t n = strlen(user);
-    const uint8_t *tail;
-
-    if (n < FINGERPRINT)
-        return false;
-    tail = (const uint8_t *)user + n - FINGERPRINT;
-    if (tail[0] != '-' || tail[1] != '<' || tail[FINGERPRINT - 1] != '>')
-        return false;
-    for (int i = 2; i < FINGERPRINT - 1; i++)
-        if (!is_hex(tail[i]))
-            return false;
-    return true;
-}
-
 /*
  * Who announced ENCRYPT under this name at this very address sends us clear
- * text only because we do not announce it: that is no impostor.
+ * text because we do not announce it, or because its user wants it so: that is
+ * no impostor. A broadcast is one: who can read it encrypted gets it so, too.
  */
 static bool is_backed(const struct gezi_arrival *a)
 {
@@ -307,7 +349,8 @@ static bool is_backed(const struct gezi_arrival *a)
            gezi_person_has(a->who, a->from);
 }
 
-bool gezi_sender_is_impostor(const struct gezi_arrival *a)
+bool gezi_sender_is_impostor(const struct gezi_core *c,
+                             const struct gezi_arrival *a)
 {
     enum {
         HARMLESS_NOT = GEZI_OPT_PASSWORD | GEZI_OPT_SENDCHECK |
@@ -316,7 +359,7 @@ bool gezi_sender_is_impostor(const struct gezi_arrival *a)
     };
     uint32_t command = a->k->command;
 
-    if (command & GEZI_OPT_ENCRYPT || !has_fingerprint(a->user))
+    if (command & GEZI_OPT_ENCRYPT || !*a->fingerprint)
         return false;
     switch (command & GEZI_CMD_MASK) {
     case GEZI_CMD_BR_ENTRY:
@@ -326,7 +369,7 @@ bool gezi_sender_is_impostor(const struct gezi_arrival *a)
     case GEZI_CMD_SENDMSG:
         if (command & GEZI_OPT_AUTORET && !(command & HARMLESS_NOT))
             return false;
-        return !is_backed(a);
+        return !is_backed(a) || (c->seal && command & GEZI_OPT_BROADCAST);
     default:
         return false;
     }

@@ -1,13 +1,23 @@
 /* A message goes out, again and again. docs/protocol.md 9.4 */
 #include "bundles.h"
+#include "keys.h"
 #include "outgoing.h"
 
 #include <stddef.h>
 #include <stdlib.h>
 
-uint32_t gezi_outgoing_command(void)
+uint32_t gezi_outgoing_command(const struct gezi_outgoing *m)
 {
-    return GEZI_CMD_SENDMSG | GEZI_OPT_SENDCHECK;
+    uint32_t command = GEZI_CMD_SENDMSG | GEZI_OPT_SENDCHECK;
+
+    if (m->flags & GEZI_MSG_SEALED)
+        command |= GEZI_OPT_SECRET | GEZI_OPT_READCHECK;
+    return command;
+}
+
+unsigned gezi_outgoing_sends(const struct gezi_outgoing *m)
+{
+    return m->flags & GEZI_MSG_CLEAR ? GEZI_SEND_CLEAR : 0;
 }
 
 void gezi_outgoing_went(struct gezi_outgoing *m, struct gezi_addr to)
@@ -49,6 +59,39 @@ static void put_out(struct gezi_core *c, struct gezi_outgoing *m,
         c->counts.nomem++;
 }
 
+/* It waits on, for that reason; or it may not wait. */
+static void hold(struct gezi_core *c, struct gezi_outgoing *m,
+                 enum gezi_reason why)
+{
+    m->asks = 0;
+    m->state = GEZI_QUEUED;
+    if (c->outbox && gezi_line_is_serial(c, m->line))
+        gezi_line_rest(c, m->line, why);
+    else
+        gezi_outgoing_finish(c, m, GEZI_FAILED, why, 0);
+}
+
+/* Its receiver encrypts. False: it does not go out now, and may be gone. */
+static bool may_go(struct gezi_core *c, struct gezi_outgoing *m,
+                   const struct gezi_route *r)
+{
+    if (!r->guard.asks && !r->guard.reason)
+        return true;
+    if (r->guard.reason) {
+        hold(c, m, r->guard.reason);
+        return false;
+    }
+    if (m->asks > GEZI_RETRIES) {
+        hold(c, m, GEZI_WHY_NO_KEY);
+        return false;
+    }
+    if (m->state == GEZI_TRYING) /* in clear so far */
+        gezi_outgoing_tell(c, m, GEZI_QUEUED, GEZI_WHY_NONE, 0);
+    m->asks++;
+    gezi_key_ask(c, r->p, 0, GEZI_RETRY_MS);
+    return false;
+}
+
 /* The files it offers may be gone meanwhile, or not be for such a program. */
 static enum gezi_reason objection(const struct gezi_core *c,
                                   const struct gezi_outgoing *m,
@@ -75,6 +118,7 @@ static void transmit(struct gezi_core *c, struct gezi_outgoing *m,
 {
     m->attempts++;
     m->tries++;
+    m->seals = gezi_guard_flags(&r->guard);
     if (!r->p || (m->tries == 1 && gezi_person_has(r->p, m->to)))
         put_out(c, m, m->to);
     else /* none: someone else has it now */
@@ -101,22 +145,29 @@ static enum gezi_err make_bytes(struct gezi_core *c, struct gezi_outgoing *m,
                                 const struct gezi_route *r, size_t *over)
 {
     struct gezi_wire wire;
+    enum gezi_err err;
 
     *over = 0;
-    if (m->bytes && m->kind == r->kind && m->charset == r->charset)
+    if (m->bytes && m->kind == r->kind && m->charset == r->charset &&
+        m->tag == r->guard.tag)
         return GEZI_OK;
-    if (gezi_compose(c, r, gezi_outgoing_command(), m->number, m->text,
-                     gezi_outgoing_files(c, m), &wire)) {
-        c->counts.nomem++;
-        return GEZI_E_NOMEM;
+    err = gezi_measure(c, r, gezi_outgoing_command(m), m->number, m->text,
+                       gezi_outgoing_files(c, m), &wire);
+    if (!err && wire.n <= wire.limit)
+        err = gezi_compose(c, r, gezi_outgoing_command(m), m->number, m->text,
+                           gezi_outgoing_files(c, m), &wire);
+    if (err) {
+        c->counts.nomem += err == GEZI_E_NOMEM;
+        return err;
     }
-    free(m->bytes);
-    m->bytes = wire.bytes;
-    m->bytes_n = wire.n;
-    m->kind = (uint8_t)r->kind;
-    m->charset = (uint8_t)r->charset;
     if (wire.n > wire.limit)
         *over = wire.n - wire.limit;
+    free(m->bytes);
+    m->bytes = wire.bytes;
+    m->bytes_n = wire.bytes ? wire.n : 0;
+    m->kind = (uint8_t)r->kind;
+    m->charset = (uint8_t)r->charset;
+    m->tag = r->guard.tag;
     return GEZI_OK;
 }
 
@@ -144,19 +195,22 @@ void gezi_outgoing_due(struct gezi_core *c, struct gezi_timer *t)
         gezi_outgoing_finish(c, m, GEZI_GONE, GEZI_WHY_NONE, 0);
         return;
     }
-    if (!gezi_route_of(c, &target, 0, &r)) {
+    if (!gezi_route_of(c, &target, gezi_outgoing_sends(m), &r)) {
         gezi_outgoing_finish(c, m, GEZI_FAILED, GEZI_WHY_NO_PERSON, 0);
         return;
     }
     if (is_away(c, m, &r) || (!first && m->tries > GEZI_RETRIES)) {
         if (c->outbox)
-            gezi_line_rest(c, m->line);
+            gezi_line_rest(c, m->line, GEZI_WHY_NO_ANSWER);
         else
             gezi_outgoing_finish(c, m, GEZI_FAILED, GEZI_WHY_NO_ANSWER, 0);
         return;
     }
+    if (!may_go(c, m, &r))
+        return;
     if (first) {
         m->tries = 0;
+        m->asks = 0;
         m->rests = false;
         m->line->began = c->now;
         raise_number(c, m, &r);
@@ -166,8 +220,15 @@ void gezi_outgoing_due(struct gezi_core *c, struct gezi_timer *t)
         gezi_outgoing_finish(c, m, GEZI_FAILED, reason, 0);
         return;
     }
-    if (make_bytes(c, m, &r, &over))
+    switch (make_bytes(c, m, &r, &over)) {
+    case GEZI_OK:
+        break;
+    case GEZI_E_ENCRYPTED:
+        hold(c, m, GEZI_WHY_NO_SEAL);
         return;
+    default:
+        return;
+    }
     if (over) {
         gezi_outgoing_finish(c, m, GEZI_FAILED, GEZI_WHY_TOO_LONG, over);
         return;

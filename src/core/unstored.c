@@ -3,6 +3,7 @@
  * acknowledged, what was to go does not leave, what was told is told again.
  */
 #include "bundles.h"
+#include "keys.h"
 #include "outgoing.h"
 
 enum { AGAIN_MS = 1000 };
@@ -44,6 +45,7 @@ static void again(struct gezi_core *c, struct gezi_outgoing *m)
 static void give_up(struct gezi_core *c, struct gezi_outgoing *m)
 {
     m->attempts = 0; /* no receipt can come */
+    gezi_copies_stop(c, m->number);
     if (gezi_outgoing_tell(c, m, GEZI_FAILED, GEZI_WHY_NOT_KEPT, 0)) {
         m->state = GEZI_FAILED;
         m->reason = GEZI_WHY_NOT_KEPT;
@@ -61,6 +63,7 @@ void gezi_core_unstored(struct gezi_core *c, int64_t now)
     gezi_queue_sift(&c->outputs, must_stay, c);
     gezi_seen_forget(&c->seen, now, c->turn);
     gezi_bundles_unstored(c);
+    gezi_keys_unstored(c);
     for (m = c->sending.done.tail; m; m = m->prev)
         if (m->born == c->turn && m->state == GEZI_GONE)
             give_up(c, m);

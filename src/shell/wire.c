@@ -99,7 +99,7 @@ static const struct field delivery[] = {
     E(delivery.ref, T_U64, 0),
     E(delivery.id, T_TEXT, 0),
     E(delivery.state, T_ENUM, GEZI_FAILED),
-    E(delivery.reason, T_ENUM, GEZI_WHY_KEY_CHANGED),
+    E(delivery.reason, T_ENUM, GEZI_WHY_BARED),
     E(delivery.attempts, T_ENUM, UINT32_MAX),
     E(delivery.over_bytes, T_ENUM, UINT32_MAX),
     E(delivery.number, T_U64, 0),

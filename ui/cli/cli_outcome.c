@@ -114,6 +114,8 @@ static void failed(struct send *s, struct receiver *r,
     case GEZI_WHY_NO_PORT:
     case GEZI_WHY_NO_KEY:
     case GEZI_WHY_KEY_CHANGED:
+    case GEZI_WHY_NO_SEAL:
+    case GEZI_WHY_BARED:
         verb_tell(&s->base, "not delivered to %s: %s", who,
                   gezi_reason_text(d->reason));
         send_settle(s, r, CLI_ERROR);

@@ -1,0 +1,318 @@
+/* What comes encrypted, through the whole core. docs/protocol.md 11.3 */
+#include "sealed.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum {
+    E = GEZI_MSG_ENCRYPTED,
+    O = GEZI_MSG_ENCRYPTED | GEZI_MSG_OPENED,
+    JUDGED = GEZI_MSG_ENCRYPTED | GEZI_MSG_OPENED | GEZI_MSG_SIGNED |
+             GEZI_MSG_FORGED | GEZI_MSG_UNCHECKED | GEZI_MSG_WEAK |
+             GEZI_MSG_BARED,
+};
+
+static const char hello[] = "Hello, 世界\n";
+
+static const struct golden {
+    const char *name, *text;
+    unsigned flags, strange; /* with Alice's key pinned; without */
+    const char *file;
+} goldens[] = {
+    {"bf-hex-zeroiv", hello, O | GEZI_MSG_WEAK, O | GEZI_MSG_WEAK, NULL},
+    {"bf-hex-zeroiv-gbk", "你好", O | GEZI_MSG_WEAK, O | GEZI_MSG_WEAK, NULL},
+    {"bf-b64-pktiv", hello, O | GEZI_MSG_WEAK, O | GEZI_MSG_WEAK, NULL},
+    {"aes-hex-zeroiv", hello, O, O, NULL},
+    {"aes-b64-zeroiv", hello, O, O, NULL},
+    {"aes-b64-pktiv-sha1", hello, O | GEZI_MSG_SIGNED, O | GEZI_MSG_UNCHECKED,
+     NULL},
+    {"aes-b64-pktiv-sha256", hello, O | GEZI_MSG_SIGNED, O | GEZI_MSG_UNCHECKED,
+     NULL},
+    {"aes-block-boundary", "fifteen chars..", O | GEZI_MSG_SIGNED,
+     O | GEZI_MSG_UNCHECKED, NULL},
+    {"attach-outside", hello, O | GEZI_MSG_WEAK, O | GEZI_MSG_WEAK, "报告.pdf"},
+    {"ulist-only", hello, O | GEZI_MSG_SIGNED, O | GEZI_MSG_UNCHECKED, NULL},
+    {"attach-and-ulist", hello, O | GEZI_MSG_SIGNED, O | GEZI_MSG_UNCHECKED,
+     "报告.pdf"},
+    {"macos-signature-scope", hello, O, O | GEZI_MSG_UNCHECKED, "报告.pdf"},
+    {"bad-signature", hello, O | GEZI_MSG_FORGED, O | GEZI_MSG_UNCHECKED, NULL},
+    {"bad-padding", "", E, E, NULL},
+    {"bad-length", "", E, E, NULL},
+    {"bad-rsa-block", "", E, E, NULL},
+    {"bad-capability", "", E, E, NULL},
+    {"bad-session-key-size", "", E, E, NULL},
+};
+
+static void hear_golden(struct story *d, const char *name)
+{
+    char file[64];
+
+    snprintf(file, sizeof file, "packet-encrypted-%s", name);
+    sealed_hear_file(d, ALICE, file);
+    story_wait(d, 0);
+}
+
+static void expect_golden(struct story *d, const struct golden *g, bool pinned)
+{
+    const struct story_event *e = story_event(d, GEZI_EV_MESSAGE, 0);
+    unsigned flags = pinned ? g->flags : g->strange;
+
+    if (!e || strcmp(e->text, g->text) != 0 ||
+        (e->e.message.flags & JUDGED) != flags)
+        fail_msg("%s: %s, flags %x, not %x", g->name, e ? e->text : "nothing",
+                 e ? e->e.message.flags & JUDGED : 0, flags);
+    assert_true(e->e.message.flags & GEZI_MSG_RECEIPT);
+    assert_int_equal(e->files_n, g->file ? 1 : 0);
+    if (g->file)
+        assert_string_equal(e->files[0].name, g->file);
+    /* The receipt comes whatever was in it, in the very digits. */
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_RECVMSG), 1);
+    assert_string_equal(
+        story_extra_of(story_find(d, ALICE, GEZI_CMD_RECVMSG, 0), NULL),
+        "1700000123");
+}
+
+static void every_golden_message_reads_as_it_should(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
+        struct story *d = sealed_story("bob", 0, false);
+
+        sealed_pin(d, ALICE, "alice", "ALICE-PC", "alice");
+        hear_golden(d, goldens[i].name);
+        expect_golden(d, &goldens[i], true);
+        story_free(d);
+    }
+}
+
+static void from_a_stranger_nothing_counts_as_signed(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
+        struct story *d = sealed_story("bob", 0, false);
+
+        hear_golden(d, goldens[i].name);
+        expect_golden(d, &goldens[i], false);
+        story_free(d);
+    }
+}
+
+/* All that leaves, as commands with their places. */
+static void outline(const struct story *d, char *to, size_t cap)
+{
+    size_t n = 0;
+
+    to[0] = '\0';
+    for (size_t i = 0; i < d->out_n; i++)
+        n += (size_t)snprintf(to + n, cap - n, "%s %x; ", d->out[i].to,
+                              story_command_of(&d->out[i]));
+}
+
+static void no_answer_tells_whether_it_could_be_read(void **state)
+{
+    char good[512], bad[512];
+
+    (void)state;
+    for (int pinned = 0; pinned < 2; pinned++)
+        for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
+            struct story *d = sealed_story("bob", 0, false);
+
+            if (pinned)
+                sealed_pin(d, ALICE, "alice", "ALICE-PC", "alice");
+            hear_golden(d, goldens[i].name);
+            story_wait(d, 100000);
+            outline(d, i ? bad : good, sizeof good);
+            assert_non_null(strstr(good, " 21; "));
+            if (i)
+                assert_string_equal(good, bad);
+            story_free(d);
+        }
+}
+
+static void what_comes_again_is_acknowledged_and_not_opened_twice(void **state)
+{
+    struct story *d = sealed_story("bob", 0, false);
+
+    (void)state;
+    sealed_hear_file(d, ALICE, "packet-encrypted-aes-b64-pktiv-sha256");
+    sealed_hear_file(d, ALICE, "packet-encrypted-aes-b64-pktiv-sha256");
+    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 0);
+    story_wait(d, 0);
+    hear_golden(d, "aes-b64-pktiv-sha256");
+    hear_golden(d, "aes-b64-pktiv-sha256");
+    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 1);
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_RECVMSG), 3);
+    assert_int_equal(gezi_core_counts(d->c).repeats, 3);
+    story_free(d);
+}
+
+static void the_same_text_has_the_same_id_whatever_it_came_in(void **state)
+{
+    struct story *d = sealed_story("bob", 0, false);
+
+    (void)state;
+    hear_golden(d, "aes-b64-pktiv-sha256");
+    hear_golden(d, "aes-hex-zeroiv");
+    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 2);
+    assert_string_equal(story_event(d, GEZI_EV_MESSAGE, 0)->id,
+                        story_event(d, GEZI_EV_MESSAGE, 1)->id);
+    assert_string_equal(story_event(d, GEZI_EV_MESSAGE, 0)->raw, hello);
+    story_free(d);
+}
+
+static void what_is_not_stored_is_not_acknowledged(void **state)
+{
+    struct story *d = sealed_story("bob", 0, false);
+
+    (void)state;
+    d->disk_full = true;
+    hear_golden(d, "aes-b64-pktiv-sha256");
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_RECVMSG), 0);
+    d->disk_full = false;
+    hear_golden(d, "aes-b64-pktiv-sha256");
+    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 2);
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_RECVMSG), 1);
+    story_free(d);
+}
+
+static void a_few_are_opened_at_a_time_and_clear_text_passes_them(void **state)
+{
+    struct story *d = sealed_story("bob", 0, false);
+    char text[128];
+    int64_t now = d->now;
+    size_t at_once = 0;
+
+    (void)state;
+    for (int i = 0; i < 20; i++) {
+        int n = snprintf(text, sizeof text, "1:%d:eve:PC:%u:junk:%d", 100 + i,
+                         0x400120u, i);
+
+        story_hear(d, ALICE, text, (size_t)n);
+    }
+    HEAR(d, BOB, "1:5:lilei:PC:288:clear");
+    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 1);
+    assert_int_equal(gezi_core_deadline(d->c), now);
+    gezi_core_tick(d->c, now);
+    for (struct gezi_event ev; gezi_core_next_event(d->c, &ev);)
+        at_once += ev.kind == GEZI_EV_MESSAGE;
+    assert_int_equal(at_once, 4);
+    story_wait(d, 0);
+    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 1 + 16);
+    assert_int_equal(gezi_core_counts(d->c).unopened, 20);
+    story_free(d);
+}
+
+static void one_address_cannot_fill_the_queue(void **state)
+{
+    struct story *d = sealed_story("bob", 0, false);
+    char text[128];
+
+    (void)state;
+    for (int i = 0; i < 500; i++) {
+        int n = snprintf(text, sizeof text, "1:%d:eve:PC:%u:junk", 100 + i,
+                         0x400120u);
+
+        story_hear(d, "10.0.0.66:2425", text, (size_t)n);
+    }
+    sealed_hear_file(d, ALICE, "packet-encrypted-aes-b64-pktiv-sha256");
+    story_wait(d, 1000);
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_RECVMSG), 1);
+    assert_true(story_events(d, GEZI_EV_MESSAGE) < 100);
+    story_free(d);
+}
+
+static void a_captured_one_of_feiq_is_refused_without_old_keys(void **state)
+{
+    struct story *d =
+        story_new_with(&(struct gezi_config){.user = "bob",
+                                             .host = "BOB-PC",
+                                             .legacy = GEZI_CS_GBK,
+                                             .seal = sealed_keys("bob")});
+
+    (void)state;
+    sealed_hear_file(d, ALICE, "feiq-encrypted-text-captured");
+    story_wait(d, 0);
+    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 1);
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_RECVMSG), 0);
+    story_free(d);
+}
+
+static void without_the_old_key_the_old_ones_are_unreadable(void **state)
+{
+    struct story *d = sealed_story("bob", GEZI_SEAL_OURS, false);
+
+    (void)state;
+    hear_golden(d, "bf-b64-pktiv");
+    assert_string_equal(story_event(d, GEZI_EV_MESSAGE, 0)->text, "");
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_RECVMSG), 1);
+    story_free(d);
+}
+
+static void whoever_signed_and_stops_is_marked(void **state)
+{
+    struct story *d = sealed_story("bob", 0, false);
+
+    (void)state;
+    sealed_pin(d, ALICE, "alice", "ALICE-PC", "alice");
+    HEAR(d, ALICE, "1:1:alice:ALICE-PC:288:before");
+    assert_int_equal(
+        story_event(d, GEZI_EV_MESSAGE, 0)->e.message.flags & JUDGED, 0);
+    hear_golden(d, "aes-b64-pktiv-sha256");
+    story_clear(d);
+    HEAR(d, ALICE, "1:2:alice:ALICE-PC:288:clear");
+    hear_golden(d, "aes-hex-zeroiv");
+    hear_golden(d, "macos-signature-scope");
+    assert_int_equal(story_event(d, GEZI_EV_MESSAGE, 0)->e.message.flags &
+                         JUDGED,
+                     GEZI_MSG_BARED);
+    assert_int_equal(story_event(d, GEZI_EV_MESSAGE, 1)->e.message.flags &
+                         JUDGED,
+                     O | GEZI_MSG_BARED);
+    assert_int_equal(
+        story_event(d, GEZI_EV_MESSAGE, 2)->e.message.flags & JUDGED, O);
+    story_free(d);
+}
+
+static void without_keys_nothing_is_opened_or_asked(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    hear_golden(d, "aes-b64-pktiv-sha256");
+    HEAR(d, ALICE, "1:9:alice:ALICE-PC:114:65920006");
+    HEAR(d, ALICE, "1:10:alice:ALICE-PC:115:65920006:10001-ff");
+    assert_int_equal(story_event(d, GEZI_EV_MESSAGE, 0)->e.message.flags &
+                         (JUDGED | GEZI_MSG_RECEIPT),
+                     E);
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_RECVMSG), 0);
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_GETPUBKEY), 0);
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_ANSPUBKEY), 0);
+    assert_int_equal(gezi_core_counts(d->c).unknown, 2);
+    assert_int_equal(gezi_core_deadline(d->c) < d->now, false);
+    story_free(d);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_golden_message_reads_as_it_should),
+        cmocka_unit_test(from_a_stranger_nothing_counts_as_signed),
+        cmocka_unit_test(no_answer_tells_whether_it_could_be_read),
+        cmocka_unit_test(what_comes_again_is_acknowledged_and_not_opened_twice),
+        cmocka_unit_test(the_same_text_has_the_same_id_whatever_it_came_in),
+        cmocka_unit_test(what_is_not_stored_is_not_acknowledged),
+        cmocka_unit_test(a_few_are_opened_at_a_time_and_clear_text_passes_them),
+        cmocka_unit_test(one_address_cannot_fill_the_queue),
+        cmocka_unit_test(a_captured_one_of_feiq_is_refused_without_old_keys),
+        cmocka_unit_test(without_the_old_key_the_old_ones_are_unreadable),
+        cmocka_unit_test(whoever_signed_and_stops_is_marked),
+        cmocka_unit_test(without_keys_nothing_is_opened_or_asked),
+    };
+
+    return cmocka_run_group_tests(tests, sealed_begin, sealed_end);
+}
