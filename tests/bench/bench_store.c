@@ -337,6 +337,51 @@ static void bench_search(void)
     free(everything.p);
 }
 
+/* From the newest message with one person to the oldest, as the screen asks
+ * when somebody scrolls up. Told only. */
+struct scrolled {
+    int64_t lowest;
+    unsigned messages;
+};
+
+static bool take_scrolled(void *ctx, const struct gezi_record *record)
+{
+    struct scrolled *s = ctx;
+
+    s->lowest = record->row;
+    s->messages++;
+    return true;
+}
+
+static void bench_scroll(void)
+{
+    enum { PAGE = 61 };
+    struct scrolled s = {0};
+    double slowest = 0, all = 0;
+    unsigned pages = 0, before;
+
+    do {
+        const struct gezi_query page = {.key = "user1@pc-1",
+                                        .before_row = s.lowest,
+                                        .direct = true,
+                                        .newest_first = true,
+                                        .limit = PAGE};
+        double start = bench_wall(), took;
+
+        before = s.messages;
+        must(archive->find(archive->ctx, &page, take_scrolled, &s) == 0,
+             "find failed");
+        took = bench_wall() - start;
+        slowest = took > slowest ? took : slowest;
+        all += took;
+        pages++;
+    } while (s.messages > before);
+    printf("(scrolling to the oldest of %u messages with one person: %u "
+           "pages, each %.2f ms, the slowest %.2f ms)\n",
+           s.messages, pages, all / pages * 1e3, slowest * 1e3);
+    fflush(stdout);
+}
+
 /* Row 13, the store's share: open, people, outbox, the newest screenful. */
 static void take_person(void *ctx, const struct gezi_known *known)
 {
@@ -422,6 +467,7 @@ int main(int argc, char *argv[])
     while (side->idle(side->ctx))
         ;
     bench_search();
+    bench_scroll();
     close_store();
     wall_pair("store: open, people, a page", "part of row 13, <= 3 bare", 3.0,
               start_seconds, bare_start_seconds);
