@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 10000, PICTURE = 65536, PATH_SIZE = 512 };
+enum { PATIENCE_MS = 10000, PICTURE = 65536, PATH_SIZE = 512, STARTS = 7 };
 
 /* What stands in the menu and in the last row, which is painted last. */
 static const char last_word[] = "Quit";
@@ -95,6 +95,19 @@ static double seconds_of(const struct program *program)
     return at - *started;
 }
 
+/* What is left when nobody else runs in between. */
+static double least_seconds(const struct program *program)
+{
+    double least = seconds_of(program);
+
+    for (int i = 1; i < STARTS; i++) {
+        double s = seconds_of(program);
+
+        least = s < least ? s : least;
+    }
+    return least;
+}
+
 static void beside(const char *self, const char *name, char out[PATH_SIZE])
 {
     const char *slash = strrchr(self, '/');
@@ -128,7 +141,7 @@ void screen_start(const char *self, const char *home, const char *what)
     seconds_of(&ours); /* from the disk into memory, both */
     seconds_of(&bare);
     for (int i = 0; i < BENCH_ROUNDS; i++) {
-        double x = seconds_of(&ours), y = seconds_of(&bare);
+        double x = least_seconds(&ours), y = least_seconds(&bare);
 
         ratios[i] = x / y;
         a += x / BENCH_ROUNDS;
