@@ -141,8 +141,10 @@ class FullDisk(DurableCase):
 
     def assert_each_once(self, house, p, said):
         self.assertEqual(sorted(said), sorted(stored(house.state)))
-        shown = [e["text"] for e in p.events() if e["event"] == "message"]
-        self.assertEqual(sorted(said), sorted(shown))
+        def shown():
+            return [e["text"] for e in p.events() if e["event"] == "message"]
+        proc.wait_until("the last line", lambda: len(shown()) >= len(said))
+        self.assertEqual(sorted(said), sorted(shown()))
         self.assertTrue(p.alive())
 
     def test_a_full_disk_sends_nothing_that_it_cannot_remember(self):
