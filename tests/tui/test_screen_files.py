@@ -1,4 +1,5 @@
 """Files on two real screens: offered on one, taken on the other."""
+import base64
 import hashlib
 import os
 import re
@@ -70,6 +71,13 @@ class Files(LanCase):
                 b.keys("a")
                 b.wait("done")
                 a.wait("taken")
+                # The path goes to the clipboard, as terminals know it.
+                b.keys("c")
+                b.wait("Copied: ")
+                path = os.path.join(self.downloads, name)
+                code = b"\033]52;c;" + base64.b64encode(path.encode())
+                proc.wait_until("the path is copied",
+                                lambda: code in b.raw())
                 self.there(os.path.join(self.downloads, name), source)
             self.end_all()
 

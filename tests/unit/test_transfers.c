@@ -283,6 +283,16 @@ static void why_begins_with_what_to_do(void **state)
             strstr(why, gezi_file_reason_text((enum gezi_file_reason)reason)));
         assert_true(strchr(why, ':') - why < 30);
     }
+    setenv("HOME", "/home/ann", 1);
+    becomes("m1", 3, GEZI_FILE_DONE, 1, 1);
+    o->files[0].path = strdup("/home/ann/Downloads/图纸.dwg");
+    assert_string_equal(transfer_why(o, &o->files[0], why),
+                        "~/Downloads/图纸.dwg");
+    o->files[0].skipped = 2;
+    assert_string_equal(
+        transfer_why(o, &o->files[0], why),
+        "~/Downloads/图纸.dwg; 2 links and the like were left out");
+    becomes("m1", 3, GEZI_FILE_FAILED, 1, 1);
     o->files[0].reason = GEZI_FILE_WHY_NO_SPACE;
     o->files[0].detail = strdup("needs 12.4 MB, 3.1 MB are free");
     assert_string_equal(transfer_why(o, &o->files[0], why),

@@ -297,6 +297,7 @@ void taking_copy(struct model *m)
 {
     struct pick pick;
     const struct transfer *f;
+    char *shown;
 
     if (!chosen(m, &pick))
         return;
@@ -307,7 +308,9 @@ void taking_copy(struct model *m)
     }
     free(m->copied);
     m->copied = xstrdup(f->path);
-    model_notice(m, "Copied: %s", f->path);
+    shown = paths_show(f->path);
+    model_notice(m, "Copied: %s", shown);
+    free(shown);
 }
 
 void taking_explain(struct model *m)

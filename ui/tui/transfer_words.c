@@ -1,6 +1,7 @@
 /* What becomes of a transfer, in words: the second half of transfers.h. */
 #include "transfers.h"
 
+#include "paths.h"
 #include "size.h"
 #include "text.h"
 #include "when.h"
@@ -8,6 +9,7 @@
 #include <gezi/text.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 char *transfer_size(const struct transfer *f, char out[static SIZE_TEXT])
@@ -198,20 +200,22 @@ char *transfer_why(const struct offer *o, const struct transfer *f,
                    char out[static TRANSFER_WORDS])
 {
     char words[TRANSFER_WORDS];
+    char *path = f->path ? paths_show(f->path) : NULL;
 
     if (f->state == GEZI_FILE_FAILED) /* short: it is read on 40 columns */
         snprintf(out, TRANSFER_WORDS, "%s: %s%s%.300s", what_helps(o, f),
                  gezi_file_reason_text(f->reason), f->detail ? ", " : "",
                  f->detail ? f->detail : "");
-    else if (f->state == GEZI_FILE_DONE && f->path && f->skipped > 0)
+    else if (f->state == GEZI_FILE_DONE && path && f->skipped > 0)
         snprintf(out, TRANSFER_WORDS,
-                 "%.300s; %u links and the like were left out", f->path,
+                 "%.300s; %u links and the like were left out", path,
                  (unsigned)f->skipped);
-    else if (f->state == GEZI_FILE_DONE && f->path)
-        snprintf(out, TRANSFER_WORDS, "%.400s", f->path);
+    else if (f->state == GEZI_FILE_DONE && path)
+        snprintf(out, TRANSFER_WORDS, "%.400s", path);
     else
         snprintf(out, TRANSFER_WORDS, "%.80s: %.400s", f->name,
                  transfer_words(o, f, 0, 1000, words));
+    free(path);
     out[gezi_utf8_cut(out, TRANSFER_WORDS - 1)] = '\0';
     return out;
 }
