@@ -42,7 +42,7 @@ struct flight {
 
 /* What a disk keeps of one message with files. */
 struct note {
-    bool out, delivered;
+    bool out, delivered, withdrawn;
     char id[48], key[40];
     uint64_t number;
     int64_t unix_ms;
@@ -612,13 +612,14 @@ static void wish(struct world *w, int home, enum gezi_do what, bool out,
                  bool all)
 {
     struct home *h = &w->homes[home];
-    const struct note *n;
+    struct note *n;
 
     if (!h->notes_n)
         return;
     n = &h->notes[roll(w, (unsigned)h->notes_n)];
     if (n->out != out)
         return;
+    n->withdrawn |= what == GEZI_DO_WITHDRAW;
     say(w, home,
         (struct gezi_command){
             .what = what,
@@ -677,16 +678,35 @@ static bool want_all(struct world *w)
     return any;
 }
 
-/* In whose hands is it, on the other side? */
-static enum gezi_file_state given(const struct world *w, const struct note *n,
-                                  size_t file)
+/* What has the giver of it? */
+static const struct note *other_side(const struct world *w,
+                                     const struct note *n)
 {
     const struct home *h = &w->homes[n->key[1] - '0'];
 
     for (size_t i = 0; i < h->notes_n; i++)
         if (h->notes[i].out && h->notes[i].number == n->number)
-            return h->notes[i].files[file].state;
-    return GEZI_FILE_ENDED;
+            return &h->notes[i];
+    return NULL;
+}
+
+/* Taken, given up, or no longer given: nothing hangs. */
+static bool is_right(const struct note *mine, const struct note *theirs,
+                     size_t file)
+{
+    enum gezi_file_state given = theirs->files[file].state;
+
+    switch (mine->files[file].state) {
+    case GEZI_FILE_DONE:
+        return theirs->withdrawn || given == GEZI_FILE_DONE ||
+               given == GEZI_FILE_REFUSED || given == GEZI_FILE_FAILED;
+    case GEZI_FILE_FAILED:
+        return theirs->withdrawn || given == GEZI_FILE_CANCELLED ||
+               given == GEZI_FILE_REFUSED;
+    default:
+        return mine->files[file].state == GEZI_FILE_REFUSED ||
+               mine->files[file].state == GEZI_FILE_CANCELLED;
+    }
 }
 
 static void check(const struct world *w)
@@ -698,21 +718,8 @@ static void check(const struct world *w)
             const struct note *n = &w->homes[i].notes[k];
 
             for (size_t f = 0; f < n->files_n && !n->out; f++) {
-                enum gezi_file_state mine = n->files[f].state,
-                                     theirs = given(w, n, f);
-
-                count[mine]++;
-                wrong += mine == GEZI_FILE_DONE
-                             ? theirs != GEZI_FILE_DONE &&
-                                   theirs != GEZI_FILE_REFUSED &&
-                                   theirs != GEZI_FILE_FAILED &&
-                                   theirs != GEZI_FILE_ENDED
-                         : mine == GEZI_FILE_FAILED
-                             ? theirs != GEZI_FILE_CANCELLED &&
-                                   theirs != GEZI_FILE_REFUSED &&
-                                   theirs != GEZI_FILE_ENDED
-                             : mine != GEZI_FILE_REFUSED &&
-                                   mine != GEZI_FILE_CANCELLED;
+                count[n->files[f].state]++;
+                wrong += !is_right(n, other_side(w, n), f);
             }
         }
     print_message("done %u (%u moves, %u went on, %u broke, %u kills), "
