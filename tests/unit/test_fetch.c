@@ -276,6 +276,8 @@ static void eight_run_and_the_rest_wait_in_order(void **state)
     command(d, GEZI_DO_FETCH, GEZI_FILE_ALL);
     assert_int_equal(story_jobs(d, GEZI_JOB_FETCH), GEZI_TRANSFERS_MAX);
     assert_int_equal(story_transfers(d, GEZI_FILE_WAITING), 20);
+    assert_string_not_equal(story_job(d, GEZI_JOB_FETCH, 0)->mark,
+                            story_job(d, GEZI_JOB_FETCH, 1)->mark);
     report(d, 3, GEZI_REPORT_DONE, 0x100);
     failed(d, 5, GEZI_FILE_WHY_NOT_GIVEN);
     assert_int_equal(story_jobs(d, GEZI_JOB_FETCH), GEZI_TRANSFERS_MAX + 2);

@@ -345,6 +345,29 @@ static void numbers_are_understood_in_hex_and_in_decimal(void **state)
     }
 }
 
+/* With two offers of that id, none of them is meant by it alone. */
+static void so_they_are_when_the_id_is_not_enough(void **state)
+{
+    static const char *const bodies[] = {
+        "NX:a:0:", "NX:10:0:", "ND:a:0:", "ND:10:0:"};
+    struct gezi_file files[11];
+
+    (void)state;
+    for (int i = 0; i < 11; i++)
+        files[i] = one;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct story *d = WITH(PLAIN);
+
+        offer(d, "", files, 11);
+        offer(d, "", files, 11);
+        ask(d, "10.0.0.7", 5, HEAD, bodies[i]);
+        expect_served(d, 5);
+        story_report(d, 1, GEZI_REPORT_STARTED, 5, 0);
+        assert_string_equal(story_transfer(d)->id, offer_id(d));
+        story_free(d);
+    }
+}
+
 static void ids_above_nine_are_hex_first(void **state)
 {
     struct gezi_file files[20];
@@ -594,7 +617,7 @@ static void release(struct story *d, const char *from, const char *user)
 {
     char text[100];
     int n = snprintf(
-        text, sizeof text, "1:300:%s:PC:97:%llu", user,
+        text, sizeof text, "1:300:%s:97:%llu", user,
         (unsigned long long)story_event(d, GEZI_EV_SENT, 0)->e.sent.number);
 
     story_hear(d, from, text, (size_t)n + 1);
@@ -606,12 +629,12 @@ static void its_receiver_can_refuse_it(void **state)
 
     (void)state;
     ask(d, "10.0.0.7", 1, "1:9:lilei:PC:98:", "NX:1:0:");
-    release(d, LILEI, "lilei");
+    release(d, LILEI, "lilei:PC");
     assert_int_equal(story_transfers(d, GEZI_FILE_REFUSED), 1);
     assert_int_equal(story_jobs(d, GEZI_JOB_STOP), 1);
     story_report(d, 1, GEZI_REPORT_STOPPED, 5, 0);
     assert_int_equal(story_transfers(d, GEZI_FILE_REFUSED), 2);
-    release(d, LILEI, "lilei"); /* said more than once */
+    release(d, LILEI, "lilei:PC"); /* said more than once */
     assert_int_equal(story_transfers(d, GEZI_FILE_REFUSED), 2);
     ask(d, "10.0.0.7", 2, HEAD, "NX:0:0:");
     assert_int_equal(story_job(d, GEZI_JOB_REFUSE, 0)->j.conn, 2);
@@ -624,8 +647,8 @@ static void but_nobody_else_can(void **state)
 
     (void)state;
     HEAR(d, "10.0.0.9", "1:1:mallory:X:1:m\0\0");
-    release(d, "10.0.0.9", "mallory");
-    release(d, "10.0.0.10", "stranger");
+    release(d, "10.0.0.9", "mallory:X");
+    release(d, "10.0.0.10", "stranger:X");
     assert_int_equal(story_transfers(d, GEZI_FILE_REFUSED), 0);
     ask(d, "10.0.0.7", 1, HEAD, "NX:0:0:");
     expect_served(d, 1);
@@ -705,6 +728,34 @@ static void an_offer_waits_with_its_message(void **state)
         "0:a.txt:1f:6500:1:\a");
     ask(d, "10.0.0.99", 1, "1_iptux 0.8.3:9:lilei:PC:96:", "NX:0:0");
     expect_served(d, 1);
+    story_free(d);
+}
+
+/* iptux drops a number that another one overtook: so it takes a new one. */
+static void an_offer_is_found_under_its_new_number(void **state)
+{
+    struct story *d = WITH("1_iptux 0.8.3:1:lilei:PC:257:n\0\0i.png\0utf-8\0");
+    const struct gezi_file other = {.name = "b", .path = "/b", .size = 5};
+    char request[100];
+    uint64_t number;
+    int n;
+
+    (void)state;
+    HEAR(d, LILEI, "1_iptux 0.8.3:2:lilei:PC:65538:");
+    story_clear(d);
+    offer(d, "", &one, 1);
+    offer(d, "", &other, 1);
+    story_do(d,
+             &(struct gezi_command){.what = GEZI_DO_BROADCAST, .text = "all"});
+    HEAR(d, LILEI, "1_iptux 0.8.3:3:lilei:PC:257:n\0\0i.png\0utf-8\0");
+    story_wait(d, 0);
+    number = story_number_of(story_find(d, LILEI, 0x20, 0));
+    assert_true(number > story_event(d, GEZI_EV_SENT, 1)->e.sent.number);
+    n = snprintf(request, sizeof request,
+                 "1_iptux 0.8.3:4:lilei:PC:96:%llx:0:0",
+                 (unsigned long long)number);
+    story_ask(d, "10.0.0.7", 1, request, (size_t)n);
+    assert_string_equal(story_job(d, GEZI_JOB_SERVE, 0)->path, "/home/a.txt");
     story_free(d);
 }
 
@@ -794,6 +845,7 @@ int main(void)
         cmocka_unit_test(files_are_announced_when_connections_can_come_in),
         cmocka_unit_test(who_was_offered_a_file_gets_it),
         cmocka_unit_test(numbers_are_understood_in_hex_and_in_decimal),
+        cmocka_unit_test(so_they_are_when_the_id_is_not_enough),
         cmocka_unit_test(ids_above_nine_are_hex_first),
         cmocka_unit_test(another_number_will_do_if_one_file_can_be_meant),
         cmocka_unit_test(a_folder_is_given_as_one),
@@ -815,6 +867,7 @@ int main(void)
             a_withdrawn_offer_that_did_not_leave_goes_as_text_alone),
         cmocka_unit_test(what_could_not_be_stored_is_not_given),
         cmocka_unit_test(an_offer_waits_with_its_message),
+        cmocka_unit_test(an_offer_is_found_under_its_new_number),
         cmocka_unit_test(leaving_ends_what_is_being_given),
         cmocka_unit_test(we_can_offer_files_to_ourselves),
         cmocka_unit_test(
