@@ -59,7 +59,7 @@ struct gezi_command {
     size_t files_n; /* at most GEZI_FILES_MAX */
 
     const char *offer; /* FETCH to WITHDRAW: the id of its message */
-    uint32_t file;     /* of it; GEZI_FILE_ALL */
+    uint32_t file;     /* of it; GEZI_FILE_ALL: all that is not settled */
     const char *dir;   /* FETCH: into this one, absolute; NULL: the usual */
 };
 

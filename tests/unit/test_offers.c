@@ -107,6 +107,21 @@ static void names_are_read_as_their_sender_writes(void **state)
                 "0:昞.txt:0 ");
 }
 
+/* Its folders will be read in it. */
+static void names_tell_the_charset_when_the_text_does_not(void **state)
+{
+    struct story *d = story_with_downloads();
+
+    (void)state;
+    HEAR(d, LILEI,
+         "1:1:a:b:2097440:\0"
+         "0:\xd7\xca\xc1\xcf:1:0:2:\a\0");
+    assert_int_equal(message(d)->e.message.charset, GEZI_CS_GBK);
+    file_command(d, GEZI_DO_FETCH, 0);
+    assert_int_equal(story_job(d, GEZI_JOB_FETCH, 0)->j.charset, GEZI_CS_GBK);
+    story_free(d);
+}
+
 static void names_can_do_no_harm(void **state)
 {
     (void)state;
@@ -381,6 +396,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_brings_its_files),
         cmocka_unit_test(names_are_read_as_their_sender_writes),
+        cmocka_unit_test(names_tell_the_charset_when_the_text_does_not),
         cmocka_unit_test(names_can_do_no_harm),
         cmocka_unit_test(each_record_is_judged_alone),
         cmocka_unit_test(no_more_files_than_a_message_may_have),
