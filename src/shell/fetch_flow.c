@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { FLUSH_BYTES = 8 << 20 };
+
 /* Nothing came: is that the end? */
 static enum flow waited(struct fetch *f)
 {
@@ -192,6 +194,16 @@ static enum flow splice_some(struct fetch *f, int file, uint64_t n,
     return FLOW_OK;
 }
 
+/*
+ * Gigabytes that wait in memory for the flush at the end would hold up the disk
+ * then, and with it each message that has to be there before its receipt.
+ */
+static void flush_on(const struct fetch *f, int file, size_t some)
+{
+    if (f->bytes / FLUSH_BYTES != (f->bytes - some) / FLUSH_BYTES)
+        port_flush_begin(file);
+}
+
 bool flow_pour(struct fetch *f, int file, uint64_t n, const char *name)
 {
     while (n) {
@@ -217,6 +229,7 @@ bool flow_pour(struct fetch *f, int file, uint64_t n, const char *name)
             return fetch_fail_disk(f, err, name, n);
         n -= some;
         fetch_count(f, some);
+        flush_on(f, file, some);
         f->unchecked += some;
         if (f->unchecked >= 64 << 20 && n && !fetch_has_room(f, n))
             return false;

@@ -15,6 +15,9 @@ int port_rename_new(int from_dir, const char *from, int to_dir, const char *to);
 /* Everything written to the disk that dir is on has reached it. 0 or -errno. */
 int port_flush_disk(int dir);
 
+/* Begin to write out what a file has in memory, and do not wait. */
+void port_flush_begin(int file);
+
 /* A pipe for splice and how much it holds; false: this system has none. */
 bool port_pipe_open(int pipe[2], size_t *holds);
 

@@ -16,6 +16,8 @@ int port_rename_new(int from_dir, const char *from, int to_dir, const char *to)
 #endif
 }
 
+void port_flush_begin(int file) { (void)file; }
+
 int port_flush_disk(int dir)
 {
     (void)dir;

@@ -15,6 +15,11 @@ int port_rename_new(int from_dir, const char *from, int to_dir, const char *to)
     return errno == EINVAL ? -ENOSYS : -errno;
 }
 
+void port_flush_begin(int file)
+{
+    sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
 int port_flush_disk(int dir) { return syncfs(dir) == 0 ? 0 : -errno; }
 
 bool port_pipe_open(int pipe[2], size_t *holds)
