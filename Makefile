@@ -52,7 +52,7 @@ BENCHLIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/bench/bench_% \
 YARD := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/yard_*.c))
 LIBS = -Wl,--as-needed $(call pkg,--libs,$(PKGS)) -lpthread
 
-.PHONY: all run test unit threads sim real net tui-real interop purity bench fuzz install uninstall clean \
+.PHONY: all run test unit threads sim real net tui-real interop large purity bench fuzz install uninstall clean \
 	deps test-deps help format
 
 all: $(B)/gezi
@@ -119,6 +119,9 @@ sim: $(SIM)
 real: all $(CRASH) $(UNDER)
 	@GEZI=$(B)/gezi python3 tests/run.py
 net interop: all $(CRASH) $(UNDER)
+	@GEZI=$(B)/gezi python3 tests/run.py $@
+# Gigabytes and minutes: not part of the tests.
+large: all
 	@GEZI=$(B)/gezi python3 tests/run.py $@
 tui-real: all $(CRASH)
 	@GEZI=$(B)/gezi python3 tests/run.py tui
@@ -187,6 +190,7 @@ help:
 	@echo 'make            build $(B)/gezi (make deps installs what it needs on Debian)'
 	@echo 'make run        build it and start the screen; ARGS="peers --json" runs that'
 	@echo 'make test       all tests (make test-deps installs what they need)'
+	@echo 'make large      files over 4 GiB, 100,000 files, 8 transfers at once'
 	@echo 'make bench      speed, as ratios within one run (docs/performance.md)'
 	@echo 'make fuzz       each parser for FUZZ_S=60 seconds (needs clang)'
 	@echo 'make install    into PREFIX=$(PREFIX), honours DESTDIR; uninstall removes'

@@ -2,7 +2,8 @@
 """Run the tests that use the real program on a LAN of network namespaces.
 
 usage: tests/run.py [-k WORD] [-x WORD] [-l] [FOLDER ...]
-  FOLDER   net, tui, interop: all tests in it; without one, all
+  FOLDER   net, tui, interop: all tests in it; without one, these three; large:
+           gigabytes and minutes, on its own only
   -k WORD  only tests with WORD in their name (may be repeated)
   -x WORD  no tests with WORD in their name (may be repeated)
   -l       list them
