@@ -96,3 +96,13 @@ class Files(LanCase):
         self.tux.offer(GEZI, self.tux.home + "/测试数据")
         self.transfers("in", 1)
         self.assertEqual(TREE, tree_of(self.downloads + "/测试数据"))
+
+    @tries
+    def test_an_offer_of_iptux_is_refused(self):
+        self.meet()
+        paths = self.put(self.tux.home + "/out", {"a.txt": b"a"})
+        self.tux.offer(GEZI, *paths)
+        offer = self.listen.event("offer")["offer"]
+        self.assertExit(0, self.ann.run("refuse", offer))
+        self.assertExit(5, self.ann.run("get", offer))
+        self.assertFalse(os.path.exists(self.downloads))

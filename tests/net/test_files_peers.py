@@ -1,10 +1,11 @@
 """Files with programs that are not gezi: each kind, both ways, and going on
 where a connection broke."""
+import json
 import os
 
 import proc
 from case import LanCase
-from filepeer import (GETDIRFILES, GETFILEDATA, FilePeer, Stream,
+from filepeer import (GETDIRFILES, GETFILEDATA, RELEASEFILES, FilePeer, Stream,
                       make_tree, tree_of)
 
 GEZI = "10.77.0.1"
@@ -272,3 +273,40 @@ class Out(FilesCase):
         pal.release(p)
         listen.event("transfer", direction="out", state="refused")
         self.assertEqual(b"", pal.fetch(p, records[0]))
+
+    def test_what_we_refuse_is_told_to_the_sender(self):
+        pal = self.meet("feiq")
+        listen = self.ann.listen()
+        pal.announce()
+        listen.event("person", state="online")
+        number = pal.offer([self.put(self.home_of(pal))[0]], GEZI)
+        offer = listen.event("offer")["offer"]
+        self.assertExit(0, self.ann.run("refuse", offer))
+        told = pal.wait_packet(RELEASEFILES)
+        self.assertEqual(str(number).encode(), told.fields[0])
+        self.assertExit(1, self.ann.run("refuse", offer))
+
+    def test_what_is_refused_without_a_running_gezi_is_told_too(self):
+        pal = self.meet("official")
+        listen = self.ann.listen()
+        pal.announce()
+        listen.event("person", state="online")
+        number = pal.offer([self.put(self.home_of(pal))[0]], GEZI)
+        offer = listen.event("offer")["offer"]
+        listen.stop()
+        self.assertExit(0, self.ann.run("refuse", offer[:12]))
+        told = pal.wait_packet(RELEASEFILES)
+        self.assertEqual(str(number).encode(), told.fields[0])
+
+    def test_what_was_withdrawn_is_given_no_more(self):
+        pal = self.meet("gbk")
+        listen = self.ann.listen()
+        pal.announce()
+        listen.event("person", state="online")
+        sent = self.ann.run("send", "--json", pal.nick, "-f",
+                            self.put(self.ann.home)[0])
+        offer = json.loads(sent.out.splitlines()[-1])["id"]
+        p, records = pal.offered()
+        self.assertExit(0, self.ann.run("withdraw", offer))
+        self.assertEqual(b"", pal.fetch(p, records[0]))
+        self.assertExit(1, self.ann.run("withdraw", offer))

@@ -466,6 +466,88 @@ static void progress_is_json_and_paths_are_not_printed_besides(void **state)
     assert_string_equal(capture_err(), "");
 }
 
+static void what_is_open_is_refused_and_that_is_said(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    assert_true(begin(&rig, "refuse 1760277725"));
+    rig_start(&rig);
+    rig_ready(&rig);
+    assert_int_equal(rig.asked_count, 3);
+    for (int i = 1; i < 3; i++) {
+        assert_int_equal(rig.asked[i].what, GEZI_DO_REFUSE);
+        assert_string_equal(rig.asked[i].offer, "1760277725-0abc");
+        assert_int_equal(rig.asked[i].file, 6 + i);
+    }
+    transfer(&rig, 7, GEZI_FILE_REFUSED, (struct gezi_transfer){0});
+    assert_int_equal(rig.status, RIG_STILL_HERE);
+    transfer(&rig, 8, GEZI_FILE_REFUSED, (struct gezi_transfer){0});
+    assert_int_equal(rig.status, CLI_DONE);
+    rig_end(&rig);
+    assert_string_equal(capture_out(), "refused: 图纸.dwg (12.4 MB) from 李雷\n"
+                                       "refused: src (12.4 MB) from 李雷\n");
+}
+
+static void one_file_of_an_offer_is_refused(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    assert_true(begin(&rig, "refuse 1760277725/8"));
+    rig_start(&rig);
+    rig_ready(&rig);
+    assert_int_equal(rig.asked_count, 2);
+    assert_int_equal(rig.asked[1].file, 8);
+    rig_end(&rig);
+}
+
+static void only_what_is_ours_is_withdrawn(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    assert_true(begin(&rig, "withdraw 1760277725"));
+    rig_start(&rig);
+    rig_ready(&rig);
+    assert_int_equal(rig.asked[1].what, GEZI_DO_WITHDRAW);
+    transfer(&rig, 7, GEZI_FILE_ENDED, (struct gezi_transfer){0}); /* theirs */
+    transfer(&rig, 7, GEZI_FILE_ENDED, (struct gezi_transfer){.out = true});
+    transfer(&rig, 8, GEZI_FILE_ENDED, (struct gezi_transfer){.out = true});
+    assert_int_equal(rig.status, CLI_DONE);
+    rig_end(&rig);
+    assert_false(begin(&rig, "withdraw 18-aaaa"));
+    assert_int_equal(rig.begun, CLI_NOBODY);
+    rig_end(&rig);
+}
+
+static void what_is_over_cannot_be_refused(void **state)
+{
+    static const char *const over[] = {"refuse 17-aaaa", "refuse 18-aaaa",
+                                       "refuse 18-bbbb", "refuse 1760277726"};
+    struct rig rig;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof over / sizeof *over; i++) {
+        assert_false(begin(&rig, over[i]));
+        assert_int_equal(rig.begun, CLI_ERROR);
+        rig_end(&rig);
+    }
+}
+
+static void a_house_that_says_nothing_is_no_house_for_ever(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    assert_true(begin(&rig, "refuse 1760277725"));
+    rig_start(&rig);
+    rig_ready(&rig);
+    rig_pass(&rig, 20000);
+    assert_int_equal(rig.status, CLI_TIMEOUT);
+    rig_end(&rig);
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup(test, fresh)
@@ -487,6 +569,11 @@ int main(void)
         T(an_interrupt_keeps_what_came_and_says_how_to_go_on),
         T(what_the_user_does_elsewhere_ends_it_here),
         T(progress_is_json_and_paths_are_not_printed_besides),
+        T(what_is_open_is_refused_and_that_is_said),
+        T(one_file_of_an_offer_is_refused),
+        T(only_what_is_ours_is_withdrawn),
+        T(what_is_over_cannot_be_refused),
+        T(a_house_that_says_nothing_is_no_house_for_ever),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -50,6 +50,15 @@ static const struct verb verbs[] = {
      "on where it stood. The paths are printed when all is here. Without a\n"
      "connection it ends after a minute.\n",
      0, 1, get_begin, get_archive},
+    {"refuse", "OFFER[/FILE]", "Want nothing of an offer",
+     "OFFER as for gezi get. Its sender is told, and what came of it so far is\n"
+     "deleted.\n",
+     1, 1, end_begin, refuse_archive},
+    {"withdraw", "OFFER[/FILE]", "Offer files of yours no longer",
+     "OFFER is the id that gezi send --json gave, or as much of its beginning as\n"
+     "only one has; /FILE is one file of it. Nobody is told; whoever tries to fetch\n"
+     "it gets nothing.\n",
+     1, 1, end_begin, withdraw_archive},
     {"help", "[TOPIC]", "Explain gezi, a verb or an option",
      "Topics: the verbs, the options by name, peer, config, json, exit.\n",
      0, 1, NULL, NULL},

@@ -7,7 +7,6 @@
 #include "cli_json.h"
 #include "flow.h"
 #include "out.h"
-#include "utf8.h"
 #include "xalloc.h"
 
 #include <inttypes.h>
@@ -419,17 +418,12 @@ int get_archive(const struct options *o, char **words, int count,
 {
     struct offer offer;
     struct get *g;
-    char *text;
     int status;
 
     if (!count)
         return get_list(o, a);
-    text = utf8_of(gezi_span_text(words[0]), o->legacy_encoding);
-    if (!get_find(o, a, text, &offer, &status)) {
-        free(text);
+    if (!get_find(o, a, words[0], GET_FETCH, &offer, &status))
         return status;
-    }
-    free(text);
     g = xcalloc(1, sizeof *g);
     g->base =
         (struct verb_front){.o = o, .people = people_new(), .free = get_free};

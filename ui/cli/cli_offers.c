@@ -1,4 +1,5 @@
-/* gezi get: which offers of the archive are open, and which is meant. */
+/* gezi get, refuse, withdraw: which offers of the archive are open, and which
+ * is meant. */
 #include "cli_get.h"
 
 #include "cli_history.h"
@@ -7,6 +8,7 @@
 #include "out.h"
 #include "say.h"
 #include "size.h"
+#include "utf8.h"
 #include "xalloc.h"
 
 #include <errno.h>
@@ -173,6 +175,7 @@ int get_list(const struct options *o, const struct gezi_archive *a)
 
 struct search {
     const struct options *o;
+    enum get_wish wish;
     bool whole; /* all its files, else file */
     uint32_t file;
     size_t matches;
@@ -195,7 +198,10 @@ static void want(struct search *s, const struct gezi_file *f)
 static void look_at(struct search *s, const struct gezi_file *f, bool old)
 {
     s->files++;
-    if (is_here(f)) {
+    if (s->wish != GET_FETCH) {
+        if (is_open(f) && !old)
+            want(s, f);
+    } else if (is_here(f)) {
         out_add(&s->here, "%s\n", f->path);
     } else if (f->state == GEZI_FILE_ENDED || old) {
         s->gone++;
@@ -211,7 +217,7 @@ static bool match(void *ctx, const struct gezi_record *r)
     struct search *s = ctx;
     const struct gezi_file *found = NULL;
 
-    if (r->out || !r->files_n)
+    if (r->out != (s->wish == GET_WITHDRAW) || !r->files_n)
         return true;
     strbuf_printf(&s->names, "%s%s", s->matches ? ", " : "", r->id);
     if (s->matches++)
@@ -270,8 +276,13 @@ static bool take_text(const char *text, struct search *s, char **id)
 }
 
 /* What is here is printed, whatever else there is to say. */
-static int nothing_to_fetch(struct search *s, const char *text)
+static int nothing_left(struct search *s, const char *text)
 {
+    if (s->wish != GET_FETCH) {
+        out_tell(s->o, "nothing of %s is still to be fetched: it is over",
+                 text);
+        return CLI_ERROR;
+    }
     if (s->gone)
         out_tell(s->o, "%s offers it no longer: %s", s->out->who, text);
     else if (s->refused)
@@ -283,10 +294,10 @@ static int nothing_to_fetch(struct search *s, const char *text)
 static int decide(struct search *s, const char *text)
 {
     if (!s->matches) {
-        out_tell(s->o,
-                 "there is no offer \"%s\"; gezi get alone lists what can be "
-                 "fetched",
-                 text);
+        out_tell(s->o, "there is no offer \"%s\"; %s", text,
+                 s->wish == GET_WITHDRAW
+                     ? "gezi history --json has the ids of yours"
+                     : "gezi get alone lists what can be fetched");
         return CLI_NOBODY;
     }
     if (s->matches > 1) {
@@ -302,14 +313,15 @@ static int decide(struct search *s, const char *text)
     }
     if (s->here.n && !s->o->json)
         fputs(strbuf_get(&s->here), stdout);
-    return s->out->count ? CLI_FRONT : nothing_to_fetch(s, text);
+    return s->out->count ? CLI_FRONT : nothing_left(s, text);
 }
 
 bool get_find(const struct options *o, const struct gezi_archive *a,
-              const char *text, struct offer *out, int *status)
+              const char *word, enum get_wish wish, struct offer *out,
+              int *status)
 {
-    struct search s = {.o = o, .out = out};
-    char *id = NULL;
+    struct search s = {.o = o, .wish = wish, .out = out};
+    char *text = utf8_of(gezi_span_text(word), o->legacy_encoding), *id = NULL;
     int err = 0;
 
     *out = (struct offer){0};
@@ -317,6 +329,7 @@ bool get_find(const struct options *o, const struct gezi_archive *a,
         err = search(a, id, &s);
     *status = err ? cannot_read(o, err) : decide(&s, text);
     free(id);
+    free(text);
     strbuf_fini(&s.names);
     strbuf_fini(&s.here);
     if (*status != CLI_FRONT)

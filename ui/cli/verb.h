@@ -48,6 +48,14 @@ int get_begin(const struct options *o, char **words, int count,
               struct gezi_front *front);
 int get_archive(const struct options *o, char **words, int count,
                 const struct gezi_archive *archive, struct gezi_front *front);
+int end_begin(const struct options *o, char **words, int count,
+              struct gezi_front *front);
+int refuse_archive(const struct options *o, char **words, int count,
+                   const struct gezi_archive *archive,
+                   struct gezi_front *front);
+int withdraw_archive(const struct options *o, char **words, int count,
+                     const struct gezi_archive *archive,
+                     struct gezi_front *front);
 
 /* The first member of every front's ctx. */
 struct verb_front {
