@@ -64,9 +64,12 @@ static enum gezi_err command(void *ctx, const struct gezi_command *cmd)
     snprintf(rig->offer[i], sizeof rig->offer[i], "%s",
              cmd->offer ? cmd->offer : "");
     rig->asked[i].offer = rig->offer[i];
-    for (size_t k = 0; k < cmd->files_n; k++)
-        strncat(strncat(rig->files[i], k ? "," : "", 1), cmd->files[k].name,
-                sizeof rig->files[i] - strlen(rig->files[i]) - 2);
+    for (size_t k = 0; k < cmd->files_n; k++) {
+        size_t n = strlen(rig->files[i]);
+
+        snprintf(rig->files[i] + n, sizeof rig->files[i] - n, "%s%s",
+                 k ? "," : "", cmd->files[k].name);
+    }
     return rig->answer;
 }
 
