@@ -235,6 +235,7 @@ void fetch_run(const struct gezi_job *job, const struct fetch_feedback *fb)
         .job = job,
         .fb = fb,
         .limits = fb->limits ? *fb->limits : fetch_limits_usual,
+        .ask = fetch_ask,
         .sock = -1,
         .root = -1,
         .total = job->size,

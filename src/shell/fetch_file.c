@@ -55,7 +55,7 @@ static enum outcome receive(struct fetch *f, int part, uint64_t have)
 
     /* What is there keeps its room, also when it is written anew. */
     if (!fetch_has_room(f, size > there ? size - there : 0) ||
-        !fetch_ask(f, have ? (int64_t)(have - OVERLAP) : 0))
+        !f->ask(f, have ? (int64_t)(have - OVERLAP) : 0))
         return OVER;
     if (have)
         same = compare(f, part, have);

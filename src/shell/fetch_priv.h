@@ -18,6 +18,7 @@ struct fetch {
     const struct gezi_job *job;
     const struct fetch_feedback *fb;
     struct fetch_limits limits;
+    bool (*ask)(struct fetch *f, int64_t offset); /* fetch_ask, or a test's */
 
     /* fetch_flow.c: the connection, and what was read and not used. */
     int sock; /* -1: none */

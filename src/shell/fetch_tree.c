@@ -218,6 +218,8 @@ static bool walk(struct walk *w, bool *alone)
         enum gezi_attach_type type;
         enum gezi_progress p;
 
+        if (fetch_is_stopped(w->f)) /* a full buffer holds many files */
+            return false;
         if (flow == FLOW_END)
             return may_end(w) ? stage_leave(&w->stage, &w->meta) == 0
                               : flow_broke(w->f);
@@ -281,7 +283,7 @@ bool fetch_tree(struct fetch *f)
 
     if (err)
         return fetch_fail_hidden(f, err);
-    done = open_codec(&w) && fetch_has_room(f, 0) && fetch_ask(f, -1) &&
+    done = open_codec(&w) && fetch_has_room(f, 0) && f->ask(f, -1) &&
            sync_stream(f) && walk(&w, &alone) && settle(&w, alone);
     stage_close(&w.stage);
     gezi_codec_free(w.codec);

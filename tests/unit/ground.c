@@ -26,8 +26,10 @@ void ground_init(struct ground *g)
 {
     const char *tmp = getenv("TMPDIR");
 
-    snprintf(g->top, sizeof g->top, "%s/gezi-disk-XXXXXX",
-             tmp && strlen(tmp) < 40 ? tmp : "/tmp");
+    /* Thousands of files are made and deleted: in memory, where that is. */
+    if (!tmp || strlen(tmp) >= 40)
+        tmp = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    snprintf(g->top, sizeof g->top, "%s/gezi-disk-XXXXXX", tmp);
     assert_non_null(mkdtemp(g->top));
     snprintf(g->dir, sizeof g->dir, "%s/downloads", g->top);
     snprintf(g->outside, sizeof g->outside, "%s/outside", g->top);
