@@ -121,9 +121,12 @@ static void send_copy(struct gezi_core *c, const struct gezi_copies *k,
     struct gezi_addr to = gezi_person_addr(p, 0);
     struct gezi_wire wire;
 
-    if (gezi_compose(c, &r, GEZI_CMD_SENDMSG | GEZI_OPT_BROADCAST, k->number,
-                     k->text, NULL, &wire)) {
-        c->counts.nomem++;
+    enum gezi_err err =
+        gezi_compose(c, &r, GEZI_CMD_SENDMSG | GEZI_OPT_BROADCAST, k->number,
+                     k->text, NULL, &wire);
+
+    if (err) {
+        c->counts.nomem += err == GEZI_E_NOMEM;
         return;
     }
     gezi_output(c, &to, (gezi_span){wire.bytes, wire.n});

@@ -3,6 +3,7 @@
  * of datagrams, commands and time. What comes out keeps the promises of the
  * headers.
  */
+#include "fakeseal.h"
 #include "fuzz.h"
 
 #include <stdio.h>
@@ -19,6 +20,7 @@ struct life {
     struct gezi_core *c;
     int64_t now, unix_ms;
     bool outbox, full; /* full: nothing can be stored */
+    bool seals;        /* it encrypts */
     gezi_span script;
 };
 
@@ -53,10 +55,11 @@ static void check_peer(const struct gezi_peer *p)
 
 static void check_delivery(const struct life *l, const struct gezi_delivery *d)
 {
-    bool waits = d->state == GEZI_QUEUED && d->reason == GEZI_WHY_NO_ANSWER;
+    bool waits = d->state == GEZI_QUEUED && d->reason != GEZI_WHY_NONE;
 
     check_text(d->id, true);
     must(!waits || l->outbox);
+    must(!waits || d->reason == GEZI_WHY_NO_ANSWER || l->seals);
     must(waits || (d->state == GEZI_FAILED) == (d->reason != GEZI_WHY_NONE));
     must(l->outbox || d->attempts <= GEZI_RETRIES + 1);
 }
@@ -85,6 +88,8 @@ static void check_event(const struct life *l, const struct gezi_event *ev)
         must(ev->transfer.state != GEZI_FILE_RUNNING);
         break;
     case GEZI_EV_KEY:
+        must(l->seals && ev->peer.id);
+        must((ev->key.key == NULL) == (ev->key.news == GEZI_KEY_FORGOTTEN));
         break;
     case GEZI_EV_PERSON:
         must(ev->peer.id);
@@ -191,6 +196,32 @@ static void receipt(struct life *l)
                        (gezi_span){(const uint8_t *)text, (size_t)n});
 }
 
+static struct fake_keys ours, theirs[4];
+
+/* A key that we may have asked for, or what somebody sealed for us. */
+static void sealed(struct life *l)
+{
+    static uint8_t bytes[8192];
+    struct gezi_writer w = {bytes, sizeof bytes, 0, false};
+    struct gezi_addr from = take_addr(l);
+    char user[] = {'u', (char)('0' + take(l) % 8), '\0'};
+    unsigned which = take(l), size = take(l);
+    struct fake_keys *by = &theirs[which % 4];
+    uint32_t options = GEZI_OPT_ENCRYPT | GEZI_OPT_SENDCHECK;
+
+    if (which & 4)
+        options |= GEZI_OPT_ENCEXTMSG | GEZI_OPT_FILEATTACH;
+    gezi_packet_head(
+        &w, "1", 1000 + take(l), gezi_span_text(user), gezi_span_text("h"),
+        which & 8 ? (uint32_t)GEZI_CMD_ANSPUBKEY : GEZI_CMD_SENDMSG | options);
+    if (which & 8)
+        gezi_key_put(&w, which & 16 ? GEZI_SEAL_OURS_OLD : GEZI_SEAL_OURS,
+                     which & 16 ? &by->small : &by->large);
+    else
+        fake_letter(by, &ours.large, take_bytes(l, size), &w);
+    gezi_core_datagram(l->c, l->now, &from, gezi_written(&w));
+}
+
 static void command(struct life *l)
 {
     static const char *const texts[] = {
@@ -205,9 +236,11 @@ static void command(struct life *l)
     cmd.text = texts[take(l) % (sizeof texts / sizeof *texts)];
     cmd.group = cmd.text;
     cmd.offer = "id";
-    cmd.flags = take(l) & (GEZI_SEND_BARE | GEZI_SEND_NO_QUEUE);
+    cmd.flags = take(l) & (GEZI_SEND_BARE | GEZI_SEND_NO_QUEUE |
+                           GEZI_SEND_CLEAR | GEZI_SEND_SEALED);
     cmd.number = take(l);
-    if (cmd.what == GEZI_DO_RETRY || cmd.what == GEZI_DO_DROP)
+    if (cmd.what == GEZI_DO_RETRY || cmd.what == GEZI_DO_DROP ||
+        cmd.what == GEZI_DO_CLEAR)
         cmd.number = gezi_core_number(l->c) - cmd.number % 16;
     cmd.to.addr = take_addr(l);
     if (take(l) & 1 && gezi_core_peer_next(l->c, &at, &peer))
@@ -294,7 +327,10 @@ static void step(struct life *l)
         packet(l);
         break;
     case 4:
-        receipt(l);
+        if (op & 8)
+            sealed(l);
+        else
+            receipt(l);
         break;
     case 5:
         command(l);
@@ -313,19 +349,25 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     /* Learning GBK takes longer than all the rest: not every time. */
     bool gbk = size % 16 == 7;
+    struct gezi_seal seal = fake_seal(&ours, 1);
     struct gezi_config config = {.user = "me",
                                  .host = "box",
                                  .nick = gbk ? "我" : "moi",
                                  .legacy = gbk ? GEZI_CS_GBK : GEZI_CS_CP1252,
                                  .seed = 1,
                                  .people_max = PEOPLE,
-                                 .outbox = size % 4 > 1};
+                                 .outbox = size % 4 > 1,
+                                 .seal = size % 3 ? &seal : NULL,
+                                 .old_keys = size % 3 == 2};
     struct gezi_addr own = {0x0a000001, 0}, from = {0x0a000009, GEZI_PORT};
     struct life l = {.now = 1000, .unix_ms = 1700000000000};
     struct gezi_peer peer;
     uint32_t at = 0, people = 0;
 
+    for (uint8_t i = 0; i < 4; i++)
+        fake_seal(&theirs[i], (uint8_t)(2 * i));
     l.outbox = config.outbox;
+    l.seals = config.seal;
     l.full = size % 4 == 3;
     must(gezi_core_new(&config, &l.c) == GEZI_OK);
     gezi_core_network(l.c, &own, 1);

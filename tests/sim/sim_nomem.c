@@ -1,7 +1,9 @@
 /* Memory runs out at each place in turn: the core stays whole and goes on. */
 #include "alloc.h"
+#include "fakeseal.h"
 
 #include <gezi/core.h>
+#include <gezi/packet.h>
 #include <gezi/store.h>
 
 #include <setjmp.h>
@@ -233,6 +235,89 @@ static void outbox(struct run *r)
     wait(r, 3 * 3600000);
 }
 
+static struct fake_keys ours, hers, another;
+
+static void hear_packet(struct run *r, uint64_t number, uint32_t command,
+                        gezi_span extra)
+{
+    static uint8_t bytes[4096];
+    struct gezi_writer w = {bytes, sizeof bytes, 0, false};
+
+    gezi_packet_head(&w, "1", number, gezi_span_text("lilei"),
+                     gezi_span_text("PC"), command);
+    gezi_put(&w, extra);
+    hear(r, 0x0a000001, 2425, (const char *)bytes, w.n);
+}
+
+static void give_key(struct run *r, uint64_t number, const struct gezi_key *key)
+{
+    static uint8_t bytes[2048];
+    struct gezi_writer w = {bytes, sizeof bytes, 0, false};
+
+    gezi_key_put(&w, GEZI_SEAL_OURS, key);
+    hear_packet(r, number, GEZI_CMD_ANSPUBKEY, gezi_written(&w));
+}
+
+static void give_letter(struct run *r, uint64_t number, const char *text)
+{
+    static uint8_t bytes[4096];
+    struct gezi_writer w = {bytes, sizeof bytes, 0, false};
+    gezi_span plain = {(const uint8_t *)text, strlen(text) + 1};
+
+    fake_letter(&hers, &ours.large, plain, &w);
+    hear_packet(r, number,
+                GEZI_CMD_SENDMSG | GEZI_OPT_SENDCHECK | GEZI_OPT_ENCRYPT,
+                gezi_written(&w));
+    wait(r, 10);
+}
+
+/* Keys, envelopes, doubts. */
+static void sealed(struct run *r)
+{
+    const gezi_span seals = gezi_span_text("65900004");
+    struct gezi_command hi = {
+        .what = GEZI_DO_SEND, .to.addr = {0x0a000001, 0}, .text = "hi"};
+    struct gezi_command all = {.what = GEZI_DO_BROADCAST, .text = "all"};
+
+    say(r, (struct gezi_command){.what = GEZI_DO_ANNOUNCE});
+    HEAR(r, 0x0a000001, "1:10:lilei:PC:90177537:lilei\0\0");
+    HEAR(r, 0x0a000001, "1:11:lilei:PC:4194592:00:00:00\0");
+    wait(r, 10);
+    hear_packet(r, 12, GEZI_CMD_GETPUBKEY, seals);
+    say(r, hi);
+    say(r, all);
+    wait(r, 2500);
+    give_key(r, 13, &hers.large);
+    give_letter(r, 14, "signed");
+    HEAR(r, 0x0a000001, "1:15:lilei:PC:288:clear\0");
+    say(r, hi);
+    wait(r, 2500);
+    r->full = true;
+    give_letter(r, 16, "not kept");
+    say(r, all);
+    r->full = false;
+    give_letter(r, 16, "not kept");
+    say(r, all);
+    wait(r, 70000);
+    HEAR(r, 0x0a000001, "1:17:lilei:PC:90177537:lilei\0\0");
+    r->full = true;
+    give_key(r, 18, &another.large);
+    r->full = false;
+    say(r, hi);
+    wait(r, 2500);
+    hi.flags = GEZI_SEND_CLEAR | GEZI_SEND_SEALED;
+    say(r, hi);
+    say(r, (struct gezi_command){.what = GEZI_DO_CLEAR,
+                                 .number = gezi_core_number(r->c)});
+    for (int i = 0; i < 2; i++)
+        say(r, (struct gezi_command){.what = GEZI_DO_TRUST,
+                                     .to.addr = {0x0a000001, 0}});
+    wait(r, 2500);
+    say(r, (struct gezi_command){.what = GEZI_DO_FORGET,
+                                 .to.addr = {0x0a000001, 0}});
+    wait(r, 70000);
+}
+
 /* After the trouble everything works as ever. */
 static void epilogue(struct run *r)
 {
@@ -263,13 +348,15 @@ typedef void tale(struct run *r);
 static bool play(tale *tell, size_t n, size_t more, size_t *calls)
 {
     struct run r = {.now = 1000};
+    struct gezi_seal seal = fake_seal(&ours, 1);
     struct gezi_config config = {.user = "me",
                                  .host = "box",
                                  .nick = "我",
                                  .legacy = GEZI_CS_GBK,
                                  .people_max = 5, /* somebody must go */
                                  .seed = 5,
-                                 .outbox = tell == outbox};
+                                 .outbox = tell != story,
+                                 .seal = tell == sealed ? &seal : NULL};
     enum gezi_err err;
 
     alloc_live = alloc_calls = 0;
@@ -313,13 +400,21 @@ static void so_may_each_while_messages_wait(void **state)
     each_fails_once(outbox);
 }
 
+static void so_may_each_while_keys_come_and_go(void **state)
+{
+    (void)state;
+    fake_seal(&hers, 2);
+    fake_seal(&another, 4);
+    each_fails_once(sealed);
+}
+
 static void memory_may_be_out_for_a_while(void **state)
 {
-    static tale *const tales[] = {story, outbox};
+    static tale *const tales[] = {story, outbox, sealed};
     size_t calls = 0;
 
     (void)state;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) {
         for (size_t n = 1; play(tales[i], n, 25, &calls); n += 7)
             continue;
         for (size_t n = 1; play(tales[i], n, 200, &calls); n += 31)
@@ -332,6 +427,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_allocation_may_fail_once),
         cmocka_unit_test(so_may_each_while_messages_wait),
+        cmocka_unit_test(so_may_each_while_keys_come_and_go),
         cmocka_unit_test(memory_may_be_out_for_a_while),
     };
 
