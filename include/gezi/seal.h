@@ -2,7 +2,7 @@
  * Encryption and signatures: how keys and sealed text read on the wire, and
  * the few operations that the core leaves to a library. Every quantity of RSA
  * is an octet string, most significant first, as on the wire.
- * Source: docs/protocol.md 10.
+ * Source: docs/protocol.md 11.
  */
 #ifndef GEZI_SEAL_H
 #define GEZI_SEAL_H

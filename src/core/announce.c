@@ -107,8 +107,7 @@ static enum gezi_err announce_labelled(struct gezi_core *c, struct gezi_addr to,
     uint8_t bytes[GEZI_SMALL];
     struct gezi_writer w = {bytes, sizeof bytes, 0, false};
 
-    gezi_put_head(c, &w, GEZI_CS_UTF8,
-                  command | gezi_own_status_to(c, GEZI_KIND_IPTUX));
+    gezi_put_head(c, &w, GEZI_CS_UTF8, command);
     gezi_put_entry(c, &w, GEZI_CS_UTF8);
     gezi_put(&w, (gezi_span){(const uint8_t *)GEZI_OWN_LABEL,
                              sizeof GEZI_OWN_LABEL});
@@ -126,10 +125,9 @@ enum gezi_err gezi_announce_to(struct gezi_core *c, struct gezi_person *p,
     case GEZI_KIND_SHIYELINE:
         return announce_bare(c, to, command);
     case GEZI_KIND_IPTUX:
-        return announce_labelled(c, to, command);
+        return announce_labelled(c, to, command | gezi_own_status_to(c, p));
     default:
-        command |= gezi_own_status_to(c, (enum gezi_kind)p->kind);
-        return announce(c, &to, command, 0);
+        return announce(c, &to, command | gezi_own_status_to(c, p), 0);
     }
 }
 
@@ -143,7 +141,7 @@ static bool misreads(const struct gezi_person *p)
 static bool would_encrypt(const struct gezi_core *c,
                           const struct gezi_person *p)
 {
-    return c->seal && p->kind == GEZI_KIND_FEIQ;
+    return c->seal && (p->kind == GEZI_KIND_FEIQ || p->plain);
 }
 
 void gezi_announce_names(struct gezi_core *c, const struct gezi_arrival *a)

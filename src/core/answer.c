@@ -75,7 +75,7 @@ static void answer(struct gezi_core *c, struct gezi_person *p,
     if (p->kind == GEZI_KIND_IPTUX)
         cs = GEZI_CS_UTF8;
     if (p->kind != GEZI_KIND_SHIYELINE)
-        command |= gezi_own_status_to(c, (enum gezi_kind)p->kind);
+        command |= gezi_own_status_to(c, p);
     gezi_put_head(c, &w, cs, command);
     gezi_put_entry(c, &w, cs);
     gezi_put(&w, form->tail);

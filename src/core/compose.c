@@ -275,13 +275,25 @@ enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
                               const char *text, unsigned flags,
                               struct gezi_check *out)
 {
+    /* What most have who will tell theirs. */
+    static const struct gezi_key key = {.n = GEZI_KEY_2048};
+    static const struct gezi_guard likely = {
+        .seals = GEZI_SEAL_RSA_2048 | GEZI_SEAL_AES_256 |
+                 GEZI_SEAL_SIGN_SHA256 | GEZI_SEAL_BASE64,
+        .key = &key};
     struct gezi_route r;
     struct gezi_wire wire;
     uint32_t command = GEZI_CMD_SENDMSG | GEZI_OPT_SENDCHECK;
+    enum gezi_reason reason;
     enum gezi_err err;
+    unsigned seals;
 
     if (!gezi_route_of(c, to, flags, &r))
         return GEZI_E_PEER;
+    seals = gezi_guard_flags(&r.guard);
+    reason = r.guard.asks ? GEZI_WHY_NO_KEY : r.guard.reason;
+    if (r.guard.asks)
+        r.guard = likely;
     err =
         gezi_measure(c, &r, command, gezi_coming_number(c), text, NULL, &wire);
     if (err)
@@ -291,8 +303,8 @@ enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
         .bytes = (uint32_t)wire.text_n,
         .limit = (uint32_t)wire.text_most,
         .lost = (uint32_t)wire.lost,
-        .seals = gezi_guard_flags(&r.guard),
-        .reason = r.guard.asks ? GEZI_WHY_NO_KEY : r.guard.reason,
+        .seals = seals,
+        .reason = reason,
     };
     return GEZI_OK;
 }

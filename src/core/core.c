@@ -58,7 +58,8 @@ enum gezi_err gezi_core_new(const struct gezi_config *config,
     gezi_people_init(&c->people, config->people_max, gezi_random(&c->random),
                      &c->timers);
     if (copy_text(&c->program, program) ||
-        copy_text(&c->downloads, config->downloads) || promise_timers(c))
+        copy_text(&c->downloads, config->downloads) || promise_timers(c) ||
+        gezi_keys_init(c))
         goto out;
     err = gezi_codec_new(config->legacy, &c->codec);
     if (err)

@@ -132,14 +132,16 @@ struct gezi_files {
     char mark[20]; /* of the job handed out last */
 };
 
+struct gezi_key_ask {
+    struct gezi_addr to;
+    uint32_t peer; /* 0: never */
+    int64_t at;
+};
+
 /* Keys of others, and who was asked for one of late. keys.h */
 struct gezi_keys {
-    struct gezi_pin *chain[GEZI_PIN_CHAINS]; /* by person */
-    struct gezi_key_ask {
-        struct gezi_addr to;
-        uint32_t peer; /* 0: never */
-        int64_t at;
-    } asks[GEZI_KEY_ASKS];
+    struct gezi_pin **chain;   /* by person; NULL: we have no key ourselves */
+    struct gezi_key_ask *asks; /* likewise; by address */
     struct gezi_timer retell;
     uint32_t tag; /* given out last */
 };
@@ -149,6 +151,7 @@ struct gezi_letters {
     struct gezi_letter *head, *tail;
     unsigned n;
     size_t bytes;
+    bool others; /* clear text came since the last ones were opened */
 };
 
 struct gezi_core {
@@ -257,9 +260,10 @@ void gezi_put_entry(struct gezi_core *c, struct gezi_writer *w,
 /* What iptux wants behind that: no icon, and how we write. */
 #define GEZI_OWN_LABEL "\0utf-8"
 
-/* The options of an entry of ours: to everyone, and to this kind. */
+/* The options of an entry of ours: to everyone, and to this person. */
 uint32_t gezi_own_status(const struct gezi_core *c);
-uint32_t gezi_own_status_to(const struct gezi_core *c, enum gezi_kind kind);
+uint32_t gezi_own_status_to(const struct gezi_core *c,
+                            const struct gezi_person *p);
 
 /* Our user name and, when we have a key, its fingerprint. */
 void gezi_own_user(struct gezi_core *c, const char *user);

@@ -1,4 +1,4 @@
-/* Sealed text on the wire, and what is in it. docs/protocol.md 10 */
+/* Sealed text on the wire, and what is in it. docs/protocol.md 11 */
 #include <gezi/seal.h>
 
 #include "octets.h"

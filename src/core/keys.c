@@ -71,10 +71,11 @@ static void pin_free(struct gezi_pin *pin)
 
 void gezi_pin_drop(struct gezi_core *c, struct gezi_person *p)
 {
-    struct gezi_pin **link = chain_of(&c->keys, p->id), *pin = find(c, p);
+    struct gezi_pin **link, *pin = find(c, p);
 
     if (!pin)
         return;
+    link = chain_of(&c->keys, p->id);
     while (*link != pin)
         link = &(*link)->chain;
     *link = pin->chain;
@@ -82,13 +83,26 @@ void gezi_pin_drop(struct gezi_core *c, struct gezi_person *p)
     pin_free(pin);
 }
 
+enum gezi_err gezi_keys_init(struct gezi_core *c)
+{
+    struct gezi_keys *k = &c->keys;
+
+    if (!c->seal)
+        return GEZI_OK;
+    k->chain = calloc(GEZI_PIN_CHAINS, sizeof *k->chain);
+    k->asks = calloc(GEZI_KEY_ASKS, sizeof *k->asks);
+    return k->chain && k->asks ? GEZI_OK : GEZI_E_NOMEM;
+}
+
 void gezi_keys_fini(struct gezi_core *c)
 {
-    for (int i = 0; i < GEZI_PIN_CHAINS; i++)
+    for (int i = 0; c->keys.chain && i < GEZI_PIN_CHAINS; i++)
         for (struct gezi_pin *pin = c->keys.chain[i], *next; pin; pin = next) {
             next = pin->chain;
             pin_free(pin);
         }
+    free(c->keys.chain);
+    free(c->keys.asks);
 }
 
 static void set_key(struct gezi_core *c, struct gezi_pin *pin, uint32_t seals,
@@ -171,7 +185,7 @@ static void tell_or_later(struct gezi_core *c, const struct gezi_person *p,
 
 void gezi_keys_unstored(struct gezi_core *c)
 {
-    for (int i = 0; i < GEZI_PIN_CHAINS; i++)
+    for (int i = 0; c->seal && i < GEZI_PIN_CHAINS; i++)
         for (struct gezi_pin *pin = c->keys.chain[i]; pin; pin = pin->chain)
             if (pin->told == c->turn)
                 again(c, pin);

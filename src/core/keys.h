@@ -38,6 +38,7 @@ enum gezi_err gezi_pin_restore(struct gezi_core *c, struct gezi_person *p,
                                const struct gezi_known *known);
 /* p leaves the roster. */
 void gezi_pin_drop(struct gezi_core *c, struct gezi_person *p);
+enum gezi_err gezi_keys_init(struct gezi_core *c);
 /* The turn was not stored. */
 void gezi_keys_unstored(struct gezi_core *c);
 void gezi_keys_fini(struct gezi_core *c);

@@ -83,6 +83,17 @@ static const struct gezi_key *key_for(const struct gezi_core *c,
     return NULL;
 }
 
+/* Old clients give up when no key comes, unless they learn that none will. */
+static void decline(struct gezi_core *c, const struct gezi_arrival *a,
+                    uint32_t theirs)
+{
+    if (theirs & c->seals & GEZI_SEAL_RSA || *a->fingerprint || !a->who ||
+        a->who->kind == GEZI_KIND_BARE)
+        return;
+    a->who->plain = 1;
+    gezi_announce_to(c, a->who, GEZI_CMD_BR_ABSENCE);
+}
+
 /*
  * Ours is asked back first: then it can check the signature of the text that it
  * gets as soon as it has given its key.
@@ -102,8 +113,12 @@ void gezi_on_get_key(struct gezi_core *c, struct gezi_arrival *a)
     if (!gezi_seals_parse(body, &theirs))
         return;
     key = key_for(c, a, theirs);
-    if (!key || !gezi_may_reply(c, a))
+    if (!gezi_may_reply(c, a))
         return;
+    if (!key) {
+        decline(c, a, theirs);
+        return;
+    }
     if (theirs & c->seals & GEZI_SEAL_SIGN &&
         !(a->k->command & GEZI_OPT_AUTORET) && a->who &&
         !gezi_pin_of(c, a->who) && gezi_person_has(a->who, a->from))

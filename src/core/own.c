@@ -120,12 +120,13 @@ uint32_t gezi_own_status(const struct gezi_core *c)
            (c->seal ? GEZI_ANNOUNCED_SEAL : 0);
 }
 
-/* FeiQ would encrypt with what is best for it; iptux never does. */
-uint32_t gezi_own_status_to(const struct gezi_core *c, enum gezi_kind kind)
+/* FeiQ would encrypt with what is better done without; iptux never does. */
+uint32_t gezi_own_status_to(const struct gezi_core *c,
+                            const struct gezi_person *p)
 {
     uint32_t status = gezi_own_status(c);
 
-    return kind == GEZI_KIND_FEIQ || kind == GEZI_KIND_IPTUX
+    return p->kind == GEZI_KIND_FEIQ || p->kind == GEZI_KIND_IPTUX || p->plain
                ? status & ~(uint32_t)GEZI_ANNOUNCED_SEAL
                : status;
 }

@@ -166,14 +166,18 @@ static void row_free(struct gezi_people *ps, struct gezi_person *p)
     ps->free = slot_of(p) + 1;
 }
 
-/* Who goes first: offline, then strangers, then friends; the silent first.
- * Whoever is awaited never goes. */
+/*
+ * Who goes first: offline, then strangers, then friends; the silent first.
+ * Whose key we know counts as a friend who is here, or a crowd of strangers
+ * could make us forget it. Whoever is awaited never goes.
+ */
 static int64_t rank_of(const struct gezi_person *p)
 {
-    int64_t shelf = p->traits & GEZI_IS_AWAITED                        ? 3
-                    : p->presence == GEZI_OFFLINE                      ? 0
-                    : !(p->traits & (GEZI_IS_FRIEND | GEZI_IS_PINNED)) ? 1
-                                                                       : 2;
+    int64_t shelf = p->traits & GEZI_IS_AWAITED     ? 3
+                    : p->traits & GEZI_IS_PINNED    ? 2
+                    : p->presence == GEZI_OFFLINE   ? 0
+                    : !(p->traits & GEZI_IS_FRIEND) ? 1
+                                                    : 2;
 
     return (shelf << 56) + p->heard;
 }

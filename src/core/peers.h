@@ -76,6 +76,7 @@ struct gezi_person {
     uint8_t habits;               /* agreeing decisions behind habit */
     uint8_t asked;                /* questions since it fell silent */
     uint8_t traits;               /* GEZI_IS_* */
+    uint8_t plain;                /* it can encrypt in no way that we can */
     uint8_t read_as;              /* its text, said the user; ASCII: nothing */
 };
 

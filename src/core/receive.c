@@ -392,6 +392,7 @@ void gezi_on_message(struct gezi_core *c, struct gezi_arrival *a)
     }
     if (!(flags & GEZI_MSG_ENCRYPTED))
         flags |= gezi_bared(c, a);
+    c->letters.others = true;
     if (take(c, a, flags, key))
         return;
     if (flags & GEZI_MSG_ENCRYPTED && !letter) { /* it must learn that */

@@ -1,4 +1,4 @@
-/* Keys and what both sides can do, as text. docs/protocol.md 10 */
+/* Keys and what both sides can do, as text. docs/protocol.md 11 */
 #include <gezi/seal.h>
 
 #include "octets.h"

@@ -11,7 +11,8 @@ enum {
     LETTERS_MAX = 512,
     LETTERS_EACH = 64, /* from one address */
     BYTES_MAX = 4 << 20,
-    OPENED_AT_ONCE = 4,
+    OPENED_AT_ONCE = 8,
+    OPENED_BESIDE = 4, /* while clear text comes as well */
 };
 
 struct gezi_letter {
@@ -189,12 +190,16 @@ static void open_letter(struct gezi_core *c, struct gezi_letter *l)
 
 void gezi_letters_open(struct gezi_core *c)
 {
+    int most;
+
     if (c->announce.leaving) /* what is not acknowledged comes again */
         gezi_letters_fini(c);
-    for (int i = 0; i < OPENED_AT_ONCE && c->letters.n; i++) {
+    most = c->letters.others ? OPENED_BESIDE : OPENED_AT_ONCE;
+    for (int i = 0; i < most && c->letters.n; i++) {
         struct gezi_letter *l = take_first(&c->letters);
 
         open_letter(c, l);
         free(l);
     }
+    c->letters.others = false;
 }

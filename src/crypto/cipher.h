@@ -30,7 +30,7 @@ bool cipher_sign(const struct cipher *c, EVP_PKEY *with, uint32_t seals,
 bool cipher_verify(const struct cipher *c, const struct gezi_key *by,
                    uint32_t seals, gezi_span text, gezi_span signature);
 
-/* Sixteen digits over the modulus. docs/protocol.md 10 */
+/* Sixteen digits over the modulus. docs/protocol.md 11 */
 bool cipher_fingerprint(const struct cipher *c, const struct gezi_key *key,
                         char out[static GEZI_FINGERPRINT_SIZE]);
 

@@ -154,6 +154,50 @@ static void a_question_is_answered_with_the_key_that_fits(void **state)
     }
 }
 
+/* It would wait for a key for ever, and could not send at all. */
+static void
+who_can_nothing_that_we_can_is_told_that_we_do_not_encrypt(void **state)
+{
+    struct story *d = sealed_story("bob", GEZI_SEAL_OURS, false);
+    const uint32_t seal = GEZI_ANNOUNCED_SEAL;
+
+    (void)state;
+    sealed_enter(d, ALICE, "alice", "ALICE-PC", GEZI_OPT_ENCRYPT, 1);
+    HEAR(d, ALICE, "1:5:alice:ALICE-PC:114:20002");
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_ANSPUBKEY), 0);
+    assert_int_equal(
+        story_command_of(story_find(d, ALICE, GEZI_CMD_BR_ABSENCE, 0)) & seal,
+        0);
+    story_wait(d, 2000);
+    assert_int_equal(
+        story_command_of(story_find(d, ALICE, GEZI_CMD_ANSENTRY, 0)) & seal, 0);
+    story_free(d);
+}
+
+static void a_crowd_does_not_make_us_forget_a_key(void **state)
+{
+    struct story *d =
+        story_new_with(&(struct gezi_config){.user = "bob",
+                                             .host = "h",
+                                             .seal = sealed_keys("bob"),
+                                             .people_max = 5});
+    char user[32], addr[32];
+
+    (void)state;
+    sealed_pin(d, ALICE, "alice", "ALICE-PC", "alice");
+    HEAR(d, ALICE, "1:1:alice:ALICE-PC:2:"); /* she is away */
+    for (int i = 0; i < 40; i++) {
+        snprintf(user, sizeof user, "u%d", i);
+        snprintf(addr, sizeof addr, "10.0.1.%d:2425", i + 1);
+        sealed_enter(d, addr, user, "PC", ENCRYPTS, 1);
+        story_wait(d, 1000);
+        story_clear(d);
+    }
+    assert_int_equal(story_people(d), 5);
+    assert_int_equal(trust(d, "alice@alice-pc"), GEZI_TRUST_PINNED);
+    story_free(d);
+}
+
 static void a_question_is_asked_back_before_it_is_answered(void **state)
 {
     struct story *d = sealed_story("bob", 0, false);
@@ -563,6 +607,9 @@ int main(void)
         cmocka_unit_test(a_long_name_is_cut_so_that_the_fingerprint_fits),
         cmocka_unit_test(feiq_and_iptux_are_not_told_that_we_encrypt),
         cmocka_unit_test(a_question_is_answered_with_the_key_that_fits),
+        cmocka_unit_test(
+            who_can_nothing_that_we_can_is_told_that_we_do_not_encrypt),
+        cmocka_unit_test(a_crowd_does_not_make_us_forget_a_key),
         cmocka_unit_test(a_question_is_asked_back_before_it_is_answered),
         cmocka_unit_test(who_does_not_sign_is_not_asked_back),
         cmocka_unit_test(questions_are_answered_at_a_bounded_rate),
