@@ -4,6 +4,7 @@
 #include "ascii.h"
 #include "nearest.h"
 
+#include <gezi/seal.h>
 #include <gezi/text.h>
 
 #include <string.h>
@@ -54,12 +55,28 @@ static bool by_key(const struct gezi_peer *peer, const struct query *q)
     return same(peer->key, q->text);
 }
 
+/* Of the user's name so much, and the host. */
+static bool is_login(const struct gezi_peer *peer, size_t n, const char *text)
+{
+    char user[GEZI_NAME_SIZE];
+
+    if (!n || n >= sizeof user)
+        return false;
+    memcpy(user, peer->user, n);
+    user[n] = '\0';
+    return begins(text, user) && text[n] == '@' &&
+           same(text + n + 1, peer->host);
+}
+
+/* Nobody types the fingerprint that stands behind the name. */
 static bool by_login(const struct gezi_peer *peer, const struct query *q)
 {
-    size_t n = strlen(peer->user);
+    char fingerprint[GEZI_FINGERPRINT_SIZE];
 
-    return n && begins(q->text, peer->user) && q->text[n] == '@' &&
-           same(q->text + n + 1, peer->host);
+    return is_login(peer, strlen(peer->user), q->text) ||
+           (gezi_fingerprint_of(peer->user, fingerprint) &&
+            is_login(peer, (size_t)(strstr(peer->user, "-<") - peer->user),
+                     q->text));
 }
 
 static bool by_name(const struct gezi_peer *peer, const struct query *q)

@@ -81,6 +81,39 @@ static void expect_trouble(const struct people *p, const char *text,
     strbuf_fini(&why);
 }
 
+static void put_user(struct people *p, uint32_t id, const char *user)
+{
+    struct gezi_event ev = {
+        .kind = GEZI_EV_PERSON,
+        .change = GEZI_CHANGE_ONLINE,
+        .peer = {.id = id,
+                 .presence = GEZI_ONLINE,
+                 .addr = {0x0a000100 + id, GEZI_PORT},
+                 .key = user,
+                 .nick = "",
+                 .user = user,
+                 .host = "PC",
+                 .group = "",
+                 .client = "",
+                 .sign = ""},
+    };
+
+    people_event(p, &ev);
+}
+
+static void nobody_needs_to_type_a_fingerprint(void **state)
+{
+    struct people *p = people_new();
+
+    (void)state;
+    put_user(p, 1, "alice-<2172650dfb583e22>");
+    expect_one(p, "alice@pc", 1, true);
+    expect_one(p, "alice-<2172650dfb583e22>@PC", 1, true);
+    put_user(p, 2, "alice-<0123456789abcdef>"); /* or is she that one? */
+    assert_int_equal(people_resolve(p, "alice@pc").answer, PEOPLE_SEVERAL);
+    people_free(p);
+}
+
 static void a_person_is_found_by_name_login_key_and_address(void **state)
 {
     struct people *p = office();
@@ -378,6 +411,7 @@ static void distance_counts_characters_not_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nobody_needs_to_type_a_fingerprint),
         cmocka_unit_test(a_person_is_found_by_name_login_key_and_address),
         cmocka_unit_test(a_prefix_finds_the_only_one_who_has_it),
         cmocka_unit_test(the_whole_name_beats_a_longer_one),
