@@ -27,6 +27,8 @@ def tree(folder):
 
 
 class Files(LanCase):
+    hosts = 3
+
     def setUp(self):
         super().setUp()
         self.ann = self.house(1, user="ann", nick="安妮")
@@ -154,6 +156,41 @@ class SendAndListen(Files):
         listen.event("message", text="end")
         self.assertFalse([e for e in listen.events()
                           if e.get("text") == "hi"])
+
+    def test_more_files_than_a_datagram_holds_go_in_several_messages(self):
+        paths = [self.make("many/第%03d个文件.txt" % i, b"%d" % i)
+                 for i in range(120)]
+        listen = self.bob.listen("--accept")
+        args = [a for path in paths for a in ("-f", path)]
+        done = self.ann.run("send", BOB, "all", *args)
+        self.assertExit(0, done)
+        for path in paths:
+            self.assertSame(path)
+        self.assertGreater(done.out.count("offered to"), 1)
+        texts = [e["text"] for e in listen.events()
+                 if e["event"] == "message"]
+        self.assertEqual(done.out.count("offered to"), len(texts))
+        self.assertEqual(1, texts.count("all"))
+
+    def test_several_people_each_get_it(self):
+        plan = self.make("a.txt", b"hello")
+        cid = self.house(3, user="cid", nick="小红")
+        listens = [self.bob.listen("--accept"), cid.listen("--accept")]
+        done = self.ann.run("send", "李雷,小红", "-f", plan)
+        self.assertExit(0, done)
+        self.assertEqual(2, done.out.count("sent a.txt (5 B) to"))
+        for listen in listens:
+            listen.event("transfer", state="done")
+
+    def test_a_listener_behind_the_socket_accepts_too(self):
+        plan = self.make("a.txt", size=MB)
+        holder = self.bob.listen()
+        second = self.bob.listen("--accept", "--count", "1")
+        self.assertExit(0, self.ann.run("send", BOB, "-f", plan))
+        self.assertEqual(0, second.wait())
+        second.event("transfer", state="done", path=self.got("a.txt"))
+        holder.event("transfer", state="done", path=self.got("a.txt"))
+        self.assertSame(plan)
 
     def test_a_running_gezi_serves_what_a_script_offers(self):
         plan = self.make("a.txt", size=MB)
@@ -349,5 +386,3 @@ class Choices(Files):
         pal.send(pal.packet(0x61, str(number).encode() + b"\0"), ANN)
         self.assertEqual(5, sending.wait())
         sending.event("transfer", state="refused", direction="out")
-
-    hosts = 3
