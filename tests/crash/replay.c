@@ -157,9 +157,16 @@ static void take_waiting(void *ctx, const struct gezi_waiting *waiting)
     f->waits_as[i] = waiting->number;
 }
 
+static void take_offer(void *ctx, const struct gezi_offer *offer)
+{
+    (void)ctx;
+    (void)offer;
+}
+
 static void look(const char *how, struct found *f, bool flushed)
 {
-    const struct gezi_restorer into = {f, take_person, take_waiting};
+    const struct gezi_restorer into = {f, take_person, take_waiting,
+                                       take_offer};
     const struct gezi_query all = {0};
     struct store_opened opened;
     const struct gezi_store *side;
