@@ -19,8 +19,6 @@ enum {
      * grows at most so much on its way into the receiver's encoding. */
     RECORD_BYTES = 64,
     NAME_GROWS = 3,
-    /* Of paths: the command also has to fit through the control socket. */
-    PATH_BYTES = 48 * 1024,
 };
 
 static bool refuse(struct strbuf *why, const char *path, const char *words)
@@ -165,12 +163,11 @@ const char *bundle_refusal(const struct gezi_file *file,
 size_t bundle_fit(const struct gezi_file *files, size_t count,
                   size_t text_bytes)
 {
-    size_t wire = text_bytes, paths = 0, n = 0;
+    size_t wire = text_bytes, n = 0;
 
     while (n < count && n < GEZI_FILES_MAX) {
         wire += NAME_GROWS * strlen(files[n].name) + RECORD_BYTES;
-        paths += files[n].path ? strlen(files[n].path) : 0;
-        if (wire > WIRE_BYTES || paths > PATH_BYTES)
+        if (wire > WIRE_BYTES)
             break;
         n++;
     }
