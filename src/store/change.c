@@ -141,7 +141,8 @@ static bool load(struct store *s, struct reading *r, int64_t row)
     r->flags = record.flags;
     buf_clear(&r->old);
     buf_clear(&r->raw);
-    r->readable = !record.out && !(record.flags & GEZI_MSG_ENCRYPTED);
+    r->readable = !record.out && (!(record.flags & GEZI_MSG_ENCRYPTED) ||
+                                  record.flags & GEZI_MSG_OPENED);
     r->kind =
         (enum gezi_kind)db_column_enum(stmt, COL_KIND_THEN, GEZI_KIND_COUNT);
     ok = buf_text(&r->old, record.text) &&

@@ -240,6 +240,7 @@ static int configure(struct store *s)
     sqlite3_busy_timeout(s->db, BUSY_MS);
     rc = schema_check(s->db, schema_version, &version);
     s->has_files = !(s->flags & STORE_READ) || version >= SCHEMA_FILES;
+    s->has_keys = !(s->flags & STORE_READ) || version >= SCHEMA_KEYS;
     if (rc != SQLITE_OK || s->flags & STORE_READ)
         return rc;
     sqlite3_snprintf((int)sizeof limit, limit, "PRAGMA journal_size_limit = %d",

@@ -3,6 +3,7 @@
 #define STORE_DB_H
 
 #include "buf.h"
+#include "keys.h"
 #include "offers.h"
 #include "persons.h"
 #include "sql.h"
@@ -42,7 +43,8 @@ struct store {
     struct persons people;
 
     bool index_bad; /* it is damaged: make it again */
-    bool has_files; /* else an older gezi made it, and we only look */
+    /* Else an older gezi made it, and we only look. */
+    bool has_files, has_keys;
 
     struct buf folded, tokens; /* for whoever needs them now */
     struct offered offered;    /* likewise */

@@ -15,6 +15,7 @@ struct person {
     uint64_t last; /* highest number below 2^32 asked for in this run */
     bool late;     /* the row has an older `seen` */
     bool spoke;    /* the row says that there was a message */
+    bool signs;    /* the row of their key says that they used to sign */
     char key[];
 };
 

@@ -118,6 +118,8 @@ enum gezi_kept messages_arrived(struct store *s, const struct gezi_event *ev)
         return GEZI_KEPT_NEW;
     if (is_repeat(s, person, ev))
         return GEZI_KEPT_REPEAT;
+    if (ev->message.flags & GEZI_MSG_SIGNED)
+        keys_signed(s, person);
     if (db_begin(s))
         add(s, persons_row(person), ev);
     return GEZI_KEPT_NEW;

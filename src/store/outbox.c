@@ -1,6 +1,8 @@
 #include "db.h"
 #include "messages.h"
 
+enum { SEALS = GEZI_MSG_ENCRYPTED | GEZI_MSG_SIGNED | GEZI_MSG_WEAK };
+
 static int64_t find(struct store *s, const char *id)
 {
     sqlite3_stmt *stmt = db_sql(s, SQL_SENT_FIND);
@@ -63,6 +65,19 @@ void outbox_sent(struct store *s, const struct gezi_event *ev)
                                          sent->files_n});
 }
 
+/* How it went out last. */
+static void set_seals(struct store *s, int64_t row, unsigned seals)
+{
+    sqlite3_stmt *stmt = db_sql(s, SQL_SENT_SEALS);
+
+    if (!stmt)
+        return;
+    sqlite3_bind_int64(stmt, 1, row);
+    sqlite3_bind_int64(stmt, 2, SEALS);
+    sqlite3_bind_int64(stmt, 3, seals & SEALS);
+    db_run(s, stmt);
+}
+
 void outbox_delivery(struct store *s, const struct gezi_event *ev)
 {
     const struct gezi_delivery *delivery = &ev->delivery;
@@ -78,6 +93,7 @@ void outbox_delivery(struct store *s, const struct gezi_event *ev)
     sqlite3_bind_int64(stmt, 4, ev->unix_ms);
     sqlite3_bind_int64(stmt, 5, delivery->attempts);
     db_run(s, stmt);
+    set_seals(s, row, delivery->seals);
     if (!delivery->number || !(stmt = db_sql(s, SQL_SENT_NUMBER)))
         return;
     sqlite3_bind_int64(stmt, 1, row);

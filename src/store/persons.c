@@ -195,11 +195,18 @@ static struct person *touch(struct store *s, const struct gezi_peer *peer,
     return s->err ? NULL : e;
 }
 
+struct person *persons_met(struct store *s, const struct gezi_peer *peer,
+                           int64_t unix_ms)
+{
+    char address[GEZI_ADDR_TEXT];
+
+    return touch(s, peer, persons_key(peer, address), unix_ms);
+}
+
 struct person *persons_who_spoke(struct store *s, const struct gezi_peer *peer,
                                  int64_t unix_ms)
 {
-    char address[GEZI_ADDR_TEXT];
-    struct person *e = touch(s, peer, persons_key(peer, address), unix_ms);
+    struct person *e = persons_met(s, peer, unix_ms);
     sqlite3_stmt *stmt;
 
     if (e && !e->spoke && db_begin(s) && (stmt = db_sql(s, SQL_PERSON_SPOKE))) {
@@ -273,18 +280,16 @@ static void forget_person(struct store *s, const struct gezi_peer *peer)
 
 void persons_event(struct store *s, const struct gezi_event *ev)
 {
-    char address[GEZI_ADDR_TEXT];
-
     if (ev->change == GEZI_CHANGE_GONE)
         forget_person(s, &ev->peer);
     else
-        touch(s, &ev->peer, persons_key(&ev->peer, address), ev->unix_ms);
+        persons_met(s, &ev->peer, ev->unix_ms);
 }
 
 /* The next of SQL_PERSON_ALL who was seen after that, and is one: for each of
  * very many, SQLite would take longer to look. */
-static bool next_known(sqlite3_stmt *stmt, int64_t after, int *rc,
-                       struct gezi_known *out)
+static bool next_known(sqlite3_stmt *stmt, struct keys_walk *keys,
+                       int64_t after, int *rc, struct gezi_known *out)
 {
     while ((*rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         out->seen_ms = sqlite3_column_int64(stmt, COL_PERSON_END + 1);
@@ -295,6 +300,7 @@ static bool next_known(sqlite3_stmt *stmt, int64_t after, int *rc,
             continue;
         out->read_as = (enum gezi_charset)db_column_enum(
             stmt, COL_PERSON_END + 3, GEZI_CS_COUNT);
+        keys_fill(keys, sqlite3_column_int64(stmt, COL_PERSON_END), out);
         return true;
     }
     return false;
@@ -304,6 +310,7 @@ int persons_restore(struct store *s, const struct gezi_restorer *into)
 {
     int64_t bound = INT64_MIN;
     struct gezi_known known;
+    struct keys_walk keys;
     sqlite3_stmt *stmt;
     int rc;
 
@@ -315,7 +322,8 @@ int persons_restore(struct store *s, const struct gezi_restorer *into)
     stmt = db_sql(s, SQL_PERSON_ALL);
     if (!stmt)
         return s->err;
-    while (next_known(stmt, bound, &rc, &known)) {
+    keys_begin(s, &keys);
+    while (next_known(stmt, &keys, bound, &rc, &known)) {
         struct person *e;
 
         if (!persons_cached(&s->people, known.peer.key) &&
@@ -323,10 +331,12 @@ int persons_restore(struct store *s, const struct gezi_restorer *into)
             e->row = sqlite3_column_int64(stmt, COL_PERSON_END);
             e->seen = known.seen_ms;
             e->spoke = sqlite3_column_int(stmt, COL_PERSON_END + 2);
+            e->signs = known.signs;
             e->details = persons_details(&known.peer);
         }
         into->person(into->ctx, &known);
     }
+    keys_end(&keys);
     sqlite3_reset(stmt);
     return db_error(s, rc);
 }
@@ -357,13 +367,16 @@ int persons_all(struct store *s, gezi_known_fn *fn, void *fn_ctx)
 {
     sqlite3_stmt *stmt = db_sql(s, SQL_PERSON_ALL);
     struct gezi_known known;
+    struct keys_walk keys;
     bool on = true;
     int rc = SQLITE_DONE;
 
     if (!stmt)
         return db_answer(s, 0);
-    while (on && next_known(stmt, INT64_MIN, &rc, &known))
+    keys_begin(s, &keys);
+    while (on && next_known(stmt, &keys, INT64_MIN, &rc, &known))
         on = fn(fn_ctx, &known);
+    keys_end(&keys);
     sqlite3_reset(stmt);
     return db_answer(s, db_error(s, rc));
 }

@@ -27,6 +27,10 @@ int64_t persons_row(const struct person *person);
 bool persons_number_is_new(struct store *s, struct person *person,
                            uint64_t number);
 
+/* Whoever peer tells; as persons_who_spoke, without a message. */
+struct person *persons_met(struct store *s, const struct gezi_peer *peer,
+                           int64_t unix_ms);
+
 /* The row of this key; 0: there is none, or failed and noted. */
 int64_t persons_find(struct store *s, const char *key);
 

@@ -82,9 +82,25 @@ static const char version_2[] =
     " path TEXT, state INTEGER NOT NULL, reason INTEGER NOT NULL,"
     " time INTEGER NOT NULL, PRIMARY KEY(message, id)) WITHOUT ROWID;";
 
+/*
+ * Keys of people, and those that they had. state: sql.h has the numbers; trust
+ * is an enum gezi_trust, of the one that counts; signs: a text came that was
+ * signed with it. since and until: when it came, when it ceased to count.
+ */
+static const char version_3[] =
+    "CREATE TABLE person_key("
+    " person INTEGER NOT NULL REFERENCES person(row) ON DELETE CASCADE,"
+    " state INTEGER NOT NULL, trust INTEGER NOT NULL, signs INTEGER NOT NULL,"
+    " seals INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,"
+    " fingerprint TEXT NOT NULL, exponent INTEGER NOT NULL,"
+    " modulus BLOB NOT NULL);"
+    "CREATE INDEX person_key_person ON person_key(person, state);"
+    "CREATE INDEX person_key_now ON person_key(person) WHERE state > 0;";
+
 const struct migration schema_migrations[] = {
     {version_1},
     {version_2},
+    {version_3},
 };
 const size_t schema_version =
     sizeof schema_migrations / sizeof *schema_migrations;

@@ -15,6 +15,11 @@
                    " s.attempts, m.number, m.kind"
 /* Of enum gezi_file_state: those that can still be taken. */
 #define FILES_OPEN "(0, 1, 2, 3, 5)"
+/* Of table person_key: one that counted or was never accepted, the one that
+ * counts, another one that the user has not judged. */
+#define KEY_OLD "0"
+#define KEY_CURRENT "1"
+#define KEY_RIVAL "2"
 /* The lists that are no person's. */
 #define LIST_EVERYONE "0"
 #define LIST_UNREAD "-1"
@@ -74,7 +79,7 @@ enum sql_column {
     X(PERSON_BOUND, "SELECT seen FROM person"                                  \
         " ORDER BY seen DESC LIMIT 1 OFFSET ?1")                               \
     X(PERSON_ALL, "SELECT " COLUMNS_PERSON ", p.row, p.seen, p.spoke,"         \
-        " p.read_as FROM person p")                                            \
+        " p.read_as FROM person p ORDER BY p.row")                                            \
     X(PERSON_ADD, "INSERT INTO person(key, nick, user, host, team, client,"    \
         " sign, kind, caps, charset, ip, port, seen)"                          \
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")     \
@@ -85,7 +90,26 @@ enum sql_column {
     X(PERSON_READ_AS, "UPDATE person SET read_as = ?2 WHERE row = ?1")         \
     X(PERSON_SPOKE, "UPDATE person SET spoke = 1 WHERE row = ?1")              \
     X(PERSON_DROP, "DELETE FROM person"                                        \
-        " WHERE row = ?1 AND read_as = 0 AND spoke = 0")                       \
+        " WHERE row = ?1 AND read_as = 0 AND spoke = 0 AND NOT EXISTS"         \
+        " (SELECT 1 FROM person_key k INDEXED BY person_key_person"            \
+        " WHERE k.person = ?1 AND k.state = " KEY_CURRENT " AND k.trust = 2)") \
+    X(KEY_ADD, "INSERT INTO person_key(person, state, trust, signs, seals,"    \
+        " since, until, fingerprint, exponent, modulus)"                       \
+        " VALUES(?1, ?2, ?3, 0, ?4, ?5, 0, ?6, ?7, ?8)")                       \
+    X(KEY_END, "UPDATE person_key SET state = " KEY_OLD ", until = ?3"         \
+        " WHERE person = ?1 AND state = ?2")                                   \
+    X(KEY_CUT, "DELETE FROM person_key WHERE person = ?1 AND state = " KEY_OLD \
+        " AND rowid NOT IN (SELECT rowid FROM person_key WHERE person = ?1"    \
+        " AND state = " KEY_OLD " ORDER BY rowid DESC LIMIT 8)")               \
+    X(KEY_CHECKED, "UPDATE person_key SET trust = 2"                           \
+        " WHERE person = ?1 AND state = " KEY_CURRENT)                         \
+    X(KEY_SIGNS, "UPDATE person_key SET signs = 1"                             \
+        " WHERE person = ?1 AND state = " KEY_CURRENT " AND NOT signs")        \
+    X(KEY_SIGNED, "SELECT signs FROM person_key"                               \
+        " WHERE person = ?1 AND state = " KEY_CURRENT)                         \
+    X(KEYS_NOW, "SELECT person, state, trust, signs, seals, since,"            \
+        " fingerprint, exponent, modulus FROM person_key"                      \
+        " INDEXED BY person_key_now WHERE state > 0 ORDER BY person, rowid")   \
     X(NAME_ADD, "INSERT OR IGNORE INTO person_name(person, nick, since)"       \
         " VALUES(?1, ?2, ?3)")                                                 \
     X(NAME_CUT, "DELETE FROM person_name WHERE person = ?1 AND nick NOT IN"    \
@@ -126,6 +150,8 @@ enum sql_column {
         " sent_waiting CROSS JOIN message m ON m.row = s.row"                  \
         " CROSS JOIN person p ON p.row = m.person"                             \
         " WHERE " WHERE_WAITING " ORDER BY s.row")                             \
+    X(SENT_SEALS, "UPDATE message SET flags = flags & ~?2 | ?3"                \
+        " WHERE row = ?1 AND flags & ?2 <> ?3")                                \
     X(MESSAGE_ROW, "SELECT " COLUMNS_MESSAGE " FROM message m"                 \
         " " JOIN_SENT                                                          \
         " CROSS JOIN person p ON p.row = m.person WHERE m.row = ?1")           \

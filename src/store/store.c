@@ -43,7 +43,9 @@ static enum gezi_kept side_event(void *ctx, const struct gezi_event *ev)
     case GEZI_EV_NUDGE:
     case GEZI_EV_TYPING:
     case GEZI_EV_INFO:
+        break;
     case GEZI_EV_KEY:
+        keys_event(s, ev);
         break;
     }
     return GEZI_KEPT_NEW;
