@@ -373,20 +373,6 @@ static void what_is_no_path_is_text(void **state)
     }
 }
 
-static void quitting_asks_while_something_moves(void **state)
-{
-    (void)state;
-    desk_offer(&d, 1, "李雷", "", "m1", drawing);
-    becomes("m1", 0, GEZI_FILE_RUNNING);
-    desk_press(&d, "0");
-    assert_false(d.left);
-    assert_true(desk_find(&d, "1 transfer runs: Enter quits") == 22);
-    desk_press(&d, "\033");
-    becomes("m1", 0, GEZI_FILE_DONE);
-    desk_press(&d, "0");
-    assert_true(d.left);
-}
-
 static void a_failed_message_takes_its_files_along_again(void **state)
 {
     (void)state;
@@ -546,6 +532,25 @@ static const struct gezi_archive archive = {.find = find,
                                             .seen = seen,
                                             .put = put,
                                             .get = get};
+
+static void quitting_asks_while_something_moves(void **state)
+{
+    (void)state;
+    desk_offer(&d, 1, "李雷", "", "m1", drawing);
+    becomes("m1", 0, GEZI_FILE_RUNNING);
+    desk_press(&d, "0");
+    assert_false(d.left);
+    assert_true(desk_find(&d, "1 transfer runs: Enter quits") == 22);
+    desk_press(&d, "\033");
+    d.host.archive = &archive;
+    desk_press(&d, "0");
+    assert_true(desk_find(&d, "they can go on next time") == 22);
+    desk_press(&d, "\033");
+    d.host.archive = NULL;
+    becomes("m1", 0, GEZI_FILE_DONE);
+    desk_press(&d, "0");
+    assert_true(d.left);
+}
 
 static void after_a_restart_what_was_paused_goes_on(void **state)
 {

@@ -82,18 +82,11 @@ static void ask_quit(const struct model *m, bool narrow, char *out, size_t cap)
     size_t n = m->transfers.running;
 
     if (!t && n > 0)
-        snprintf(out, cap, "%zu transfer%s: %s%s%s", n,
-                 n == 1 ? " runs" : "s run",
-                 narrow                        ? "Enter stops and quits"
-                 : m->host && m->host->archive ? "Enter quits and stops "
-                                               : "Enter quits and ends ",
-                 narrow   ? ""
-                 : n == 1 ? "it"
-                          : "them",
-                 narrow                        ? ""
-                 : m->host && m->host->archive ? "; next time you can go on. "
-                                                 "Esc stays"
-                                               : ". Esc stays");
+        snprintf(out, cap, "%zu transfer%s: %s", n, n == 1 ? " runs" : "s run",
+                 narrow ? "Enter stops and quits"
+                 : m->host && m->host->archive
+                     ? "Enter quits, they can go on next time. Esc stays"
+                     : "Enter quits and ends them. Esc stays");
     else if (!t)
         snprintf(out, cap, "Enter quits, Esc stays");
     else if (narrow)
