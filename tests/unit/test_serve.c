@@ -372,7 +372,7 @@ static void ids_above_nine_are_hex_first(void **state)
 {
     struct gezi_file files[20];
     struct story *d = WITH(PLAIN);
-    char names[20][8];
+    char names[20][16];
 
     (void)state;
     for (int i = 0; i < 20; i++) {
