@@ -306,6 +306,7 @@ static enum gezi_err accept(struct gezi_core *c, const struct gezi_person *p,
     if (pin->trust == GEZI_TRUST_CHANGED && pin->rival) {
         set_key(c, pin, pin->rival_seals, pin->rival, GEZI_TRUST_PINNED);
         pin->rival = NULL;
+        pin->signs = false;
         pin->news = GEZI_KEY_ACCEPTED;
     } else {
         pin->trust = GEZI_TRUST_CHECKED;

@@ -119,6 +119,8 @@ void gezi_on_get_key(struct gezi_core *c, struct gezi_arrival *a)
         decline(c, a, theirs);
         return;
     }
+    if (a->who)
+        a->who->plain = 0;
     if (theirs & c->seals & GEZI_SEAL_SIGN &&
         !(a->k->command & GEZI_OPT_AUTORET) && a->who &&
         !gezi_pin_of(c, a->who) && gezi_person_has(a->who, a->from))
@@ -157,4 +159,7 @@ void gezi_on_key(struct gezi_core *c, struct gezi_arrival *a)
         return;
     }
     gezi_key_came(c, a->who, seals, &key);
+    /* One alarm for each question: anybody can send a thousand keys. */
+    if (gezi_person_trust(c, a->who) == GEZI_TRUST_CHANGED)
+        place_of(c, a->from)->peer = 0;
 }

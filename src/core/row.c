@@ -232,6 +232,8 @@ void gezi_person_welcome(struct gezi_core *c, struct gezi_arrival *a)
         uint32_t caps = caps_of(a);
         enum gezi_charset label;
 
+        if (*a->fingerprint) /* a newer version of its program */
+            a->who->plain = 0;
         a->who->presence = away ? GEZI_AWAY : GEZI_ONLINE;
         if (a->who->caps != caps)
             a->who->traits |= GEZI_IS_DIRTY;

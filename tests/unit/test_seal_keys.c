@@ -171,6 +171,13 @@ who_can_nothing_that_we_can_is_told_that_we_do_not_encrypt(void **state)
     story_wait(d, 2000);
     assert_int_equal(
         story_command_of(story_find(d, ALICE, GEZI_CMD_ANSENTRY, 0)) & seal, 0);
+    /* With a newer version it is as everybody. */
+    story_clear(d);
+    sealed_enter(d, ALICE, "alice" ALICE_TAIL, "ALICE-PC", ENCRYPTS, 7);
+    story_wait(d, 2000);
+    assert_int_equal(
+        story_command_of(story_find(d, ALICE, GEZI_CMD_ANSENTRY, 0)) & seal,
+        seal);
     story_free(d);
 }
 
@@ -214,6 +221,18 @@ static void a_question_is_asked_back_before_it_is_answered(void **state)
     HEAR(d, ALICE, "1:6:alice:ALICE-PC:8306:65920006");
     assert_int_equal(story_count(d, ALICE, GEZI_CMD_GETPUBKEY), 1);
     assert_int_equal(story_count(d, ALICE, GEZI_CMD_ANSPUBKEY), 2);
+    story_free(d);
+}
+
+static void an_automatic_question_is_not_asked_back(void **state)
+{
+    struct story *d = sealed_story("bob", 0, false);
+
+    (void)state;
+    sealed_enter(d, ALICE, "alice", "ALICE-PC", ENCRYPTS, 1);
+    HEAR(d, ALICE, "1:6:alice:ALICE-PC:8306:65920006");
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_GETPUBKEY), 0);
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_ANSPUBKEY), 1);
     story_free(d);
 }
 
@@ -388,6 +407,8 @@ static void another_key_is_kept_beside_the_first(void **state)
     for (int i = 0; i < 2; i++) /* told once */
         sealed_answer(d, ALICE, "alice", "ALICE-PC",
                       sealed_key_body("bob", 2048, GEZI_SEAL_OURS));
+    sealed_answer(d, ALICE, "alice", "ALICE-PC",
+                  sealed_key_body("bob", 1024, GEZI_SEAL_OURS_OLD));
     assert_int_equal(story_events(d, GEZI_EV_KEY), 2);
     assert_int_equal(key_event(d, 1)->e.key.news, GEZI_KEY_CHANGED);
     assert_int_equal(key_event(d, 1)->e.key.seals, GEZI_SEAL_OURS);
@@ -611,6 +632,7 @@ int main(void)
             who_can_nothing_that_we_can_is_told_that_we_do_not_encrypt),
         cmocka_unit_test(a_crowd_does_not_make_us_forget_a_key),
         cmocka_unit_test(a_question_is_asked_back_before_it_is_answered),
+        cmocka_unit_test(an_automatic_question_is_not_asked_back),
         cmocka_unit_test(who_does_not_sign_is_not_asked_back),
         cmocka_unit_test(questions_are_answered_at_a_bounded_rate),
         cmocka_unit_test(a_key_that_was_asked_for_is_pinned),

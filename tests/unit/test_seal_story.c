@@ -110,6 +110,31 @@ static void what_was_on_its_way_stops_when_the_key_changes(void **state)
     story_free(d);
 }
 
+/* Its owner could not read what was sealed with the old one. */
+static void what_is_on_its_way_is_sealed_anew_for_a_new_key(void **state)
+{
+    uint32_t alice;
+    struct story *d = with_alice(&alice);
+    struct gezi_command forget = {.what = GEZI_DO_FORGET};
+    const struct story_out *o;
+    size_t before;
+
+    (void)state;
+    story_send(d, NULL, alice, "private");
+    before = story_find(d, ALICE, GEZI_CMD_SENDMSG, 0)->n;
+    forget.to.peer = alice;
+    story_do(d, &forget);
+    story_wait(d, 1000);
+    story_clear(d);
+    sealed_answer(d, ALICE, "alice", "ALICE-PC",
+                  sealed_key_body("alice", 1024, GEZI_SEAL_OURS_OLD));
+    story_wait(d, 0);
+    o = story_find(d, ALICE, GEZI_CMD_SENDMSG, 0);
+    assert_non_null(o);
+    assert_int_not_equal(o->n, before);
+    story_free(d);
+}
+
 static void without_an_outbox_the_changed_key_ends_it(void **state)
 {
     struct story *d = sealed_story("bob", 0, false);
@@ -337,6 +362,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_name_with_a_new_key_stops_sending),
         cmocka_unit_test(what_was_on_its_way_stops_when_the_key_changes),
+        cmocka_unit_test(what_is_on_its_way_is_sealed_anew_for_a_new_key),
         cmocka_unit_test(without_an_outbox_the_changed_key_ends_it),
         cmocka_unit_test(
             a_new_name_at_the_same_address_gets_nothing_of_the_old_one),
