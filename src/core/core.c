@@ -276,7 +276,10 @@ int64_t gezi_core_deadline(const struct gezi_core *c)
     return timers < answers ? timers : answers;
 }
 
-bool gezi_core_left(const struct gezi_core *c) { return c->announce.left; }
+bool gezi_core_left(const struct gezi_core *c)
+{
+    return c->announce.left && !c->copies;
+}
 
 uint64_t gezi_core_number(const struct gezi_core *c) { return c->number; }
 

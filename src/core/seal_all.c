@@ -146,6 +146,8 @@ static void serve_next(struct gezi_core *c, struct gezi_copies *k)
         send_copy(c, k, p, &g);
         return;
     }
+    if (c->announce.leaving) /* no answer would be heard */
+        return;
     gezi_key_ask(c, p, 0, GEZI_RETRY_MS);
     k->peers[k->missed++] = id;
 }

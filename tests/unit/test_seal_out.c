@@ -463,6 +463,36 @@ static void copies_go_a_few_at_a_time(void **state)
     story_free(d);
 }
 
+static void copies_go_before_we_are_gone(void **state)
+{
+    struct story *d = sealed_story("bob", 0, false);
+    char addr[32], user[8];
+    size_t n = 0;
+
+    (void)state;
+    for (int i = 0; i < 500; i++) {
+        snprintf(addr, sizeof addr, "10.0.%d.%d:2425", 1 + i / 200,
+                 1 + i % 200);
+        snprintf(user, sizeof user, "u%d", i);
+        if (i < 10)
+            sealed_pin(d, addr, user, "PC", "alice");
+        else
+            sealed_enter(d, addr, user, "PC", ENCRYPTS, 1);
+        story_clear(d);
+    }
+    story_do(d,
+             &(struct gezi_command){.what = GEZI_DO_BROADCAST, .text = "all"});
+    story_do(d, &(struct gezi_command){.what = GEZI_DO_LEAVE});
+    while (!gezi_core_left(d->c) && n++ < 10000)
+        story_wait(d, 1);
+    n = 0;
+    for (size_t i = 0; i < d->out_n; i++)
+        n += !d->out[i].broadcast &&
+             (story_command_of(&d->out[i]) & GEZI_CMD_MASK) == GEZI_CMD_SENDMSG;
+    assert_int_equal(n, 10);
+    story_free(d);
+}
+
 static void an_absence_text_goes_sealed_to_whoever_encrypts(void **state)
 {
     struct pair p = pair_new(0, 0);
@@ -522,6 +552,7 @@ int main(void)
         cmocka_unit_test(everyone_gets_a_broadcast_once),
         cmocka_unit_test(a_broadcast_that_is_not_stored_has_no_copies),
         cmocka_unit_test(copies_go_a_few_at_a_time),
+        cmocka_unit_test(copies_go_before_we_are_gone),
         cmocka_unit_test(an_absence_text_goes_sealed_to_whoever_encrypts),
         cmocka_unit_test(what_cannot_be_sealed_is_not_sent),
     };
