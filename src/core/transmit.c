@@ -181,14 +181,37 @@ static bool is_away(const struct gezi_core *c, const struct gezi_outgoing *m,
            (r->p->presence == GEZI_OFFLINE && !m->line->insists);
 }
 
+/* Are there bytes to send? False: it may be gone. */
+static bool is_made(struct gezi_core *c, struct gezi_outgoing *m,
+                    const struct gezi_route *r)
+{
+    enum gezi_reason reason = objection(c, m, r);
+    size_t over = 0;
+
+    if (!reason) {
+        switch (make_bytes(c, m, r, &over)) {
+        case GEZI_OK:
+            break;
+        case GEZI_E_ENCRYPTED:
+            hold(c, m, GEZI_WHY_NO_SEAL);
+            return false;
+        default:
+            return false;
+        }
+        if (!over)
+            return true;
+        reason = GEZI_WHY_TOO_LONG;
+    }
+    gezi_outgoing_finish(c, m, GEZI_FAILED, reason, over);
+    return false;
+}
+
 void gezi_outgoing_due(struct gezi_core *c, struct gezi_timer *t)
 {
     struct gezi_outgoing *m = GEZI_WHOLE(t, struct gezi_outgoing, timer);
     struct gezi_target target = {m->peer, m->to};
     bool first = m->state != GEZI_TRYING;
-    enum gezi_reason reason;
     struct gezi_route r;
-    size_t over;
 
     gezi_heap_set(&c->timers, t, c->now + GEZI_RETRY_MS);
     if (m->state == GEZI_GONE) { /* what could not be told */
@@ -215,24 +238,8 @@ void gezi_outgoing_due(struct gezi_core *c, struct gezi_timer *t)
         m->line->began = c->now;
         raise_number(c, m, &r);
     }
-    reason = objection(c, m, &r);
-    if (reason) {
-        gezi_outgoing_finish(c, m, GEZI_FAILED, reason, 0);
+    if (!is_made(c, m, &r))
         return;
-    }
-    switch (make_bytes(c, m, &r, &over)) {
-    case GEZI_OK:
-        break;
-    case GEZI_E_ENCRYPTED:
-        hold(c, m, GEZI_WHY_NO_SEAL);
-        return;
-    default:
-        return;
-    }
-    if (over) {
-        gezi_outgoing_finish(c, m, GEZI_FAILED, GEZI_WHY_TOO_LONG, over);
-        return;
-    }
     transmit(c, m, &r);
     m->reason = GEZI_WHY_NONE;
     if (r.kind == GEZI_KIND_BARE) { /* the address turned out to be one */

@@ -241,8 +241,8 @@ static void whoever_encrypted_is_not_talked_out_of_it(void **state)
         "1:1700000500:alice:ALICE-PC:3:alice",
         "1:1700000500:alice:ALICE-PC:4:alice",
         "1_iptux 0.8.3:1700000500:alice:ALICE-PC:257:alice",
-        "1_lbt6_0#128#0123456789AB#0#0#0#4001#9:1700000500:alice:ALICE-PC:"
-        "6291457:alice",
+        ("1_lbt6_0#128#0123456789AB#0#0#0#4001#9:1700000500:alice:ALICE-PC:"
+         "6291457:alice"),
         "1@shiyeline:1700000500:alice:ALICE-PC:4194305:alice",
         "1_iptux 0.8.3:1700000500:alice:ALICE-PC:33:1",
     };
