@@ -54,9 +54,14 @@ static enum outcome receive(struct fetch *f, int part, uint64_t have)
     enum outcome same = WHOLE;
 
     /* What is there keeps its room, also when it is written anew. */
-    if (!fetch_has_room(f, size > there ? size - there : 0) ||
-        !f->ask(f, have ? (int64_t)(have - OVERLAP) : 0))
+    if (!fetch_has_room(f, size > there ? size - there : 0))
         return OVER;
+    if (!f->ask(f, have ? (int64_t)(have - OVERLAP) : 0)) {
+        /* Nothing from there on: the file may be another by now. */
+        bool refused = f->why == GEZI_FILE_WHY_NOT_GIVEN && !f->stopped;
+
+        return have && refused ? AGAIN : OVER;
+    }
     if (have)
         same = compare(f, part, have);
     if (same != WHOLE)

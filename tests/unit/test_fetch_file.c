@@ -233,6 +233,25 @@ static void another_overlap_starts_over(void **state)
     drop(other);
 }
 
+/* So does a gezi whose file is another one by now. */
+static void who_gives_nothing_from_there_on_is_asked_for_all(void **state)
+{
+    struct taker *t = *state;
+    gezi_span bytes = noise(LARGE, 1), other = noise(LARGE, 2);
+
+    t->job.size = LARGE;
+    t->job.resumes = true;
+    ground_write(&t->ground, partial, other.p, 3 << 20);
+    taker_answer(t, S(""));
+    taker_answer(t, bytes);
+    taker_run(t);
+    expect_large(t, bytes);
+    assert_int_equal(t->giver.asked, 2);
+    assert_string_equal(t->giver.requests[1], "1:2:me:here:96:3:0:0:");
+    drop(bytes);
+    drop(other);
+}
+
 /* The overlap looks right, and all that comes is from the wrong place. */
 static void an_offset_that_is_not_heeded_is_noticed_in_zeros(void **state)
 {
@@ -532,6 +551,7 @@ int main(void)
         T(a_resume_asks_for_the_rest_and_an_overlap),
         T(a_whole_partial_is_checked_and_named),
         T(another_overlap_starts_over),
+        T(who_gives_nothing_from_there_on_is_asked_for_all),
         T(an_offset_that_is_not_heeded_is_noticed_in_zeros),
         T(a_broken_resume_keeps_what_came_before),
         T(a_file_broken_many_times_is_the_same),
