@@ -1,5 +1,7 @@
 #include "lan.h"
 
+#include "fakeseal.h"
+
 #include "hash.h"
 #include "heap.h"
 
@@ -34,6 +36,8 @@ struct host {
     struct gezi_timer timer; /* first: its core's deadline, or its start */
     int index;
     struct gezi_core *core;
+    struct fake_keys keys;
+    struct gezi_seal seal;
 };
 
 struct lan {
@@ -47,7 +51,7 @@ struct lan {
     size_t flights_n, flights_cap;
     lan_watch *watch;
     void *ctx;
-    bool tracing;
+    bool tracing, seals;
     uint8_t *trace;
     size_t trace_n, trace_cap;
 };
@@ -275,16 +279,22 @@ void lan_do(struct lan *l, int host, const struct gezi_command *cmd)
     end_turn(l, host);
 }
 
+void lan_seal(struct lan *l) { l->seals = true; }
+
 static void switch_on(struct lan *l, int host)
 {
     char user[20], nick[20];
+    struct host *h = l->hosts[host];
     struct gezi_config config = {.user = user,
                                  .host = "pc",
                                  .nick = nick,
                                  .legacy = GEZI_CS_GBK,
-                                 .seed = gezi_random(&l->random)};
+                                 .seed = gezi_random(&l->random),
+                                 .outbox = l->seals,
+                                 .seal = l->seals ? &h->seal : NULL};
     struct gezi_addr own = lan_addr(host);
 
+    h->seal = fake_seal(&h->keys, (uint8_t)(2 * host));
     snprintf(user, sizeof user, "u%d", host);
     snprintf(nick, sizeof nick, "n%d", host);
     if (gezi_core_new(&config, &l->hosts[host]->core))

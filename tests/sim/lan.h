@@ -21,6 +21,9 @@ typedef void lan_watch(void *ctx, int host, int64_t now,
 
 struct lan *lan_new(uint64_t seed, struct lan_weather weather);
 void lan_free(struct lan *l);
+/* Who is switched on from now on encrypts, with keys that are quick and fake,
+ * and has an outbox. */
+void lan_seal(struct lan *l);
 void lan_on_event(struct lan *l, lan_watch *watch, void *ctx);
 
 /*
