@@ -25,8 +25,9 @@ static const struct {
 
 struct keyring {
     int dir;
-    struct gezi_key public[KEYS]; /* n 0: none */
-    EVP_PKEY *private[KEYS];      /* loaded when first used */
+    struct gezi_key public[KEYS];            /* n 0: none */
+    char print[KEYS][GEZI_FINGERPRINT_SIZE]; /* of each, from its file */
+    EVP_PKEY *private[KEYS];                 /* loaded when first used */
     struct cipher cipher;
     bool ready, broken; /* of cipher */
     struct gezi_seal seal;
@@ -87,30 +88,59 @@ static int write_file(int dir, const char *name, gezi_span bytes)
     return err;
 }
 
-static int read_public(int dir, int which, struct gezi_key *out)
+/* The key in the first line, its fingerprint in the second. */
+static int read_public(int dir, int which, struct gezi_key *out,
+                       char print[static GEZI_FINGERPRINT_SIZE])
 {
-    char *text;
+    char *text, *print_at;
     size_t n;
     uint32_t seals;
     int err = read_file(dir, kinds[which].public, &text, &n);
 
     if (err)
         return err;
-    while (n && strchr("\r\n", text[n - 1]))
-        n--;
+    n = strcspn(text, "\r\n");
+    print_at = text + n + strspn(text + n, "\r\n");
     if (!gezi_key_parse((gezi_span){(uint8_t *)text, n}, &seals, out) ||
-        out->n * 8u != kinds[which].bits)
+        out->n * 8u != kinds[which].bits ||
+        strspn(print_at, "0123456789abcdef") != GEZI_FINGERPRINT_SIZE - 1)
         err = -EBADMSG;
+    else
+        snprintf(print, GEZI_FINGERPRINT_SIZE, "%.16s", print_at);
     free(text);
     return err;
 }
 
-static int write_public(int dir, int which, const struct gezi_key *key)
+/* Does it look whole? What is in it is seen when it is used first. */
+static int check_private(int dir, int which)
 {
-    uint8_t bytes[2 * GEZI_KEY_MAX + 32];
-    struct gezi_writer w = {bytes, sizeof bytes, 0, false};
+    static const char begins[] = "-----BEGIN ", ends[] = "KEY-----\n";
+    char *text;
+    size_t n, tail = strlen(ends);
+    int err = read_file(dir, kinds[which].private, &text, &n);
 
+    if (err)
+        return err;
+    if (strncmp(text, begins, strlen(begins)) != 0 || n < tail ||
+        memcmp(text + n - tail, ends, tail) != 0)
+        err = -EBADMSG;
+    OPENSSL_cleanse(text, FILE_MAX);
+    free(text);
+    return err;
+}
+
+static int write_public(const struct cipher *c, int dir, int which,
+                        const struct gezi_key *key)
+{
+    uint8_t bytes[2 * GEZI_KEY_MAX + 64];
+    struct gezi_writer w = {bytes, sizeof bytes, 0, false};
+    char print[GEZI_FINGERPRINT_SIZE];
+
+    if (!cipher_fingerprint(c, key, print))
+        return -ENOSYS;
     gezi_key_put(&w, GEZI_SEAL_OURS, key);
+    gezi_put_byte(&w, '\n');
+    gezi_put(&w, gezi_span_text(print));
     gezi_put_byte(&w, '\n');
     return write_file(dir, kinds[which].public, gezi_written(&w));
 }
@@ -158,7 +188,7 @@ static int make_one(const struct cipher *c, int dir, int which)
         err = write_file(dir, kinds[which].private,
                          (gezi_span){(uint8_t *)text, (size_t)n});
         if (!err)
-            err = write_public(dir, which, &public);
+            err = write_public(c, dir, which, &public);
     }
     EVP_PKEY_free(key);
     BIO_free(bio);
@@ -170,18 +200,21 @@ static int make_one(const struct cipher *c, int dir, int which)
 /* What is missing: the public half alone can be had from the private one. */
 static int make_missing(const struct cipher *c, int dir, int which)
 {
+    char print[GEZI_FINGERPRINT_SIZE];
     struct gezi_key public;
     EVP_PKEY *key;
-    int err = read_public(dir, which, &public);
+    int err = check_private(dir, which);
 
+    if (err == -ENOENT)
+        return make_one(c, dir, which);
+    if (!err)
+        err = read_public(dir, which, &public, print);
     if (err != -ENOENT)
         return err;
     err = read_private(c, dir, which, &key);
-    if (err == -ENOENT)
-        return make_one(c, dir, which);
     if (err)
         return err;
-    err = cipher_public(key, &public) ? write_public(dir, which, &public)
+    err = cipher_public(key, &public) ? write_public(c, dir, which, &public)
                                       : -EBADMSG;
     EVP_PKEY_free(key);
     return err;
@@ -296,8 +329,15 @@ static bool seal_verify(void *ctx, const struct gezi_key *by, uint32_t seals,
 static void seal_fingerprint(void *ctx, const struct gezi_key *key,
                              char out[static GEZI_FINGERPRINT_SIZE])
 {
-    const struct cipher *c = ready(ctx);
+    const struct keyring *k = ctx;
+    const struct cipher *c;
 
+    for (int i = 0; i < KEYS; i++)
+        if (gezi_key_equal(key, &k->public[i])) {
+            memcpy(out, k->print[i], GEZI_FINGERPRINT_SIZE);
+            return;
+        }
+    c = ready(ctx);
     if (!c || !cipher_fingerprint(c, key, out))
         out[0] = '\0';
 }
@@ -315,8 +355,10 @@ int keyring_open(const char *path, bool old, struct keyring **out,
     if (k->dir < 0)
         err = k->dir;
     for (int i = 0; i < (old ? KEYS : SMALL) && !err; i++) {
-        err = read_public(k->dir, i, &k->public[i]);
+        err = check_private(k->dir, i);
         if (err)
+            snprintf(file, 16, "%s", kinds[i].private);
+        else if ((err = read_public(k->dir, i, &k->public[i], k -> print[i])))
             snprintf(file, 16, "%s", kinds[i].public);
     }
     if (err) {

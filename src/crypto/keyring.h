@@ -3,8 +3,8 @@
  * libcrypto. Nothing cryptographic is written by hand.
  *
  * Files, in a folder of mode 0700, each 0600: rsa2048.pem and rsa1024.pem, the
- * private keys; rsa2048.pub and rsa1024.pub, exponent and modulus in hex, so
- * that a start needs neither of them nor libcrypto.
+ * private keys; rsa2048.pub and rsa1024.pub, exponent and modulus in hex and
+ * the fingerprint, so that a start needs no work of libcrypto.
  */
 #ifndef CRYPTO_KEYRING_H
 #define CRYPTO_KEYRING_H

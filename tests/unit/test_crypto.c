@@ -330,6 +330,13 @@ static void key_files_that_are_wrong_are_refused_by_name(void **state)
         {"cp rsa1024.pub rsa2048.pub", -EBADMSG, "rsa2048.pub"},
         {": >rsa2048.pub", -EBADMSG, "rsa2048.pub"},
         {"ln -sf /etc/passwd rsa2048.pub", -EPERM, "rsa2048.pub"},
+        {"rm rsa2048.pem", -ENOENT, "rsa2048.pem"},
+        {"chmod 644 rsa2048.pem", -EPERM, "rsa2048.pem"},
+        {"head -c 900 rsa1024.pem >t && mv t rsa1024.pem && head -c 700 "
+         "rsa2048.pem >t && mv t rsa2048.pem && chmod 600 *",
+         -EBADMSG, "rsa2048.pem"},
+        {"head -1 rsa2048.pub >t && mv t rsa2048.pub && chmod 600 *", -EBADMSG,
+         "rsa2048.pub"},
     };
     char file[16];
 
@@ -382,6 +389,14 @@ static void missing_keys_are_made_and_those_that_are_there_stay(void **state)
     snprintf(path, sizeof path, "%s/new/rsa2048.pem", dir);
     assert_int_equal(stat(path, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
+    /* Without the private one the public one is of no use. */
+    assert_int_equal(unlink(path), 0);
+    snprintf(path, sizeof path, "%s/new", dir);
+    assert_int_equal(keyring_make(path, true), 0);
+    assert_int_equal(keyring_open(path, true, &k, file), 0);
+    assert_false(
+        gezi_key_equal(&first, keyring_seal(k)->own(k, GEZI_KEY_2048)));
+    keyring_close(k);
 }
 
 int main(void)
