@@ -9,12 +9,12 @@ VERSION := 0.1.0
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 DEPS := gcc libc6-dev pkg-config libncurses-dev libutf8proc-dev \
-	libsqlite3-dev libssl-dev
+	libsqlite3-dev libssl-dev libqrencode-dev
 TEST_DEPS := $(DEPS) libcmocka-dev python3 iproute2 nftables procps tmux strace \
 	iptux xvfb dbus libglib2.0-bin at-spi2-core libatk-adaptor \
 	gir1.2-atspi-2.0 python3-gi mandoc openssl
 
-PKGS := ncursesw libutf8proc sqlite3 libcrypto
+PKGS := ncursesw libutf8proc sqlite3 libcrypto libqrencode
 pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
@@ -71,7 +71,7 @@ $(B)/libapp.a: $(APP:%.c=$(B)/%.o)
 $(B)/src/core/%.o: INC = -Iinclude $(call pkg,--cflags,libutf8proc) -Wconversion
 $(B)/src/store/%.o: INC = -Iinclude $(OS) $(call pkg,--cflags,libutf8proc sqlite3)
 $(B)/src/crypto/%.o: INC = -Iinclude $(OS) $(call pkg,--cflags,libcrypto)
-$(B)/ui/cli/%.o: INC += $(call pkg,--cflags,libutf8proc)
+$(B)/ui/cli/%.o: INC += $(call pkg,--cflags,libutf8proc libqrencode)
 # ncursesw asks for an older _XOPEN_SOURCE than ours.
 $(B)/ui/tui/%.o: INC += $(filter-out -D_XOPEN_SOURCE=%,$(call pkg,--cflags,$(PKGS)))
 $(B)/src/main.o: INC += -Isrc -Iui

@@ -1,5 +1,6 @@
 /* Composition: options, front end, core, loop. No logic worth a test. */
 #include "cli/cli.h"
+#include "crypto/keyring.h"
 #include "options.h"
 #include "paths.h"
 #include "say.h"
@@ -8,6 +9,7 @@
 #include "shell/control.h"
 #include "shell/holder.h"
 #include "shell/loop.h"
+#include "shell/port.h"
 #include "shell/remote.h"
 #include "shell/tcp.h"
 #include "standard.h"
@@ -40,6 +42,8 @@ struct program {
     struct gezi_front verb;
     bool stays; /* until the user ends it */
     bool moves; /* files: it may stay for long, so others come through it */
+    char *keys; /* the folder of our keys */
+    struct keyring *keyring; /* NULL: nothing is encrypted */
 };
 
 static void say_line(const char *line) { say("%s", line); }
@@ -105,13 +109,14 @@ static int go_through(const struct program *p, struct remote *r)
     return status;
 }
 
-/* A verb that ends soon: it has the port, but no control socket. */
+/* A verb that ends soon: it has the port, but no control socket. Whoever hides
+ * his keys hides his name. */
 static bool is_passing(const struct program *p)
 {
     struct holder h;
 
     return holder_find(p->wish.bind_ip, p->wish.port, &h) &&
-           strcmp(h.name, "gezi") == 0 && h.uid == geteuid();
+           (!h.pid || strcmp(h.name, "gezi") == 0) && h.uid == geteuid();
 }
 
 /*
@@ -330,6 +335,65 @@ static void open_tcp(const struct program *p, struct loop_parts *parts,
     strbuf_fini(&line);
 }
 
+/* Keys that others could have read protect nobody. */
+static int say_wrong_key(const struct program *p, int err, const char *file)
+{
+    const char *at = file[0] ? "/" : "";
+
+    if (err == -EPERM)
+        cli_tell(&p->o,
+                 "%s%s%s is not yours alone: chmod %s it, or move it away to "
+                 "get a new one, or give --encrypt off",
+                 p->keys, at, file, file[0] ? "600" : "700");
+    else
+        cli_tell(&p->o,
+                 "%s%s%s holds no key, or only a part of one: put it back, or "
+                 "move it away to get a new one, or give --encrypt off",
+                 p->keys, at, file);
+    return CLI_ERROR;
+}
+
+static void say_unencrypted(const struct program *p, int err)
+{
+    cli_tell(&p->o, "no keys in %s: %s; nothing is encrypted", p->keys,
+             strerror(-err));
+}
+
+/*
+ * Missing ones are made before anything else: whoever is written to before
+ * would get clear text, and the keys that are remembered would not count. It
+ * takes less than a second, once.
+ */
+static int open_keys(struct program *p)
+{
+    bool old = p->o.old_keys == SWITCH_ON;
+    struct strbuf path = {0};
+    char file[16] = "";
+    int err;
+
+    if (p->o.encrypt == SWITCH_OFF)
+        return CLI_DONE;
+    strbuf_printf(&path, "%s/keys", p->o.state);
+    p->keys = strbuf_take(&path);
+    err = keyring_open(p->keys, old, &p->keyring, file);
+    if (err == -ENOENT) {
+        if (p->kind != VERB)
+            say("making the keys of this gezi, once");
+        err = keyring_make(p->keys, old);
+        if (!err)
+            err = keyring_open(p->keys, old, &p->keyring, file);
+    }
+    if (!err) {
+        port_hide_memory();
+        return CLI_DONE;
+    }
+    if (err != -EPERM && err != -EBADMSG) {
+        say_unencrypted(p, err);
+        return CLI_DONE;
+    }
+    return say_wrong_key(p, err, file);
+}
+
 /* The house is ours: live in it until someone leaves. */
 static int keep_house(struct program *p, struct udp *u)
 {
@@ -458,6 +522,28 @@ static int use_archive(struct program *p, unsigned flags)
     return status;
 }
 
+/* gezi key: our own, which is made if need be. */
+static int show_own(struct program *p)
+{
+    const struct gezi_seal *seal;
+    char fingerprint[GEZI_FINGERPRINT_SIZE];
+    int status;
+
+    paths_make(p->o.state);
+    status = open_keys(p);
+    if (status)
+        return status;
+    if (!p->keyring) {
+        if (p->o.encrypt == SWITCH_OFF)
+            cli_tell(&p->o, "encryption is off, so there is no key of yours");
+        return CLI_ERROR;
+    }
+    seal = keyring_seal(p->keyring);
+    seal->fingerprint(seal->ctx, seal->own(seal->ctx, GEZI_KEY_2048),
+                      fingerprint);
+    return cli_own(&p->o, fingerprint);
+}
+
 int main(int argc, char *argv[])
 {
     struct program p = {.kind = VERB};
@@ -471,6 +557,8 @@ int main(int argc, char *argv[])
         status = cli_begin(&p.o, &p.verb);
     if (status == CLI_LOOK || status == CLI_CHANGE)
         status = use_archive(&p, status == CLI_LOOK ? STORE_READ : 0);
+    if (status == CLI_OWN)
+        status = show_own(&p);
     if (status == CLI_SCREEN) {
         status = choose_screen(&p) ? run(&p) : CLI_ERROR;
     } else if (status == CLI_FRONT) {
@@ -479,6 +567,8 @@ int main(int argc, char *argv[])
         status = run(&p);
         cli_end(&p.verb);
     }
+    keyring_close(p.keyring);
+    free(p.keys);
     options_fini(&p.o);
     return status;
 }

@@ -39,6 +39,7 @@ struct option_paths {
 
 enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum { BELL_ON, BELL_OFF };
+enum { SWITCH_ON, SWITCH_OFF };
 enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
 
 /*
@@ -69,6 +70,10 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
     X(legacy_encoding, "legacy-encoding", "NAME", CHARSET, 0, 0, "", "",       \
       "(by the locale, else gbk)",                                             \
       "Encoding of peers that do not know UTF-8")                              \
+    X(encrypt, "encrypt", "WHEN", CHOICE, 0, 0, "on off", "", "on",            \
+      "Encrypt and sign for whoever can take it: on or off")                   \
+    X(old_keys, "old-keys", "WHEN", CHOICE, 0, 0, "on off", "", "on",          \
+      "RSA-1024 and Blowfish for old clients: on or off")                       \
     X(config, "config", "FILE", PATH, 0, 0, "", "!",                           \
       "($XDG_CONFIG_HOME/gezi/config)", "Read this config file")               \
     X(json, "json", "", FLAG, 0, 0, "", "", "off",                             \
@@ -83,6 +88,12 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       "Listen this long for answers")                                          \
     X(no_queue, "no-queue", "", FLAG, 0, 0, "", "send", "off",                 \
       "Do not keep it for someone who is away")                                \
+    X(clear, "clear", "", FLAG, 0, 0, "", "! send", "off",                     \
+      "Send it in clear, whatever the receiver can")                           \
+    X(sealed, "sealed", "", FLAG, 0, 0, "", "! send", "off",                   \
+      "Its reader has to open it, and you are told")                           \
+    X(trust, "trust", "", FLAG, 0, 0, "", "! key", "off",                      \
+      "Accept the new key of PEER, or: it was compared")                        \
     X(search, "search", "WORDS", TEXT, 0, 0, "", "! history", "(all)",         \
       "Only messages with these words or \"phrases\"")                         \
     X(since, "since", "WHEN", TEXT, 0, 0, "", "! history", "(the first)",      \
@@ -95,8 +106,8 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       "(none)", "All of it, as text, jsonl or html")                           \
     X(waiting, "waiting", "", FLAG, 0, 0, "", "! history", "off",              \
       "Only what is still to be delivered")                                    \
-    X(forget, "forget", "", FLAG, 0, 0, "", "! history", "off",                \
-      "Delete for ever: PEER's, --older-than DAYS, or both")                   \
+    X(forget, "forget", "", FLAG, 0, 0, "", "! history key", "off",            \
+      "Delete PEER's, or --older-than DAYS; key: PEER's")                     \
     X(older_than, "older-than", "DAYS", NUMBER, 1, 36500, "", "! history",     \
       "(any age)", "--forget: only messages older than that")                  \
     X(yes, "yes", "", FLAG, 0, 0, "", "! history", "off",                      \
@@ -157,7 +168,9 @@ struct options {
     bool json, plain, accept, help, version;
     uint32_t timeout, count, wait; /* seconds, messages (0: all), seconds */
     int color, bell;               /* COLOR_*, BELL_* */
-    bool no_queue;                 /* send */
+    int encrypt, old_keys;         /* SWITCH_* */
+    bool no_queue, clear, sealed;  /* send */
+    bool trust;                    /* key; forget is there, too */
     struct option_paths file;      /* send */
     char *to;                      /* get; NULL: not given */
     struct accept_rules accept_from;

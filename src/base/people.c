@@ -197,6 +197,8 @@ void people_event(struct people *p, const struct gezi_event *ev)
 {
     struct person *person;
 
+    if (ev->kind == GEZI_EV_KEY && (person = find(p, ev->peer.id)))
+        person->peer.trust = ev->peer.trust;
     if (ev->kind != GEZI_EV_PERSON || !ev->peer.id)
         return;
     person = find(p, ev->peer.id);

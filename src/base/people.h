@@ -18,7 +18,8 @@ struct people; /* opaque */
 struct people *people_new(void);
 void people_free(struct people *people);
 
-/* Learn from an event; all but PERSON are ignored. Copies what it keeps. */
+/* Learn from an event; all but PERSON and KEY are ignored. Copies what it
+ * keeps. */
 void people_event(struct people *people, const struct gezi_event *ev);
 
 /*

@@ -40,6 +40,10 @@ ssize_t port_sendfile(int connection, int file, uint64_t at, size_t n);
 /* Threads that allocate little need no heap each. */
 void port_share_heap(void);
 
+/* No core dump, and no other program of the same user that looks into our
+ * memory: there are keys in it. */
+void port_hide_memory(void);
+
 /* Bytes of a connection that the peer has not acknowledged; 0: unknown. */
 int port_unsent(int connection);
 

@@ -5,6 +5,7 @@
 #include <net/route.h>
 #include <netinet/in.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -77,6 +78,13 @@ int port_unsent(int connection)
     (void)connection;
 #endif
     return n;
+}
+
+void port_hide_memory(void)
+{
+    const struct rlimit none = {0, 0};
+
+    setrlimit(RLIMIT_CORE, &none);
 }
 
 void port_share_heap(void) {}

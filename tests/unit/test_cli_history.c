@@ -499,16 +499,19 @@ static void json_has_the_message_and_what_became_of_it(void **state)
                "\"2026-10-12T13:58:00.000+00:00\",\"from\":{\"id\":\"lei@pc7\","
                "\"nick\":\"李雷\",\"user\":\"lei\",\"host\":\"pc7\",\"group\":"
                "\"研发部\",\"address\":\"10.0.0.7\",\"port\":2425,\"kind\":"
-               "\"feiq\",\"client\":\"\",\"status\":\"offline\",\"caps\":[]},"
+               "\"feiq\",\"client\":\"\",\"status\":\"offline\",\"caps\":[],"
+               "\"trust\":\"none\"},"
                "\"to\":[\"me@here\"],\"text\":\"上次的图纸收到了吗?\","
                "\"encoding\":\"gbk\",\"kind\":\"feiq\",\"broadcast\":false,"
                "\"sealed\":false,\"encrypted\":false,\"signed\":\"none\","
+               "\"weak\":false,\"bared\":false,"
                "\"attachments\":[],\"direction\":\"in\"}\n"));
     assert_non_null(
         strstr(capture_out(),
                "\"to\":[\"lily@pc9\"],\"text\":\"三点\",\"encoding\":\"gbk\","
                "\"kind\":\"ipmsg\",\"broadcast\":false,\"sealed\":false,"
-               "\"encrypted\":false,\"signed\":\"none\",\"attachments\":[],"
+               "\"encrypted\":false,\"signed\":\"none\",\"weak\":false,"
+               "\"bared\":false,\"attachments\":[],"
                "\"direction\":\"out\",\"state\":\"trying\",\"reason\":\"\","
                "\"attempts\":2}\n"));
 }

@@ -279,7 +279,8 @@ static void ready_is_the_first_object(void **state)
 #define LILEI                                                                    \
     "{\"id\":\"lei@pc7\",\"nick\":\"李雷\",\"user\":\"lei\",\"host\":\"pc7\"," \
     "\"group\":\"研发部\",\"address\":\"10.0.0.7\",\"port\":2425,\"kind\":"   \
-    "\"feiq\",\"client\":\"\",\"status\":\"online\",\"caps\":[]}"
+    "\"feiq\",\"client\":\"\",\"status\":\"online\",\"caps\":[],\"trust\":"      \
+    "\"none\"}"
 
 static void json_has_the_names_that_scripts_know(void **state)
 {
@@ -305,7 +306,8 @@ static void json_has_the_names_that_scripts_know(void **state)
         "{\"event\":\"message\",\"id\":\"lei@pc7/7\",\"time\":" TIME
         ",\"from\":" LILEI ",\"to\":[\"me@here\"],\"text\":\"a\\nb\","
         "\"encoding\":\"gbk\",\"kind\":\"feiq\",\"broadcast\":false,"
-        "\"sealed\":true,\"encrypted\":false,\"signed\":\"none\","
+        "\"sealed\":true,\"encrypted\":false,\"signed\":\"none\",\"weak\":"
+        "false,\"bared\":false,"
         "\"attachments\":[]}\n"
         "{\"event\":\"person\",\"state\":\"changed\",\"person\":" LILEI "}\n"
         "{\"event\":\"nudge\",\"time\":" TIME ",\"from\":" LILEI "}\n"

@@ -3,6 +3,7 @@
 #include "capture.h"
 #include "verb_rig.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -780,17 +781,19 @@ static void json_tells_the_message_and_each_delivery(void **state)
     "{\"id\":\"dao@pc8\",\"nick\":\"小道士\",\"user\":\"dao\",\"host\":"    \
     "\"pc8\",\"group\":\"\",\"address\":\"10.0.0.8\",\"port\":2425,\"kind\":"  \
     "\"ipmsg\",\"client\":\"IPMsg 5\",\"status\":\"online\",\"caps\":["        \
-    "\"utf8\",\"file\"]}"
+    "\"utf8\",\"file\"],\"trust\":\"none\"}"
     assert_string_equal(
         capture_out(),
         "{\"event\":\"message\",\"id\":\"m1\",\"time\":"
         "\"2025-10-12T14:02:05.120+00:00\",\"from\":{\"id\":\"me@here\","
         "\"nick\":\"Me\",\"user\":\"me\",\"host\":\"here\",\"group\":\"\","
         "\"address\":\"10.0.0.1\",\"port\":2425,\"kind\":\"ipmsg\",\"client\":"
-        "\"gezi " GEZI_VERSION "\",\"status\":\"online\",\"caps\":[\"utf8\"]},"
-        "\"to\":[\"dao@pc8\"],\"text\":\"hi\",\"encoding\":\"utf-8\",\"kind\":"
+        "\"gezi " GEZI_VERSION "\",\"status\":\"online\",\"caps\":[\"utf8\"],"
+        "\"trust\":\"none\"},\"to\":[\"dao@pc8\"],\"text\":\"hi\",\"encoding\":"
+        "\"utf-8\",\"kind\":"
         "\"ipmsg\",\"broadcast\":false,\"sealed\":false,\"encrypted\":false,"
-        "\"signed\":\"none\",\"attachments\":[]}\n"
+        "\"signed\":\"none\",\"weak\":false,\"bared\":false,\"attachments\":[]}"
+        "\n"
         "{\"event\":\"delivery\",\"id\":\"m1\",\"to\":" DAOSHI
         ",\"state\":\"trying\",\"reason\":\"\",\"attempts\":5}\n"
         "{\"event\":\"delivery\",\"id\":\"m1\",\"to\":" DAOSHI
@@ -827,6 +830,58 @@ static void hostile_names_reach_neither_stream(void **state)
     assert_null(strchr(capture_err(), '\x1b'));
 }
 
+static void what_cannot_be_protected_ends_with_7_and_what_to_do(void **state)
+{
+    static const struct {
+        enum gezi_reason reason;
+        const char *line;
+    } cases[] = {
+        {GEZI_WHY_KEY_CHANGED,
+         "gezi: not sent to 李雷 (10.0.0.7): the receiver's key is another "
+         "than before; ask them for it, then gezi key --trust 李雷 accepts "
+         "it"},
+        {GEZI_WHY_NO_KEY,
+         "gezi: not sent to 李雷 (10.0.0.7): the receiver encrypts, and its "
+         "key did not come; --clear sends it in clear"},
+        {GEZI_WHY_BARED,
+         "gezi: not sent to 李雷 (10.0.0.7): the receiver used to encrypt, "
+         "and says that it no longer does; if they say so, too: gezi key "
+         "--forget 李雷, or send it with --clear"},
+    };
+    char line[512];
+    struct rig rig;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        go(&rig, "send 李雷 hi");
+        rig.host.archive = &some_archive;
+        delivery(&rig, &rig_lilei, 1, GEZI_QUEUED, cases[i].reason);
+        assert_int_equal(rig.status, CLI_UNPROTECTED);
+        rig_end(&rig);
+        snprintf(line, sizeof line, "%s; the message waits\n", cases[i].line);
+        assert_string_equal(capture_err(), line);
+        go(&rig, "send --no-queue 李雷 hi");
+        delivery(&rig, &rig_lilei, 1, GEZI_FAILED, cases[i].reason);
+        assert_int_equal(rig.status, CLI_UNPROTECTED);
+        rig_end(&rig);
+        snprintf(line, sizeof line, "%s\n", cases[i].line);
+        assert_string_equal(capture_err(), line);
+    }
+}
+
+static void clear_and_sealed_are_asked_of_the_core(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    go(&rig, "send --clear 李雷 hi");
+    assert_int_equal(rig.asked[1].flags, GEZI_SEND_CLEAR);
+    rig_end(&rig);
+    go(&rig, "send --sealed 李雷 hi");
+    assert_int_equal(rig.asked[1].flags, GEZI_SEND_SEALED);
+    rig_end(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -857,6 +912,8 @@ int main(void)
         cmocka_unit_test(an_identity_of_earlier_days_is_not_waited_for),
         cmocka_unit_test(the_timeout_leaves_the_message_waiting),
         cmocka_unit_test(no_queue_is_for_the_core_and_nothing_waits),
+        cmocka_unit_test(what_cannot_be_protected_ends_with_7_and_what_to_do),
+        cmocka_unit_test(clear_and_sealed_are_asked_of_the_core),
         cmocka_unit_test(what_failed_behind_others_was_not_tried),
         cmocka_unit_test(what_could_not_be_saved_is_not_sent),
         cmocka_unit_test(what_the_user_dropped_meanwhile_is_not_advised_again),

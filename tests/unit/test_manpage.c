@@ -114,11 +114,11 @@ static void every_charset_stands_in_the_page(void **state)
 static void every_exit_status_stands_in_the_page(void **state)
 {
     (void)state;
-    assert_int_equal(lines_with(".It 0") + lines_with(".It 1") +
-                         lines_with(".It 2") + lines_with(".It 3") +
-                         lines_with(".It 4") + lines_with(".It 5") +
-                         lines_with(".It 6") + lines_with(".It 130"),
-                     8);
+    assert_int_equal(
+        lines_with(".It 0") + lines_with(".It 1") + lines_with(".It 2") +
+            lines_with(".It 3") + lines_with(".It 4") + lines_with(".It 5") +
+            lines_with(".It 6") + lines_with(".It 7") + lines_with(".It 130"),
+        9);
 }
 
 static void mandoc_finds_nothing_to_complain_of(void **state)

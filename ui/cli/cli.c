@@ -59,6 +59,13 @@ static const struct verb verbs[] = {
      "only one has; /FILE is one file of it. Nobody is told; whoever tries to fetch\n"
      "it gets nothing.\n",
      1, 1, end_begin, withdraw_archive},
+    {"key", "[PEER]", "Show your key, or theirs; judge theirs",
+     "The fingerprint of a key, as digits and as six words to read out, and for your\n"
+     "own a code for a camera. Compare theirs with what they see, by telephone or\n"
+     "side by side, then --trust notes that. When somebody has another key than\n"
+     "before, --trust accepts it; until then nothing is sent to them. --forget: the\n"
+     "next key that comes is the first again.\n",
+     0, 1, key_begin, key_archive},
     {"help", "[TOPIC]", "Explain gezi, a verb or an option",
      "Topics: the verbs, the options by name, peer, config, json, exit.\n",
      0, 1, NULL, NULL},

@@ -19,6 +19,7 @@ enum {
     CLI_TIMEOUT = 3,
     CLI_NOBODY = 4,
     CLI_REFUSED = 5,
+    CLI_UNPROTECTED = 7,
 };
 
 /* What cli_begin answers besides an exit status. */
@@ -27,6 +28,7 @@ enum {
     CLI_FRONT = -2,  /* run *front in the loop, then call cli_end */
     CLI_LOOK = -3,   /* open the archive to look, then call cli_archive */
     CLI_CHANGE = -4, /* the same, to write */
+    CLI_OWN = -5,    /* find out our key, then call cli_own */
 };
 
 /*
@@ -54,6 +56,9 @@ void cli_end(struct gezi_front *front);
  */
 int cli_archive(const struct options *o, const struct gezi_archive *archive,
                 struct gezi_front *front);
+
+/* After CLI_OWN: show it. The exit status. */
+int cli_own(const struct options *o, const char *fingerprint);
 
 /* One line on standard error, with --json also an error event. */
 void cli_tell(const struct options *o, const char *fmt, ...)

@@ -61,6 +61,7 @@ static const struct {
              "  4  no such person; get: no such offer\n"
              "  5  send: the files were refused; get: not given any more\n"
              "  6  the port is in use\n"
+             "  7  send: not sent, it could not be protected\n"
              "130  interrupted\n"},
 };
 

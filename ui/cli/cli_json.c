@@ -1,4 +1,5 @@
 #include "cli_json.h"
+#include "spoken.h"
 
 static const struct {
     uint32_t bit;
@@ -31,6 +32,7 @@ static void person(struct json *j, const char *key,
         if (peer->caps & caps[i].bit)
             json_text(j, NULL, caps[i].name);
     json_close(j, ']');
+    json_text(j, "trust", gezi_trust_name(peer->trust));
     json_close(j, '}');
 }
 
@@ -113,7 +115,12 @@ static void message(struct json *j, int64_t unix_ms, const struct letter *l)
     json_bool(j, "broadcast", l->flags & GEZI_MSG_BROADCAST);
     json_bool(j, "sealed", l->flags & GEZI_MSG_SEALED);
     json_bool(j, "encrypted", l->flags & GEZI_MSG_ENCRYPTED);
-    json_text(j, "signed", "none");
+    json_text(j, "signed",
+              l->flags & GEZI_MSG_SIGNED   ? "valid"
+              : l->flags & GEZI_MSG_FORGED ? "invalid"
+                                           : "none");
+    json_bool(j, "weak", l->flags & GEZI_MSG_WEAK);
+    json_bool(j, "bared", l->flags & GEZI_MSG_BARED);
     cli_json_attachments(j, l->files, l->files_n);
 }
 
@@ -166,6 +173,19 @@ static void delivery(struct json *j, const struct gezi_event *ev)
     json_text(j, "state", gezi_state_name(ev->delivery.state));
     json_text(j, "reason", gezi_reason_text(ev->delivery.reason));
     json_u64(j, "attempts", ev->delivery.attempts);
+}
+
+void cli_json_key(struct json *j, const char *state,
+                  const struct gezi_peer *peer, const char *fingerprint)
+{
+    char words[SPOKEN_SIZE];
+
+    begin(j, "key");
+    json_text(j, "state", state);
+    person(j, "person", peer);
+    json_text(j, "fingerprint", fingerprint);
+    spoken(fingerprint, words);
+    json_text(j, "words", words);
 }
 
 static void changed(struct json *j, const char *state,
@@ -227,9 +247,13 @@ bool cli_json_event(struct json *j, const struct gezi_event *ev,
 {
     switch (ev->kind) {
     case GEZI_EV_READY:
-    case GEZI_EV_KEY:
     case GEZI_EV_TRANSFER: /* cli_json_transfer */
         return false;
+    case GEZI_EV_KEY:
+        cli_json_key(j, gezi_key_news_name(ev->key.news), &ev->peer,
+                     ev->key.fingerprint);
+        json_time(j, "time", ev->unix_ms);
+        break;
     case GEZI_EV_PERSON:
         changed(j, gezi_change_name(ev->change), &ev->peer);
         break;

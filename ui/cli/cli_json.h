@@ -28,6 +28,10 @@ void cli_json_offer(struct json *j, const char *id, int64_t unix_ms,
 /* {"event":"transfer",...}; first: RUNNING was not told of this one before. */
 void cli_json_transfer(struct json *j, const struct gezi_event *ev, bool first);
 
+/* {"event":"key",... without its end: more may follow. */
+void cli_json_key(struct json *j, const char *state,
+                  const struct gezi_peer *peer, const char *fingerprint);
+
 /* {"event":"ready",...} and {"event":"person",...} */
 void cli_json_ready(struct json *j, const struct gezi_health *health);
 void cli_json_person(struct json *j, const struct gezi_peer *peer);

@@ -73,7 +73,7 @@ static void print_text(struct listen *l, const struct gezi_event *ev)
     if (m->files_n)
         flags &= ~(unsigned)GEZI_MSG_FILES;
     out_name(line, gezi_peer_name(&ev->peer), l->bold);
-    out_marks(line, flags);
+    out_marks(line, flags, false);
     strbuf_text(line, ": ");
     out_body(line, m->text, INDENT);
     put(l, line);
@@ -138,6 +138,21 @@ static void print_person(struct listen *l, const struct gezi_event *ev,
         print_star(l, ev, "has left");
 }
 
+static void print_key(struct listen *l, const struct gezi_event *ev)
+{
+    static const char *const does[] = {
+        [GEZI_KEY_LEARNT] = "has a key, which is remembered",
+        [GEZI_KEY_CHANGED] = "HAS ANOTHER KEY THAN BEFORE: nothing is sent to "
+                             "them until you accept it; ask them, then gezi "
+                             "key --trust",
+        [GEZI_KEY_ACCEPTED] = "has a new key, which you accepted",
+        [GEZI_KEY_CHECKED] = "has a key that you compared",
+        [GEZI_KEY_FORGOTTEN] = "has no key that is remembered any more",
+    };
+
+    print_star(l, ev, does[ev->key.news]);
+}
+
 static void print_human(struct listen *l, const struct gezi_event *ev,
                         bool was_here)
 {
@@ -147,6 +162,8 @@ static void print_human(struct listen *l, const struct gezi_event *ev,
         print_person(l, ev, was_here);
     else if (ev->kind == GEZI_EV_NUDGE)
         print_star(l, ev, "nudges you");
+    else if (ev->kind == GEZI_EV_KEY)
+        print_key(l, ev);
 }
 
 /* Some are no news: known from earlier days, and not here. */

@@ -87,6 +87,34 @@ static void no_answer(struct send *s, struct receiver *r,
     send_settle(s, r, CLI_TIMEOUT);
 }
 
+static bool is_unprotected(enum gezi_reason reason)
+{
+    return reason == GEZI_WHY_NO_KEY || reason == GEZI_WHY_KEY_CHANGED ||
+           reason == GEZI_WHY_NO_SEAL || reason == GEZI_WHY_BARED;
+}
+
+/* It cannot go out as it should, and as it should not it does not. */
+static void unprotected(struct send *s, struct receiver *r,
+                        enum gezi_reason reason)
+{
+    const char *rest = may_wait(s) ? "; the message waits" : "";
+
+    if (reason == GEZI_WHY_KEY_CHANGED)
+        verb_tell(&s->base,
+                  "not sent to %s: %s; ask them for it, then gezi key --trust "
+                  "%s accepts it%s",
+                  r->shown, gezi_reason_text(reason), r->name, rest);
+    else if (reason == GEZI_WHY_BARED)
+        verb_tell(&s->base,
+                  "not sent to %s: %s; if they say so, too: gezi key --forget "
+                  "%s, or send it with --clear%s",
+                  r->shown, gezi_reason_text(reason), r->name, rest);
+    else
+        verb_tell(&s->base, "not sent to %s: %s; --clear sends it in clear%s",
+                  r->shown, gezi_reason_text(reason), rest);
+    send_settle(s, r, CLI_UNPROTECTED);
+}
+
 static void failed(struct send *s, struct receiver *r,
                    const struct gezi_delivery *d)
 {
@@ -112,13 +140,15 @@ static void failed(struct send *s, struct receiver *r,
     case GEZI_WHY_DROPPED:
     case GEZI_WHY_NO_FILES:
     case GEZI_WHY_NO_PORT:
+        verb_tell(&s->base, "not delivered to %s: %s", who,
+                  gezi_reason_text(d->reason));
+        send_settle(s, r, CLI_ERROR);
+        break;
     case GEZI_WHY_NO_KEY:
     case GEZI_WHY_KEY_CHANGED:
     case GEZI_WHY_NO_SEAL:
     case GEZI_WHY_BARED:
-        verb_tell(&s->base, "not delivered to %s: %s", who,
-                  gezi_reason_text(d->reason));
-        send_settle(s, r, CLI_ERROR);
+        unprotected(s, r, d->reason);
         break;
     case GEZI_WHY_NONE:
     case GEZI_WHY_NO_ROOM:
@@ -163,6 +193,8 @@ void outcome_delivery(struct send *s, struct receiver *r, int64_t now,
     case GEZI_QUEUED:
         if (d->reason == GEZI_WHY_NO_ANSWER)
             rests(s, r, now);
+        else if (is_unprotected(d->reason))
+            unprotected(s, r, d->reason);
         break;
     case GEZI_TRYING:
         r->rest_until = INT64_MAX;

@@ -149,7 +149,7 @@ static int put_lines(struct record_paper *p, const struct gezi_record *r)
     if (r->out)
         strbuf_text(&p->line, "-> ");
     out_name(&p->line, name_of(r), p->bold);
-    out_marks(&p->line, marks_of(r));
+    out_marks(&p->line, marks_of(r), r->out);
     strbuf_text(&p->line, ": ");
     out_body(&p->line, r->text, INDENT);
     if (r->out) {
@@ -223,7 +223,7 @@ static int put_html(struct record_paper *p, const struct gezi_record *r)
     strbuf_printf(&p->line, "<p><b>%s %s", clock_of(r->unix_ms, time),
                   r->out ? "-&gt; " : "");
     add_html(&p->line, name_of(r), GEZI_CLEAN_NAME);
-    out_marks(&marks, marks_of(r));
+    out_marks(&marks, marks_of(r), r->out);
     add_html(&p->line, strbuf_get(&marks), GEZI_CLEAN_BODY);
     strbuf_text(&p->line, "</b><br>");
     add_html(&p->line, r->text, GEZI_CLEAN_BODY);

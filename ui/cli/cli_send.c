@@ -37,6 +37,13 @@ static char *shown_of(const struct gezi_peer *peer)
     return strbuf_take(&b);
 }
 
+static unsigned how(const struct send *s)
+{
+    return (s->bare ? GEZI_SEND_BARE : 0u) |
+           (s->base.o->clear ? GEZI_SEND_CLEAR : 0u) |
+           (s->base.o->sealed ? GEZI_SEND_SEALED : 0u);
+}
+
 /* Would the text not fit? By the core's own word, before anything is sent. */
 static bool is_over(const struct send *s, const struct receiver *r,
                     struct gezi_check *check)
@@ -44,8 +51,8 @@ static bool is_over(const struct send *s, const struct receiver *r,
     const struct gezi_host *host = s->base.host;
 
     return host->check && !r->part && /* the text goes with the first */
-           host->check(host->ctx, &r->match.target, s->text,
-                       s->bare ? GEZI_SEND_BARE : 0, check) == GEZI_OK &&
+           host->check(host->ctx, &r->match.target, s->text, how(s), check) ==
+               GEZI_OK &&
            check->bytes > check->limit;
 }
 
@@ -80,8 +87,7 @@ static enum gezi_err send_one(struct send *s, struct receiver *r)
     const struct gezi_host *host = s->base.host;
     struct gezi_command send = {
         .what = GEZI_DO_SEND,
-        .flags = (s->bare ? GEZI_SEND_BARE : 0) |
-                 (s->base.o->no_queue ? GEZI_SEND_NO_QUEUE : 0),
+        .flags = how(s) | (s->base.o->no_queue ? GEZI_SEND_NO_QUEUE : 0),
         .ref = (uint64_t)(r - s->to) + 1,
         .to = r->match.target,
         .text = r->part ? "" : s->text,

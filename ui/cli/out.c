@@ -1,5 +1,6 @@
 #include "out.h"
 
+#include "protection.h"
 #include "say.h"
 #include "xalloc.h"
 
@@ -86,23 +87,23 @@ void out_body(struct strbuf *line, const char *text, unsigned indent)
     strbuf_fini(&clean);
 }
 
-void out_marks(struct strbuf *line, unsigned flags)
+void out_marks(struct strbuf *line, unsigned flags, bool out)
 {
+    char words[PROTECTION_WORDS];
     static const struct {
         unsigned flag;
         const char *words;
     } marks[] = {
-        {GEZI_MSG_BROADCAST, " (to all)"},
-        {GEZI_MSG_AUTO, " (automatic)"},
-        {GEZI_MSG_SEALED, " (sealed)"},
-        {GEZI_MSG_LOCKED, " (locked)"},
-        {GEZI_MSG_ENCRYPTED, " (encrypted, not readable here)"},
+        {GEZI_MSG_BROADCAST, " (to all)"},   {GEZI_MSG_AUTO, " (automatic)"},
+        {GEZI_MSG_SEALED, " (sealed)"},      {GEZI_MSG_LOCKED, " (locked)"},
         {GEZI_MSG_FILES, " (offers files)"},
     };
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (flags & marks[i].flag)
             strbuf_text(line, marks[i].words);
+    if (*protection_words(flags, out, words))
+        strbuf_printf(line, " (%s)", words);
 }
 
 int out_buffer(struct strbuf *line)

@@ -23,8 +23,9 @@ void out_name(struct strbuf *line, const char *name, bool bold);
 /* Append a text of several lines: further ones stand indent columns in. */
 void out_body(struct strbuf *line, const char *text, unsigned indent);
 
-/* Append what GEZI_MSG_* flags say of a message: " (to all) (sealed)". */
-void out_marks(struct strbuf *line, unsigned flags);
+/* Append what GEZI_MSG_* flags say of a message, ours (out) or not:
+ * " (to all) (sealed) (encrypted, signed)". */
+void out_marks(struct strbuf *line, unsigned flags, bool out);
 
 /* Write it with a newline, flush, and empty the buffer. 0 or -errno. */
 int out_put(struct strbuf *line);

@@ -57,6 +57,11 @@ int withdraw_archive(const struct options *o, char **words, int count,
                      const struct gezi_archive *archive,
                      struct gezi_front *front);
 
+int key_begin(const struct options *o, char **words, int count,
+              struct gezi_front *front);
+int key_archive(const struct options *o, char **words, int count,
+                const struct gezi_archive *archive, struct gezi_front *front);
+
 /* The first member of every front's ctx. */
 struct verb_front {
     const struct options *o;
