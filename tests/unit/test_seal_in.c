@@ -247,6 +247,31 @@ static void a_captured_one_of_feiq_is_refused_without_old_keys(void **state)
     story_free(d);
 }
 
+static void feiq_is_read_with_the_old_key(void **state)
+{
+    static const char head[] = "1_lbt6_0#128#0123456789AB#0#0#0#4001#9:";
+    struct story *d = sealed_story("bob", 0, false);
+    char text[4096];
+    size_t n = sizeof head - 1;
+    FILE *f =
+        fopen("tests/vectors/packet-encrypted-bf-hex-zeroiv-gbk.bin", "rb");
+
+    (void)state;
+    assert_non_null(f);
+    fseek(f, 2, SEEK_SET); /* past "1:" */
+    memcpy(text, head, n);
+    n += fread(text + n, 1, sizeof text - n, f);
+    fclose(f);
+    story_hear(d, ALICE, text, n);
+    story_wait(d, 0);
+    assert_string_equal(story_event(d, GEZI_EV_MESSAGE, 0)->text, "你好");
+    assert_int_equal(story_event(d, GEZI_EV_MESSAGE, 0)->e.peer.kind,
+                     GEZI_KIND_FEIQ);
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_RECVMSG), 1);
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_GETPUBKEY), 0);
+    story_free(d);
+}
+
 static void without_the_old_key_the_old_ones_are_unreadable(void **state)
 {
     struct story *d = sealed_story("bob", GEZI_SEAL_OURS, false);
@@ -314,6 +339,7 @@ int main(void)
         cmocka_unit_test(a_few_are_opened_at_a_time_and_clear_text_passes_them),
         cmocka_unit_test(one_address_cannot_fill_the_queue),
         cmocka_unit_test(a_captured_one_of_feiq_is_refused_without_old_keys),
+        cmocka_unit_test(feiq_is_read_with_the_old_key),
         cmocka_unit_test(without_the_old_key_the_old_ones_are_unreadable),
         cmocka_unit_test(whoever_signed_and_stops_is_marked),
         cmocka_unit_test(without_keys_nothing_is_opened_or_asked),
