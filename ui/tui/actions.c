@@ -9,6 +9,7 @@
 #include "pasted.h"
 #include "send.h"
 #include "taking.h"
+#include "trust.h"
 
 #include <gezi/text.h>
 #include <stdint.h>
@@ -70,7 +71,8 @@ static unsigned where(const struct model *m)
     if (m->asking == ASK_FILE)
         return IN_PASTED;
     if (m->asking == ASK_DELETE || m->asking == ASK_FORGET ||
-        m->asking == ASK_REFUSE || m->asking == ASK_CANCEL)
+        m->asking == ASK_REFUSE || m->asking == ASK_CANCEL ||
+        m->asking == ASK_TRUST || m->asking == ASK_CLEAR)
         return IN_SURE;
     if (m->asking != ASK_NOTHING)
         return IN_QUESTION;
@@ -245,6 +247,8 @@ static void sure(struct model *m)
         chosen_delete(m);
     else if (m->asking == ASK_REFUSE || m->asking == ASK_CANCEL)
         taking_yes(m);
+    else if (m->asking == ASK_TRUST || m->asking == ASK_CLEAR)
+        trust_yes(m);
     else
         chosen_forget(m);
 }

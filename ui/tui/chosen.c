@@ -5,6 +5,7 @@
 #include "past.h"
 #include "send.h"
 #include "taking.h"
+#include "trust.h"
 #include "when.h"
 #include "xalloc.h"
 
@@ -40,6 +41,10 @@ char *chosen_why(const struct model *m, char out[static CHOSEN_WHY_SIZE])
     out[0] = '\0';
     if (!msg || !message_waits(msg))
         return out;
+    if (trust_holds(msg)) {
+        snprintf(out, CHOSEN_WHY_SIZE, "%s", trust_why(msg));
+        return out;
+    }
     when_date(msg->unix_ms + GEZI_EXPIRE_MS, until);
     if (m->cols < 60)
         snprintf(out, CHOSEN_WHY_SIZE, "waits until they appear");
@@ -286,7 +291,9 @@ void chosen_reread(struct model *m)
 
     if (!a || !msg)
         return;
-    if (msg->kind != MESSAGE_IN || msg->flags & GEZI_MSG_ENCRYPTED ||
+    if (msg->kind != MESSAGE_IN ||
+        (msg->flags & (GEZI_MSG_ENCRYPTED | GEZI_MSG_OPENED)) ==
+            GEZI_MSG_ENCRYPTED ||
         !(row = past_row(m, m->talk, msg))) {
         model_notice(m, "Only what arrived and was kept can be read again");
         return;

@@ -7,6 +7,7 @@
 #include "line_files.h"
 #include "line_past.h"
 #include "people.h"
+#include "protection.h"
 #include "strbuf.h"
 #include "when.h"
 #include "xalloc.h"
@@ -446,12 +447,15 @@ static void on_message(struct line *l, const struct gezi_event *ev)
                                 .to = {.peer = ev->peer.id},
                                 .number = ev->message.number};
     unsigned flags = ev->message.flags;
+    char words[PROTECTION_WORDS], marked[PROTECTION_WORDS + 8];
 
+    snprintf(marked, sizeof marked,
+             " (%s): ", protection_words(flags, false, words));
     if (ev->message.text[0] || ev->message.files_n == 0)
         tell(l, ev,
-             flags & GEZI_MSG_BROADCAST   ? " to everyone: "
-             : flags & GEZI_MSG_ENCRYPTED ? ", encrypted, cannot be read yet: "
-                                          : ": ",
+             flags & GEZI_MSG_BROADCAST ? " to everyone: "
+             : *words                   ? marked
+                                        : ": ",
              ev->message.text, !l->host->archive || flags & GEZI_MSG_NOLOG);
     line_files_offer(&l->files, ev, &line);
     say_line(l, ev, &line);
@@ -475,6 +479,11 @@ static void on_delivery(struct line *l, const struct gezi_event *ev)
         say(l, "To %s: no answer; it waits and goes out when they appear.",
             name);
         l->waiting -= l->waiting > 0; /* on disk: nothing to wait for here */
+    }
+    if (is->state == GEZI_QUEUED && is->reason >= GEZI_WHY_NO_KEY) {
+        say(l, "To %s: it waits, %s. gezi key explains.", name,
+            gezi_reason_text(is->reason));
+        l->waiting -= l->waiting > 0;
     }
     if (is->state == GEZI_FAILED)
         say(l, "To %s: failed, %s.", name, gezi_reason_text(is->reason));
@@ -562,6 +571,9 @@ static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
              true);
         break;
     case GEZI_EV_KEY:
+        if (ev->key.news == GEZI_KEY_CHANGED)
+            tell(l, ev, " HAS ANOTHER KEY THAN BEFORE: ",
+                 "ask them, then gezi key --trust accepts it", true);
         break;
     case GEZI_EV_PERSON:
         on_person(l, ev);

@@ -3,6 +3,7 @@
 #include "chosen.h"
 #include "index.h"
 #include "past.h"
+#include "trust.h"
 #include "xalloc.h"
 
 #include <gezi/text.h>
@@ -216,6 +217,9 @@ static void on_delivery(struct model *m, const struct gezi_event *ev)
     msg->reason = is->reason;
     msg->attempts = is->attempts;
     msg->over_bytes = is->over_bytes;
+    if (msg->flags != ((msg->flags & ~MESSAGE_SEALS) | is->seals))
+        msg->rows = 0;
+    msg->flags = (msg->flags & ~MESSAGE_SEALS) | is->seals;
     if (is->state == GEZI_FAILED &&
         (!looked_at(m, t) || is->reason == GEZI_WHY_NOT_KEPT))
         model_notice(m, "A message to %s was not delivered: %s", t->name,
@@ -306,6 +310,7 @@ bool model_event(struct model *m, const struct gezi_event *ev)
         on_note(m, ev, ev->info.absence ? "is away: " : "uses ", ev->info.text);
         break;
     case GEZI_EV_KEY:
+        trust_event(m, ev);
         break;
     }
     return true;

@@ -37,6 +37,8 @@ enum asking {
     ASK_FOLDER, /* a file goes into: m->path is typed */
     ASK_REFUSE, /* files that are offered */
     ASK_CANCEL, /* a transfer */
+    ASK_TRUST,  /* the new key of somebody */
+    ASK_CLEAR,  /* the chosen message, in clear */
     ASK_FILE,   /* the path that was typed: is it the file that is meant? */
 };
 

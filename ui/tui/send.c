@@ -6,6 +6,7 @@
 #include "past.h"
 #include "pasted.h"
 #include "taking.h"
+#include "trust.h"
 #include "xalloc.h"
 
 #include <stdlib.h>
@@ -315,6 +316,8 @@ void send_open_chosen(struct model *m)
         send_draft(m);
     else if (message_closed(msg))
         open_sealed(m, msg);
+    else if (trust_alarm(msg) || trust_holds(msg))
+        trust_ask(m, msg);
     else if (msg->offer && !message_waits(msg) &&
              (msg->kind == MESSAGE_IN || msg->state != GEZI_FAILED))
         taking_explain(m);

@@ -1,6 +1,8 @@
 #include "talk.h"
 
+#include "protection.h"
 #include "strbuf.h"
+#include "trust.h"
 #include "when.h"
 #include "xalloc.h"
 
@@ -210,7 +212,7 @@ bool talk_offers(const struct talk *t, const struct offer *o)
 bool message_waits(const struct message *msg)
 {
     return msg->kind == MESSAGE_OUT && msg->state == GEZI_QUEUED &&
-           msg->reason == GEZI_WHY_NO_ANSWER;
+           (msg->reason == GEZI_WHY_NO_ANSWER || trust_holds(msg));
 }
 
 bool message_closed(const struct message *msg)
@@ -233,7 +235,7 @@ bool message_actionable(const struct message *msg)
     if (msg->kind == MESSAGE_OUT)
         return message_waits(msg) || (msg->state == GEZI_FAILED && !msg->done &&
                                       msg->reason != GEZI_WHY_DROPPED);
-    return message_closed(msg) || takeable(msg->offer);
+    return message_closed(msg) || trust_alarm(msg) || takeable(msg->offer);
 }
 
 char *message_state(const struct message *msg,
@@ -250,6 +252,8 @@ char *message_state(const struct message *msg,
         snprintf(out, MESSAGE_STATE_SIZE, "taken back");
     else if (msg->state == GEZI_FAILED && msg->reason == GEZI_WHY_NOT_KEPT)
         snprintf(out, MESSAGE_STATE_SIZE, "not saved");
+    else if (trust_holds(msg))
+        snprintf(out, MESSAGE_STATE_SIZE, "%s", trust_state(msg));
     else if (msg->state == GEZI_READ)
         snprintf(out, MESSAGE_STATE_SIZE, "read %s",
                  when_clock(msg->state_ms, clock));
@@ -265,21 +269,38 @@ static const struct {
 } remarks[] = {
     {GEZI_MSG_AUTO, "[automatic] "},
     {GEZI_MSG_LOCKED, "[locked] "},
-    {GEZI_MSG_ENCRYPTED, "[encrypted: this version cannot read it] "},
 };
+
+/* More than letters can say. */
+static bool needs_words(unsigned flags)
+{
+    return protection_alarm(flags) ||
+           (flags & (GEZI_MSG_ENCRYPTED | GEZI_MSG_OPENED)) ==
+               GEZI_MSG_ENCRYPTED;
+}
 
 char *message_shown(const struct message *msg)
 {
     struct strbuf out = {0};
+    bool ours = msg->kind == MESSAGE_OUT;
+    char words[PROTECTION_WORDS];
 
+    if (msg->kind == MESSAGE_NOTE)
+        return xstrdup(msg->text);
     if (message_closed(msg))
-        return xstrdup("[sealed] Enter opens");
+        return xstrdup(msg->flags & GEZI_MSG_BROADCAST
+                           ? "[sealed] Enter opens it"
+                           : "[sealed] Enter opens it and tells who sent it");
     for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
         if (msg->flags & remarks[i].flag)
             strbuf_text(&out, remarks[i].words);
     if (msg->flags & GEZI_MSG_FILES && !msg->offer)
         strbuf_text(&out, "[offered files that cannot be taken any more] ");
+    if (!ours && needs_words(msg->flags))
+        strbuf_printf(&out, "[%s] ", protection_words(msg->flags, ours, words));
     strbuf_text(&out, msg->text);
+    if (msg->flags & GEZI_MSG_ENCRYPTED && (ours || !needs_words(msg->flags)))
+        strbuf_printf(&out, " [%s]", protection_letters(msg->flags, ours));
     if (msg->bad > 0)
         strbuf_printf(&out, " [%u unreadable]", msg->bad);
     if (msg->lost > 0)

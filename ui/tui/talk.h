@@ -8,7 +8,11 @@
 #include <gezi/command.h>
 #include <gezi/event.h>
 
-enum { TALK_MESSAGES_MAX = 2000 };
+enum {
+    TALK_MESSAGES_MAX = 2000,
+    /* Flags of ours that say how it went out last. */
+    MESSAGE_SEALS = GEZI_MSG_ENCRYPTED | GEZI_MSG_SIGNED | GEZI_MSG_WEAK,
+};
 
 enum message_kind {
     MESSAGE_IN,
@@ -125,7 +129,8 @@ bool message_waits(const struct message *msg);
 /* Theirs, sealed and not opened yet. */
 bool message_closed(const struct message *msg);
 
-/* Something for Enter: closed, failed, waiting, or files that can be taken. */
+/* Something for Enter: closed, failed, waiting, another key, or files that can
+ * be taken. */
 bool message_actionable(const struct message *msg);
 
 /* "trying 2", "read 14:02"; for NOTE and IN nothing. */

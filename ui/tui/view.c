@@ -5,8 +5,10 @@
 #include "list.h"
 #include "past.h"
 #include "pasted.h"
+#include "protection.h"
 #include "taking.h"
 #include "text.h"
+#include "trust.h"
 #include "when.h"
 
 #include <stdio.h>
@@ -115,6 +117,8 @@ static void ask_forget(const struct model *m, char *out, size_t cap)
 /* What has to be read before the keys; empty when nothing. */
 static void urgent(const struct model *m, bool narrow, char *out, size_t cap)
 {
+    char question[TRUST_WORDS];
+
     if (m->asking == ASK_BROADCAST)
         ask_broadcast(m, narrow, out, cap);
     else if (m->asking == ASK_QUIT)
@@ -126,6 +130,8 @@ static void urgent(const struct model *m, bool narrow, char *out, size_t cap)
         ask_forget(m, out, cap);
     else if (m->asking == ASK_REFUSE || m->asking == ASK_CANCEL)
         taking_question(m, narrow, out, cap);
+    else if (m->asking == ASK_TRUST || m->asking == ASK_CLEAR)
+        snprintf(out, cap, "%s", trust_question(m, question));
     else if (m->asking == ASK_FILE)
         pasted_question(m, narrow, out, cap);
     else
@@ -344,4 +350,16 @@ void view_draw(const struct model *m, struct canvas *cv)
     }
     screens[m->screen](m, cv);
     menu_row(m, cv);
+}
+
+int view_sealed(struct canvas *cv, int row, int col, int cols,
+                const struct gezi_peer *peer)
+{
+    const char *letters = peer ? protection_column(peer) : "-";
+
+    if (*letters == '-')
+        return 0;
+    return 1 + canvas_right(cv, row, col, cols,
+                            *letters == '!' ? ROLE_FAILED : ROLE_STATE,
+                            letters);
 }

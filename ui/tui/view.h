@@ -73,6 +73,11 @@ char *view_news(const struct model *m, const struct entry *entry,
 /* What was written last with an entry, "" when nothing. */
 const char *view_last(const struct model *m, const struct entry *entry);
 
+/* "E", "ES" or "!!" at the right end of these columns, for whoever encrypts.
+ * Returns how many it took, with a blank. */
+int view_sealed(struct canvas *cv, int row, int col, int cols,
+                const struct gezi_peer *peer);
+
 /* Text over several rows, wrapped by words. Returns the rows it took. */
 int view_text(struct canvas *cv, int row, int col, int cols, int rows,
               enum role role, const char *text);

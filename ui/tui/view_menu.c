@@ -105,7 +105,9 @@ static void person(const struct model *m, struct canvas *cv, int row, int col,
     cols -= used + 6;
     if (!peer || !peer->group[0] || name_cols > cols)
         name_cols = cols;
-    canvas_print(cv, row, col + 4, name_cols, ROLE_NAME, entry_name(m, entry));
+    canvas_print(cv, row, col + 4,
+                 name_cols - view_sealed(cv, row, col + 4, name_cols, peer),
+                 ROLE_NAME, entry_name(m, entry));
     if (peer && cols - name_cols > 4)
         canvas_print(cv, row, col + 4 + name_cols + 1, cols - name_cols - 1,
                      ROLE_TEXT, peer->group);

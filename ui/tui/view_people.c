@@ -52,6 +52,7 @@ static void person(const struct model *m, struct canvas *cv, int row, size_t i)
     const struct entry *entry = &m->list[i];
     const struct gezi_peer *peer = entry_peer(m, entry);
     bool chosen = i == m->list_at;
+    int name_cols = peer ? (cv->cols - 4) / 3 : cv->cols - 4;
     enum role role;
     char mark = view_mark(peer, &role);
 
@@ -65,7 +66,8 @@ static void person(const struct model *m, struct canvas *cv, int row, size_t i)
         canvas_printf(cv, row, 4, cv->cols - 4, ROLE_NAME,
                       "%s  (nobody known there yet)", m->filter.text);
     else
-        canvas_print(cv, row, 4, peer ? (cv->cols - 4) / 3 : cv->cols - 4,
+        canvas_print(cv, row, 4,
+                     name_cols - view_sealed(cv, row, 4, name_cols, peer),
                      ROLE_NAME, entry_name(m, entry));
     if (peer)
         details(cv, row, peer);

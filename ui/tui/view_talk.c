@@ -5,8 +5,10 @@
 #include "chosen.h"
 #include "layout.h"
 #include "list.h"
+#include "protection.h"
 #include "taking.h"
 #include "text.h"
+#include "trust.h"
 #include "when.h"
 
 #include <stdio.h>
@@ -20,8 +22,13 @@ static void person(const struct model *m, struct canvas *cv)
     const struct gezi_peer *peer = people_find(m->people, t->to.peer);
     char left[1024], addr[GEZI_ADDR_TEXT], here[64];
     bool narrow = cv->cols < LAYOUT_PANES_COLS;
-    const char *words[] = {peer ? gezi_kind_what(peer->kind) : "", here, NULL};
+    char sealed[PROTECTION_WORDS] = "";
+    const char *words[] = {peer ? gezi_kind_what(peer->kind) : "", sealed, here,
+                           NULL};
     enum role role;
+
+    if (peer)
+        protection_of(peer, m->checked ? m->check.seals : 0, sealed);
 
     gezi_addr_print(t->to.addr, addr);
     snprintf(left, sizeof left, " %s  %s%s%s", t->name, peer ? peer->group : "",
@@ -184,8 +191,11 @@ static void message(const struct model *m, struct place *p, uint32_t seq)
     when_clock(msg->unix_ms, clock);
     if (msg->kind == MESSAGE_NOTE) {
         if (seen(p))
-            canvas_printf(p->cv, row, col, p->at->body_cols - 2, ROLE_STATE,
+            canvas_printf(p->cv, row, col, p->at->body_cols - 2,
+                          trust_alarm(msg) ? ROLE_FAILED : ROLE_STATE,
                           "%s -- %s --", clock, msg->text);
+        if (chosen)
+            point(p);
         p->row++;
         return;
     }
