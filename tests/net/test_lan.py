@@ -51,8 +51,8 @@ class Four(LanCase):
             self.assertLess(first.time, entry.time)
             self.assertEqual(b"1", entry.version)
             self.assertEqual(CAPUTF8, entry.command & CAPUTF8)
-            self.assertEqual(0, entry.command & 0x600000,
-                             "files and encryption are not announced")
+            self.assertEqual(0x200000, entry.command & 0x600000,
+                             "files are announced, encryption is not")
             self.assertEqual("安妮".encode("gbk"), entry.fields[0])
             self.assertEqual("研发部".encode("gbk"), entry.fields[1])
         proc.wait_until("the entry once more", lambda: len(
