@@ -163,10 +163,11 @@ static int say_no_port(const struct program *p, int err)
     return CLI_ERROR;
 }
 
-static enum gezi_err new_core(const struct options *o,
+static enum gezi_err new_core(const struct program *p,
                               const struct gezi_store *store, bool files,
                               struct gezi_core **out)
 {
+    const struct options *o = &p->o;
     struct gezi_config config = {
         .user = o->user,
         .host = o->host,
@@ -180,6 +181,8 @@ static enum gezi_err new_core(const struct options *o,
         .seed = random_seed(),
         .port = (uint16_t)o->port,
         .files = files,
+        .seal = p->keyring ? keyring_seal(p->keyring) : NULL,
+        .old_keys = o->old_keys == SWITCH_ON,
         .downloads = o->downloads,
     };
 
@@ -371,8 +374,6 @@ static int open_keys(struct program *p)
     char file[16] = "";
     int err;
 
-    if (p->o.encrypt == SWITCH_OFF)
-        return CLI_DONE;
     strbuf_printf(&path, "%s/keys", p->o.state);
     p->keys = strbuf_take(&path);
     err = keyring_open(p->keys, old, &p->keyring, file);
@@ -394,6 +395,32 @@ static int open_keys(struct program *p)
     return say_wrong_key(p, err, file);
 }
 
+static const char *const own_key = "own-key"; /* in the archive */
+
+/* Others will be warned, so whoever lost the keys must know why. */
+static void note_own(const struct program *p,
+                     const struct gezi_archive *archive, struct strbuf *trouble)
+{
+    const struct gezi_seal *seal = keyring_seal(p->keyring);
+    char is[GEZI_FINGERPRINT_SIZE], was[GEZI_FINGERPRINT_SIZE] = "";
+
+    seal->fingerprint(seal->ctx, seal->own(seal->ctx, GEZI_KEY_2048), is);
+    if (!archive)
+        return;
+    archive->get(archive->ctx, own_key, was, sizeof was);
+    if (strcmp(is, was) == 0)
+        return;
+    archive->put(archive->ctx, own_key, is);
+    if (!was[0])
+        return;
+    strbuf_printf(trouble,
+                  "%sthe keys in %s are not those of before: who knew your key "
+                  "will be asked to accept the new one (gezi key shows it)",
+                  *strbuf_get(trouble) ? "; " : "", p->keys);
+    if (p->kind == VERB)
+        say_line(strbuf_get(trouble));
+}
+
 /* The house is ours: live in it until someone leaves. */
 static int keep_house(struct program *p, struct udp *u)
 {
@@ -403,15 +430,21 @@ static int keep_house(struct program *p, struct udp *u)
                                .wish = p->wish,
                                .warn = p->kind == VERB ? say_line : NULL,
                                .rate_limit = p->o.rate_limit};
-    int status = CLI_ERROR, no_store = open_store(p, &opened);
+    int status, no_store = open_store(p, &opened);
     enum gezi_err err;
 
     if (no_store && !goes_without(p, no_store, opened.holder))
         return CLI_ERROR;
     if (!no_store)
         use_store(p, &opened, &parts, &path, &trouble);
+    status = p->o.encrypt == SWITCH_ON ? open_keys(p) : CLI_DONE;
+    if (status)
+        goto out;
+    if (p->keyring)
+        note_own(p, parts.archive, &trouble);
+    status = CLI_ERROR;
     open_tcp(p, &parts, &trouble);
-    err = new_core(&p->o, parts.store, parts.tcp != NULL, &parts.core);
+    err = new_core(p, parts.store, parts.tcp != NULL, &parts.core);
     if (err) {
         cli_tell(&p->o, "encoding %s: %s",
                  gezi_charset_name(p->o.legacy_encoding), gezi_err_text(err));
@@ -420,6 +453,7 @@ static int keep_house(struct program *p, struct udp *u)
         parts.trouble = strbuf_get(&trouble);
         status = live(p, &parts);
     }
+out:
     control_close(parts.control);
     tcp_close(parts.tcp);
     gezi_core_free(parts.core);
@@ -533,11 +567,8 @@ static int show_own(struct program *p)
     status = open_keys(p);
     if (status)
         return status;
-    if (!p->keyring) {
-        if (p->o.encrypt == SWITCH_OFF)
-            cli_tell(&p->o, "encryption is off, so there is no key of yours");
+    if (!p->keyring) /* and why was told */
         return CLI_ERROR;
-    }
     seal = keyring_seal(p->keyring);
     seal->fingerprint(seal->ctx, seal->own(seal->ctx, GEZI_KEY_2048),
                       fingerprint);

@@ -70,7 +70,7 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
     X(legacy_encoding, "legacy-encoding", "NAME", CHARSET, 0, 0, "", "",       \
       "(by the locale, else gbk)",                                             \
       "Encoding of peers that do not know UTF-8")                              \
-    X(encrypt, "encrypt", "WHEN", CHOICE, 0, 0, "on off", "", "on",            \
+    X(encrypt, "encrypt", "WHEN", CHOICE, 0, 0, "on off", "", "off",           \
       "Encrypt and sign for whoever can take it: on or off")                   \
     X(old_keys, "old-keys", "WHEN", CHOICE, 0, 0, "on off", "", "on",          \
       "RSA-1024 and Blowfish for old clients: on or off")                       \

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -243,6 +244,7 @@ int keyring_make(const char *path, bool old)
     dir = open_dir(path);
     if (dir < 0)
         return dir;
+    flock(dir, LOCK_EX); /* two that start at once make one pair */
     err = cipher_init(&cipher) ? 0 : -ENOSYS;
     for (int i = 0; i < (old ? KEYS : SMALL) && !err; i++)
         err = make_missing(&cipher, dir, i);

@@ -1,0 +1,87 @@
+"""Two of gezi that encrypt: keys are exchanged, remembered, and judged."""
+import os
+import shutil
+import stat
+
+from case import LanCase
+
+ON = "encrypt = on"
+
+
+class Seal(LanCase):
+    def setUp(self):
+        super().setUp()
+        self.ann = self.house(1, user="ann", nick="Ann", config=ON)
+        self.bob = self.house(2, user="bob", nick="Bob", config=ON)
+
+    def keys(self, house):
+        return os.path.join(house.state, "keys")
+
+    def meet(self):
+        """Bob listens, and Ann has written to him."""
+        listen = self.bob.listen()
+        self.assertExit(0, self.ann.run("send", "Bob", "hello"))
+        return listen
+
+    def test_what_two_say_is_encrypted_and_signed(self):
+        listen = self.meet()
+        got = listen.event("message", text="hello")
+        self.assertTrue(got["encrypted"])
+        self.assertEqual("learnt", listen.event("key")["state"])
+        self.assertExit(0, self.ann.run("send", "Bob", "again"))
+        got = listen.event("message", text="again")
+        self.assertEqual((True, "valid", False, False),
+                         tuple(got[k] for k in ("encrypted", "signed", "weak",
+                                                "bared")))
+        sent = self.ann.run("history")
+        self.assertIn("(encrypted, signed)", sent.out)
+
+    def test_clear_is_clear(self):
+        listen = self.meet()
+        self.assertExit(0, self.ann.run("send", "--clear", "Bob", "open"))
+        self.assertFalse(listen.event("message", text="open")["encrypted"])
+
+    def test_lost_keys_are_made_anew_and_that_is_said(self):
+        listen = self.bob.listen()
+        listen.stop()
+        before = self.bob.run("key").out
+        shutil.rmtree(self.keys(self.bob))
+        done = self.bob.run("peers")
+        self.assertExit(0, done)
+        self.assertIn("are not those of before", done.err)
+        self.assertNotEqual(before, self.bob.run("key").out)
+
+    def test_key_files_are_ours_alone(self):
+        self.bob.run("key")
+        folder = self.keys(self.bob)
+        self.assertEqual(0o700, stat.S_IMODE(os.stat(folder).st_mode))
+        for name in os.listdir(folder):
+            path = os.path.join(folder, name)
+            self.assertEqual(0o600, stat.S_IMODE(os.stat(path).st_mode), name)
+
+    def test_a_key_that_others_can_read_ends_the_start(self):
+        self.bob.run("key")
+        path = os.path.join(self.keys(self.bob), "rsa2048.pem")
+        os.chmod(path, 0o644)
+        done = self.bob.run("peers")
+        self.assertExit(1, done)
+        self.assertOneLine(done.err)
+        self.assertIn("chmod 600", done.err)
+        os.chmod(path, 0o600)
+        with open(path, "r+b") as f:
+            f.truncate(700)
+        done = self.bob.run("peers")
+        self.assertExit(1, done)
+        self.assertIn("put it back", done.err)
+        self.assertExit(0, self.bob.run("peers", "--encrypt", "off"))
+
+    def test_theirs_is_compared_and_forgotten(self):
+        listen = self.meet()
+        mine = self.bob.run("key").out.split("\n")[0].split("  ")[-1]
+        done = self.ann.run("key", "Bob")
+        self.assertIn(mine, done.out)
+        self.assertExit(0, self.ann.run("key", "--trust", "Bob"))
+        self.assertIn("you compared it", self.ann.run("key", "Bob").out)
+        self.assertExit(0, self.ann.run("key", "--forget", "Bob"))
+        self.assertExit(1, self.ann.run("key", "Bob"))
+        self.assertTrue(listen.alive())
