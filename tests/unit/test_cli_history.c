@@ -158,8 +158,12 @@ static struct gezi_peer everyone(void)
 
 static void fill(struct fake *f)
 {
-    *f = (struct fake){.archive = {f, fake_find, fake_people, fake_past, NULL,
-                                   fake_reread, fake_forget, NULL, NULL}};
+    *f = (struct fake){.archive = {.ctx = f,
+                                   .find = fake_find,
+                                   .people = fake_people,
+                                   .past = fake_past,
+                                   .reread = fake_reread,
+                                   .forget = fake_forget}};
     add(f, &rig_lilei, "上次的图纸收到了吗?");
     add_own(f, &rig_lilei, "收到\n我看看", GEZI_DELIVERED);
     add(f, &rig_daoshi, "hi")->flags = GEZI_MSG_BROADCAST;

@@ -37,7 +37,7 @@ static void copy_key(const char *from, const char *name)
     assert_int_equal(chmod(path, 0600), 0);
 }
 
-static int run(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static int run(const char *format, ...)
 {
     char command[1024];
     va_list ap;

@@ -200,8 +200,8 @@ static void told(struct judge *g, const struct gezi_event *ev)
     static const char *const words[] = {
         [GEZI_KEY_LEARNT] = "remembered",
         [GEZI_KEY_CHANGED] = "changed",
-        [GEZI_KEY_ACCEPTED] = "accepted; once you have compared it, --trust "
-                              "notes that, too",
+        [GEZI_KEY_ACCEPTED] =
+            ("accepted; once you have compared it, --trust notes that, too"),
         [GEZI_KEY_CHECKED] = "noted: you compared it",
         [GEZI_KEY_FORGOTTEN] = "forgotten; the next that comes is remembered",
     };
