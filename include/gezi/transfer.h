@@ -40,7 +40,8 @@ struct gezi_job {
     unsigned addrs_n;
     unsigned lead_ms; /* FeiQ needs a moment before it answers */
     unsigned tries;   /* while the connection closes without a byte */
-    bool resumes;     /* it honours an offset */
+    bool resumes;     /* it honours an offset; a folder of its ends with the
+                         last record, nothing sooner */
     /* The request up to the offset, which follows as hex with ":" NUL; whole
      * for a folder. */
     gezi_span request;

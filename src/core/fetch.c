@@ -100,12 +100,15 @@ void gezi_fetch_begin(struct gezi_core *c, struct gezi_haul *h)
         h->lead_ms = ENTRY_LEAD_MS;
 }
 
-/* iptux and the official clients send all of it, whatever the offset. */
-static bool resumes(const struct gezi_core *c, const struct gezi_bundle *b)
+/* iptux and the official clients send all of it, whatever the offset. What is
+ * left out behind the last file of a folder, only gezi's own never is. */
+static bool resumes(const struct gezi_core *c, const struct gezi_haul *h)
 {
-    const struct gezi_person *p = gezi_bundle_person(c, b);
+    const struct gezi_person *p = gezi_bundle_person(c, h->b);
 
-    return kind_of(c, b) == GEZI_KIND_FEIQ || (p && p->caps & GEZI_CAP_GEZI);
+    if (p && p->caps & GEZI_CAP_GEZI)
+        return true;
+    return h->i->type != GEZI_FILE_FOLDER && kind_of(c, h->b) == GEZI_KIND_FEIQ;
 }
 
 void gezi_fetch_job(struct gezi_core *c, const struct gezi_haul *h,
@@ -125,7 +128,7 @@ void gezi_fetch_job(struct gezi_core *c, const struct gezi_haul *h,
     out->addrs_n = h->addrs_n;
     out->lead_ms = h->lead_ms;
     out->tries = kind_of(c, h->b) == GEZI_KIND_FEIQ ? FEIQ_TRIES : 1;
-    out->resumes = h->i->type != GEZI_FILE_FOLDER && resumes(c, h->b);
+    out->resumes = resumes(c, h);
     out->request = (gezi_span){h->request, h->request_n};
 }
 

@@ -65,6 +65,8 @@ static void on_report(void *ctx, const struct gezi_report *r)
         t->highest = r->bytes;
     if (r->what == GEZI_REPORT_STARTED) {
         t->started++;
+        if (t->at_start)
+            t->at_start(t);
     } else if (r->what == GEZI_REPORT_PROGRESS) {
         assert_int_equal(t->started, 1);
         t->progress++;

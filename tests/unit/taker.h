@@ -15,6 +15,7 @@ struct taker {
     int64_t now, tick_ms;  /* a clock that goes on by that with each look */
     int64_t stop_at_bytes; /* stopped when so much was reported; -1: never */
     bool paced;
+    void (*at_start)(void *t); /* called with STARTED */
 
     /* What was said by the last run. */
     unsigned started, progress, last_words;

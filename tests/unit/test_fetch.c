@@ -177,6 +177,22 @@ static void feiq_gets_a_moment_three_tries_and_an_offset(void **state)
     story_free(d);
 }
 
+/* Clones of FeiQ leave out the last return: that is no broken connection. */
+static void only_a_folder_of_gezi_has_to_end_in_order(void **state)
+{
+    struct story *d = story_with(FEIQ, 0, "0:a:5:0:2:\a");
+
+    (void)state;
+    command(d, GEZI_DO_FETCH, 0);
+    assert_false(fetch(d, 0)->resumes);
+    story_free(d);
+    d = story_with("1", 0, "0:a:5:0:2:\a");
+    HEAR(d, LILEI, "1:300:lilei:PC:18874371:lilei\0\0\nUN:lilei\nGZ:1");
+    command(d, GEZI_DO_FETCH, 0);
+    assert_true(fetch(d, 0)->resumes);
+    story_free(d);
+}
+
 static void gezi_honours_an_offset_and_says_so(void **state)
 {
     struct story *d = story_with_files(1);
@@ -569,6 +585,7 @@ int main(void)
         cmocka_unit_test(each_kind_is_asked_in_its_own_form),
         cmocka_unit_test(feiq_gets_a_moment_three_tries_and_an_offset),
         cmocka_unit_test(gezi_honours_an_offset_and_says_so),
+        cmocka_unit_test(only_a_folder_of_gezi_has_to_end_in_order),
         cmocka_unit_test(who_may_not_know_us_hears_of_us_first),
         cmocka_unit_test(a_moved_person_is_asked_at_the_new_address),
         cmocka_unit_test(the_usual_port_is_tried_behind_that_of_the_offer),

@@ -7,8 +7,10 @@
 #include "stream.h"
 #include "taker.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <gezi/text.h>
@@ -142,6 +144,7 @@ static const struct attack attacks[] = {
     {CASE("a folder for the file being written", NONE, "tree/\ntree/a 0600 1 bytes: 1\n", D("x"), F("a", "1"), L), .plants = {{TEXT, PART "/~part/x", "old"}}},
     {CASE("a second name of a file outside", NONE, "tree/\ntree/a 0600 1 bytes: 1\n", D("x"), F("a", "1"), L), .plants = {{HARDLINK, PART "/a", "outside/file"}}},
     {CASE("a second name being written", NONE, "tree/\ntree/a 0600 1 bytes: 1\n", D("x"), F("a", "1"), L), .plants = {{HARDLINK, PART "/~part", "outside/file"}}},
+    {CASE("a second name that looks whole", NONE, "tree/\ntree/a 0600 9 bytes: 123456789\n", D("x"), F("a", "123456789"), L), .plants = {{HARDLINK, PART "/a", "outside/file"}}},
     {CASE("a folder for a file of an earlier try", NONE, "tree/\ntree/a/\ntree/a/b 0600 3 bytes: old\ntree/a (1) 0600 1 bytes: 1\n", D("x"), F("a", "1"), L), .plants = {{TEXT, PART "/a/b", "old"}}},
     {CASE("a file for a folder of an earlier try", NONE, "tree/\ntree/a/\ntree/a/b 0600 1 bytes: 1\n", D("x"), D("a"), F("b", "1"), L, L), .plants = {{TEXT, PART "/a", "old"}}},
 
@@ -235,6 +238,7 @@ static void put_attack(struct strbuf *s, const struct attack *a)
 
 static void put_plant(struct taker *t, const struct plant *p)
 {
+    const struct timespec times[2] = {{STREAM_TIME, 0}, {STREAM_TIME, 0}};
     char from[512], to[512];
 
     switch (p->what) {
@@ -253,6 +257,7 @@ static void put_plant(struct taker *t, const struct plant *p)
         snprintf(to, sizeof to, "%s/%s", t->ground.top, p->path);
         assert_int_equal(unlink(to), 0);
         assert_int_equal(link(from, to), 0);
+        assert_int_equal(utimensat(AT_FDCWD, to, times, 0), 0);
         break;
     case NOTHING:
         break;
