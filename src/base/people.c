@@ -132,14 +132,12 @@ static void set_person(struct person *person, const struct gezi_peer *from)
     const char **strings[] = {&peer.key,   &peer.nick,   &peer.user, &peer.host,
                               &peer.group, &peer.client, &peer.sign};
     const size_t count = sizeof strings / sizeof *strings;
+    char *before = person->text, *at; /* from may still point there */
     size_t size = 0;
-    char *at;
 
     for (size_t i = 0; i < count; i++)
         size += strlen(*strings[i]) + 1;
-    at = xmalloc(size);
-    free(person->text);
-    person->text = at;
+    person->text = at = xmalloc(size);
     for (size_t i = 0; i < count; i++) {
         size_t n = strlen(*strings[i]) + 1;
 
@@ -147,6 +145,7 @@ static void set_person(struct person *person, const struct gezi_peer *from)
         *strings[i] = at;
         at += n;
     }
+    free(before);
     person->peer = peer;
 }
 
