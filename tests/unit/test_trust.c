@@ -21,9 +21,12 @@ static int close_desk(void **state)
     return 0;
 }
 
+/* The last that was asked of the house; an announcement when nothing was. */
 static const struct desk_command *last(void)
 {
-    return &d.commands[d.count - 1];
+    static const struct desk_command none;
+
+    return d.count ? &d.commands[d.count - 1] : &none;
 }
 
 static void tell(struct gezi_event ev)
