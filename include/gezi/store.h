@@ -97,6 +97,10 @@ struct gezi_store {
 
     /* Write what was put off, close, free. */
     void (*close)(void *ctx);
+
+    /* Before restore, which gives them again: the people who come first by
+     * name, so many; nobody when there are hardly more. May be NULL. */
+    int (*page)(void *ctx, uint32_t most, const struct gezi_restorer *into);
 };
 
 /* One message as the archive gives it back. Strings live for the call. */

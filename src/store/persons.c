@@ -286,7 +286,7 @@ void persons_event(struct store *s, const struct gezi_event *ev)
         persons_met(s, &ev->peer, ev->unix_ms);
 }
 
-/* The next of SQL_PERSON_ALL who was seen after that, and is one: for each of
+/* The next of these rows who was seen after that, and is one: for each of
  * very many, SQLite would take longer to look. */
 static bool next_known(sqlite3_stmt *stmt, struct keys_walk *keys,
                        int64_t after, int *rc, struct gezi_known *out)
@@ -306,22 +306,14 @@ static bool next_known(sqlite3_stmt *stmt, struct keys_walk *keys,
     return false;
 }
 
-int persons_restore(struct store *s, const struct gezi_restorer *into)
+/* Those of SQL_PERSON_ALL or SQL_PERSON_PAGE who were seen after that. */
+static int give_back(struct store *s, sqlite3_stmt *stmt, int64_t bound,
+                     const struct gezi_restorer *into)
 {
-    int64_t bound = INT64_MIN;
     struct gezi_known known;
     struct keys_walk keys;
-    sqlite3_stmt *stmt;
     int rc;
 
-    /* To sort them all only for this would cost a third of the start, and to
-     * count them is a walk over all. */
-    if (ask(s, SQL_PERSON_LAST, 0) > GEZI_PEOPLE_MAX &&
-        ask(s, SQL_PERSON_COUNT, 0) > GEZI_PEOPLE_MAX)
-        bound = ask(s, SQL_PERSON_BOUND, GEZI_PEOPLE_MAX);
-    stmt = db_sql(s, SQL_PERSON_ALL);
-    if (!stmt)
-        return s->err;
     keys_begin(s, &keys);
     while (next_known(stmt, &keys, bound, &rc, &known)) {
         struct person *e;
@@ -339,6 +331,35 @@ int persons_restore(struct store *s, const struct gezi_restorer *into)
     keys_end(&keys);
     sqlite3_reset(stmt);
     return db_error(s, rc);
+}
+
+int persons_restore(struct store *s, const struct gezi_restorer *into)
+{
+    int64_t bound = INT64_MIN;
+    sqlite3_stmt *stmt;
+
+    /* To sort them all only for this would cost a third of the start, and to
+     * count them is a walk over all. */
+    if (ask(s, SQL_PERSON_LAST, 0) > GEZI_PEOPLE_MAX &&
+        ask(s, SQL_PERSON_COUNT, 0) > GEZI_PEOPLE_MAX)
+        bound = ask(s, SQL_PERSON_BOUND, GEZI_PEOPLE_MAX);
+    stmt = db_sql(s, SQL_PERSON_ALL);
+    return stmt ? give_back(s, stmt, bound, into) : s->err;
+}
+
+/* Of too many, the first ones may not be among those who are remembered. */
+int persons_page(struct store *s, uint32_t most,
+                 const struct gezi_restorer *into)
+{
+    int64_t last = ask(s, SQL_PERSON_LAST, 0);
+    sqlite3_stmt *stmt = NULL;
+
+    if (last > 2 * (int64_t)most && last <= GEZI_PEOPLE_MAX)
+        stmt = db_sql(s, SQL_PERSON_PAGE);
+    if (!stmt)
+        return s->err;
+    sqlite3_bind_int64(stmt, 1, most);
+    return give_back(s, stmt, INT64_MIN, into);
 }
 
 void persons_write_late(struct store *s)

@@ -43,6 +43,11 @@ void persons_event(struct store *s, const struct gezi_event *ev);
 /* Those seen last to the restorer; fills the cache. 0 or -errno. */
 int persons_restore(struct store *s, const struct gezi_restorer *into);
 
+/* The first of them by name, unless that is hardly less than all. 0 or
+ * -errno. */
+int persons_page(struct store *s, uint32_t most,
+                 const struct gezi_restorer *into);
+
 /* Write when people were seen last, those that are late. Joins or makes no
  * transaction: within one. */
 void persons_write_late(struct store *s);

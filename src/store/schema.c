@@ -97,10 +97,15 @@ static const char version_3[] =
     "CREATE INDEX person_key_person ON person_key(person, state);"
     "CREATE INDEX person_key_now ON person_key(person) WHERE state > 0;";
 
+/* By the names that the screen sorts by: it begins with a page of people. */
+static const char version_4[] =
+    "CREATE INDEX person_nick ON person(nick COLLATE NOCASE);";
+
 const struct migration schema_migrations[] = {
     {version_1},
     {version_2},
     {version_3},
+    {version_4},
 };
 const size_t schema_version =
     sizeof schema_migrations / sizeof *schema_migrations;

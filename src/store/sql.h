@@ -80,6 +80,10 @@ enum sql_column {
         " ORDER BY seen DESC LIMIT 1 OFFSET ?1")                               \
     X(PERSON_ALL, "SELECT " COLUMNS_PERSON ", p.row, p.seen, p.spoke,"         \
         " p.read_as FROM person p ORDER BY p.row")                                            \
+    X(PERSON_PAGE, "SELECT " COLUMNS_PERSON ", p.row, p.seen, p.spoke,"        \
+        " p.read_as FROM person p WHERE p.row IN (SELECT row FROM person"      \
+        " INDEXED BY person_nick ORDER BY nick COLLATE NOCASE LIMIT ?1)"       \
+        " ORDER BY p.row")                                                     \
     X(PERSON_ADD, "INSERT INTO person(key, nick, user, host, team, client,"    \
         " sign, kind, caps, charset, ip, port, seen)"                          \
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")     \

@@ -94,6 +94,13 @@ static int side_restore(void *ctx, const struct gezi_restorer *into)
     return db_answer(s, err ? err : offers_restore(s, into));
 }
 
+static int side_page(void *ctx, uint32_t most, const struct gezi_restorer *into)
+{
+    struct store *s = ctx;
+
+    return db_answer(s, persons_page(s, most, into));
+}
+
 static bool side_idle(void *ctx)
 {
     struct store *s = ctx;
@@ -214,7 +221,7 @@ static struct store *new_store(const char *dir, unsigned flags)
     persons_init(&s->people);
     s->side = (struct gezi_store){s,           side_event,   side_commit,
                                   side_number, side_highest, side_restore,
-                                  side_idle,   side_close};
+                                  side_idle,   side_close,   side_page};
     s->archive = (struct gezi_archive){s,
                                        archive_find,
                                        archive_people,

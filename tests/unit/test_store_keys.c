@@ -208,6 +208,21 @@ static void who_made_room_is_forgotten_unless_the_key_was_compared(void **state)
     assert_int_equal(shelf_sql(t, "SELECT count(*) FROM person_key"), 1);
 }
 
+static void a_page_of_people_comes_with_their_keys(void **state)
+{
+    static struct shown s;
+    const struct gezi_restorer into = {.ctx = &s, .person = show};
+    struct shelf *t = *state;
+
+    for (unsigned i = 5; i > 0; i--)
+        tell(t, i, GEZI_KEY_LEARNT, i);
+    shelf_commit(t);
+    shelf_reopen(t);
+    s.n = 0;
+    assert_int_equal(t->side->page(t->side->ctx, 2, &into), 0);
+    assert_string_equal(s.text, "2/0 pinned|1/0 pinned");
+}
+
 static void make_version_2(struct shelf *t)
 {
     char path[128];
@@ -271,6 +286,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_key_is_known_after_a_restart),
+        TEST(a_page_of_people_comes_with_their_keys),
         TEST(another_key_stands_beside_until_it_is_judged),
         TEST(old_keys_stay_but_not_for_ever),
         TEST(a_forgotten_key_counts_no_more),

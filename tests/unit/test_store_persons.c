@@ -1,6 +1,8 @@
 #include "expect.h"
 #include "shelf.h"
 
+#include "store/schema.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
@@ -42,6 +44,18 @@ static const struct people *restored(struct shelf *t)
     return &p;
 }
 
+static const struct people *paged(struct shelf *t, uint32_t most)
+{
+    static struct people p;
+    const struct gezi_restorer into = {
+        .ctx = &p, .person = remember, .message = no_message};
+
+    p.n = p.count = 0;
+    p.text[0] = '\0';
+    assert_int_equal(t->side->page(t->side->ctx, most, &into), 0);
+    return &p;
+}
+
 static void tell(struct shelf *t, const struct gezi_peer *peer,
                  enum gezi_change change)
 {
@@ -63,6 +77,67 @@ static void people_are_known_after_a_restart(void **state)
     shelf_reopen(t);
     assert_string_equal(restored(t)->text,
                         "p1@host1/Person 1@0|p2@host2/Person 2@1000|");
+}
+
+static void name(struct shelf *t, unsigned who, const char *nick)
+{
+    struct gezi_peer peer = shelf_peer(who);
+
+    peer.nick = nick;
+    tell(t, &peer, GEZI_CHANGE_ONLINE);
+}
+
+static void a_page_has_who_comes_first_by_name_and_all_come_again(void **state)
+{
+    static const char *const names[] = {"Zoe", "bo", "Al", "ann", "Cy"};
+    struct shelf *t = *state;
+
+    for (unsigned i = 0; i < 5; i++)
+        name(t, i + 1, names[i]);
+    shelf_commit(t);
+    shelf_reopen(t);
+    assert_string_equal(paged(t, 2)->text, "p3@host3/Al@0|p4@host4/ann@0|");
+    assert_int_equal(restored(t)->count, 5);
+}
+
+static void hardly_less_than_all_are_no_page(void **state)
+{
+    struct shelf *t = *state;
+
+    for (unsigned i = 1; i <= 4; i++)
+        shelf_person(t, i, GEZI_CHANGE_ONLINE);
+    shelf_commit(t);
+    shelf_reopen(t);
+    assert_int_equal(paged(t, 2)->count, 0);
+    assert_int_equal(paged(t, 1)->count, 1);
+}
+
+static void a_database_of_version_3_has_a_page_of_people(void **state)
+{
+    struct shelf *t = *state;
+    char path[128];
+    sqlite3 *db;
+
+    shelf_close(t);
+    snprintf(path, sizeof path, "%s/history.db", t->dir);
+    remove(path);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(schema_migrate(db, schema_migrations, 3), SQLITE_OK);
+    for (unsigned i = 1; i <= 9; i++) {
+        char sql[256];
+
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO person VALUES(%u, 'p%u@host%u', 'Person %u', '',"
+                 " '', '', '', '', 3, 0, 1, 167772161, 2425, 1700000000000, 0,"
+                 " 1)",
+                 i, i, i, 10 - i);
+        assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    }
+    sqlite3_close(db);
+    shelf_open(t);
+    assert_int_equal(shelf_sql(t, "PRAGMA user_version"), schema_version);
+    assert_string_equal(paged(t, 1)->text, "p9@host9/Person 1@0|");
+    assert_int_equal(restored(t)->count, 9);
 }
 
 static void a_change_is_written_and_no_change_is_not(void **state)
@@ -282,6 +357,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(people_are_known_after_a_restart),
+        TEST(a_page_has_who_comes_first_by_name_and_all_come_again),
+        TEST(hardly_less_than_all_are_no_page),
+        TEST(a_database_of_version_3_has_a_page_of_people),
         TEST(a_change_is_written_and_no_change_is_not),
         TEST(last_seen_is_written_at_leisure),
         TEST(a_message_to_someone_does_not_say_that_they_were_here),
