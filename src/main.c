@@ -31,6 +31,7 @@ enum {
     /* How long to wait for a verb that has the port to end. */
     VERB_PATIENCE_MS = 30000,
     SCREEN_PATIENCE_MS = 5000,
+    PAGE_OF_PEOPLE = 64, /* more than the tallest screens show */
     STAY_PATIENCE_MS = 2000,
     PATIENCE_STEP_MS = 100,
 };
@@ -429,6 +430,7 @@ static int keep_house(struct program *p, struct udp *u)
     struct loop_parts parts = {.udp = u,
                                .wish = p->wish,
                                .warn = p->kind == VERB ? say_line : NULL,
+                               .page = p->kind == SCREEN ? PAGE_OF_PEOPLE : 0,
                                .rate_limit = p->o.rate_limit};
     int status, no_store = open_store(p, &opened);
     enum gezi_err err;

@@ -159,10 +159,9 @@ void host_introduce(struct loop *l)
     struct gezi_event ev = {.kind = GEZI_EV_PERSON,
                             .unix_ms = l->unix_ms,
                             .change = GEZI_CHANGE_OFFLINE};
-    uint32_t at = 0;
 
     l->delivering = true;
-    while (gezi_core_peer_next(l->parts.core, &at, &ev.peer))
+    while (gezi_core_peer_next(l->parts.core, &l->introduced, &ev.peer))
         for (size_t i = 0; i < l->seat_count; i++)
             give(l, l->seats[i], &ev);
     l->delivering = false;

@@ -41,6 +41,18 @@ int keep_restore(struct loop *l)
     return l->parts.store->restore(l->parts.store->ctx, &into);
 }
 
+bool keep_page(struct loop *l)
+{
+    const struct gezi_restorer into = {l, known, waiting, offered};
+    const struct gezi_store *s = l->parts.store;
+    struct gezi_peer peer;
+    uint32_t at = 0;
+
+    return s && s->page && l->parts.page &&
+           s->page(s->ctx, l->parts.page, &into) == 0 &&
+           gezi_core_peer_next(l->parts.core, &at, &peer);
+}
+
 static bool has_room(struct loop *l)
 {
     size_t cap = l->batch_cap ? 2 * l->batch_cap : BATCH_FIRST;

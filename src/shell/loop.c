@@ -63,7 +63,9 @@ int loop_new(const struct loop_parts *parts, struct loop **out)
     l->rescan_at = l->now; /* what changed since the socket was opened */
     gezi_core_network(parts->core, udp_net(parts->udp)->own,
                       udp_net(parts->udp)->owns);
-    keep_restore(l); /* what fails here fails again, and is told, later */
+    l->paged = keep_page(l);
+    if (!l->paged)
+        keep_restore(l); /* what fails here fails again, and is told, later */
     *out = l;
     return 0;
 }
@@ -357,10 +359,23 @@ static bool over(const struct loop *l)
             udp_idle(l->parts.udp));
 }
 
+/* The first picture does not wait for those whom it does not show. The core
+ * has everybody before it hears or says anything. */
+static void introduce(struct loop *l)
+{
+    host_introduce(l);
+    if (!l->paged)
+        return;
+    flush_fronts(l);
+    keep_restore(l);
+    host_introduce(l);
+    l->paged = false;
+}
+
 int loop_run(struct loop *l)
 {
     read_clocks(l);
-    host_introduce(l);
+    introduce(l);
     gezi_core_command(l->parts.core, l->now,
                       &(struct gezi_command){.what = GEZI_DO_ANNOUNCE});
     settle(l);

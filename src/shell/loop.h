@@ -24,6 +24,8 @@ struct loop_parts {
     struct control *control;            /* NULL: no control socket */
     struct tcp *tcp;                    /* NULL: nobody can fetch files here */
     uint64_t rate_limit; /* of transfers, bytes a second; 0: none */
+    uint32_t page;       /* so many people are shown before the others are read;
+                            0: all at once */
     const char *trouble; /* what went wrong before; "" or NULL: nothing */
     void (*warn)(const char *line); /* a line the user must see; may be NULL */
 };

@@ -38,6 +38,8 @@ struct loop {
     struct later *measuring;     /* one of them */
     struct xfer *xfer;
     bool delivering, ready;
+    bool paged;          /* not everybody is in the core yet */
+    uint32_t introduced; /* of the core's people, up to here */
     struct told *batch;
     size_t batch_n, batch_cap;
     bool leaving, impatient;
@@ -54,6 +56,8 @@ struct loop {
 
 /* The people known and the messages that wait, into the core. 0 or -errno. */
 int keep_restore(struct loop *l);
+/* Only the first people. False: nobody, restore all of them at once. */
+bool keep_page(struct loop *l);
 /* Events of the core into the batch, past the store. False: there were none. */
 bool keep_take(struct loop *l);
 /* One commit for the batch and the numbers used so far. False: it failed, and
@@ -67,7 +71,8 @@ struct gezi_host host_of(struct seat *s);
 /* Give all events to all fronts, and the core what they answered. True: there
  * were some. */
 bool host_deliver(struct loop *l);
-void host_introduce(struct loop *l); /* whom the store knew; before all else */
+void host_introduce(struct loop *l); /* whom the store knew, but for those who
+                                      * were; before all else */
 /* NULL: no memory. */
 struct later *host_copy(uint64_t tag, const struct gezi_command *cmd);
 void host_forget(struct loop *l); /* commands that wait */

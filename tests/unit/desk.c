@@ -354,7 +354,7 @@ void desk_turn(struct desk *d, int64_t ms)
 {
     d->m.now += ms;
     past_work(&d->m, false);
-    past_offers(&d->m);
+    past_rest(&d->m);
     search_work(&d->m, false);
     while (files_work(&d->m))
         ;

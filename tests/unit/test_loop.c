@@ -477,6 +477,123 @@ static void a_crowd_that_is_new_takes_several_commits(void **state)
     assert_true(b.all > 0 && b.most <= A_COMMIT);
 }
 
+/* What happens while the loop begins, in order. */
+static char order[256];
+
+static void then(const char *what)
+{
+    size_t n = strlen(order);
+
+    snprintf(order + n, sizeof order - n, "%s|", what);
+}
+
+static void give_one(const struct gezi_restorer *into, const char *name)
+{
+    char key[32];
+    struct gezi_known known = {.peer = {.kind = GEZI_KIND_IPMSG,
+                                        .key = key,
+                                        .nick = name,
+                                        .user = name,
+                                        .host = "pc7",
+                                        .group = "",
+                                        .client = "",
+                                        .sign = ""}};
+
+    snprintf(key, sizeof key, "%s@pc7", name);
+    into->person(into->ctx, &known);
+}
+
+static int give_page(void *ctx, uint32_t most, const struct gezi_restorer *into)
+{
+    (void)ctx;
+    then("page");
+    assert_int_equal(most, 1);
+    give_one(into, "lei");
+    return 0;
+}
+
+static int give_nobody(void *ctx, uint32_t most,
+                       const struct gezi_restorer *into)
+{
+    (void)ctx;
+    (void)most;
+    (void)into;
+    return 0;
+}
+
+static int give_all(void *ctx, const struct gezi_restorer *into)
+{
+    (void)ctx;
+    then("rest");
+    assert_int_equal(heard(":me:box:"), 0); /* nothing was said yet */
+    give_one(into, "ann");
+    give_one(into, "lei");
+    return 0;
+}
+
+static void tell_order(struct guest *g, const struct gezi_event *ev)
+{
+    if (ev->kind == GEZI_EV_READY)
+        then("ready");
+    if (ev->kind == GEZI_EV_PERSON)
+        then(ev->peer.user);
+    if (ev->kind == GEZI_EV_PERSON && ev->change == GEZI_CHANGE_ONLINE)
+        leave_7(g);
+}
+
+static void tell_flush(void *ctx, int64_t now)
+{
+    (void)ctx;
+    (void)now;
+    if (!strstr(order, "flush") || !strstr(order, "rest"))
+        then("flush");
+}
+
+/* Someone's entry waits in the socket all the while. */
+static void begin(uint32_t page,
+                  int (*give)(void *, uint32_t, const struct gezi_restorer *))
+{
+    struct ledger b = {.side = {.event = book,
+                                .commit = close_page,
+                                .number = no_number,
+                                .restore = give_all,
+                                .idle = no_work,
+                                .page = give}};
+    struct guest g = {.at_event = tell_order};
+    struct loop_parts parts = {
+        .udp = u, .core = core, .store = &b.side, .page = page};
+
+    order[0] = '\0';
+    b.side.ctx = &b;
+    loop_free(l);
+    strangers_come(1);
+    assert_int_equal(loop_new(&parts, &l), 0);
+    sit_down(&g);
+    g.front.flush = tell_flush;
+    assert_int_equal(loop_run(l), 7);
+}
+
+static void a_page_is_shown_then_all_are_known_then_the_lan_is_heard(void **s)
+{
+    (void)s;
+    begin(1, give_page);
+    assert_memory_equal(order, "page|lei|flush|rest|ann|u0|", 27);
+}
+
+static void all_are_known_at_once_where_nobody_asks_for_a_page(void **state)
+{
+    (void)state;
+    begin(0, give_page);
+    assert_memory_equal(order, "rest|ann|lei|flush|", 19);
+}
+
+static void a_page_with_nobody_on_it_is_not_shown(void **state)
+{
+    (void)state;
+    begin(1, give_nobody);
+    assert_memory_equal(order, "rest|ann|lei|flush|", 19);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -486,6 +603,9 @@ int main(void)
         CASE(the_good_bye_has_left_twice_when_the_loop_ends),
         CASE(a_signal_that_ends_is_an_interruption),
         CASE(people_of_earlier_days_are_introduced_first),
+        CASE(a_page_is_shown_then_all_are_known_then_the_lan_is_heard),
+        CASE(all_are_known_at_once_where_nobody_asks_for_a_page),
+        CASE(a_page_with_nobody_on_it_is_not_shown),
         CASE(no_more_fronts_than_there_are_chairs),
         CASE(health_tells_the_address_and_the_port),
         cmocka_unit_test_setup_teardown(

@@ -190,6 +190,35 @@ static void unread_of_earlier_sessions_is_counted_until_seen(void **state)
     assert_int_equal(model_unread(&d.m), 0);
 }
 
+/* The first picture is there before everybody is on the list. */
+static void unread_of_who_is_told_later_is_counted_before_and_once(void **state)
+{
+    (void)state;
+    fill(1, 3);
+    fill(2, 2);
+    restart();
+    appears(1, GEZI_OFFLINE);
+    past_work(&d.m, false);
+    assert_int_equal(model_unread(&d.m), 5);
+    assert_null(model_talk_of(&d.m, 2));
+    appears(2, GEZI_OFFLINE);
+    desk_turn(&d, 1);
+    assert_int_equal(model_unread(&d.m), 5);
+    assert_int_equal(model_talk_of(&d.m, 1)->unread, 3);
+    assert_int_equal(model_talk_of(&d.m, 2)->unread, 2);
+}
+
+static void unread_of_who_is_not_told_at_all_has_a_conversation(void **state)
+{
+    (void)state;
+    fill(1, 3);
+    restart();
+    desk_turn(&d, 1);
+    assert_int_equal(model_unread(&d.m), 3);
+    desk_press(&d, "2");
+    assert_true(desk_find(&d, "line 2.") > 0);
+}
+
 static void what_arrives_while_it_is_looked_at_is_seen_soon(void **state)
 {
     (void)state;
@@ -539,6 +568,8 @@ int main(void)
         T(a_window_of_so_many_messages_moves_over_all),
         T(what_is_live_and_on_disk_is_shown_once),
         T(unread_of_earlier_sessions_is_counted_until_seen),
+        T(unread_of_who_is_told_later_is_counted_before_and_once),
+        T(unread_of_who_is_not_told_at_all_has_a_conversation),
         T(what_arrives_while_it_is_looked_at_is_seen_soon),
         T(who_is_away_was_seen_then),
         T(drafts_are_kept_over_a_restart),

@@ -97,7 +97,7 @@ void files_open(struct model *m, bool from_talk)
     if (f->from_talk)
         f->to[f->to_n++] = m->talk->no;
     open_picker(m);
-    past_offers(m);
+    past_rest(m);
     m->transfers.changed = true;
     /* Whoever comes because of an offer or a transfer is led to it. */
     f->below = !f->from_talk && f->picker.marks_n == 0 &&

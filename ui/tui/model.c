@@ -413,7 +413,7 @@ void model_open(struct model *m, struct talk *t)
 
 unsigned model_unread(const struct model *m)
 {
-    unsigned n = 0;
+    unsigned n = m->unread_rest;
 
     for (size_t i = 0; i < m->talks_n; i++)
         n += m->talks[i]->unread;

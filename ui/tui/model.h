@@ -121,7 +121,8 @@ struct model {
     unsigned forget_days; /* older than that; 0: all */
     size_t forget_n;      /* messages that would go */
 
-    bool offers_due;           /* past_offers */
+    bool offers_due;           /* past_rest */
+    unsigned unread_rest;      /* of people who are not known yet: past.c */
     bool started;              /* the archive has told what it must: past.c */
     int64_t draft_at, seen_at; /* what the archive is due; INT64_MAX: nothing */
 };

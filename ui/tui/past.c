@@ -397,21 +397,51 @@ static bool meet(void *ctx, const struct gezi_record *r)
     return false;
 }
 
-/* Texts are read when they are shown: here are only as many as people. */
+static void put_unread(struct talk *t, const struct gezi_unread *u)
+{
+    t->unread = u->count;
+    if (u->unix_ms >= t->last_ms) {
+        t->last_ms = u->unix_ms;
+        t->last_row = u->row;
+    }
+}
+
+/* Texts are read when they are shown: here are only as many as people. Who is
+ * not known may be on the list a moment later. */
 static bool take_unread(void *ctx, const struct gezi_unread *u)
+{
+    struct model *m = ctx;
+    struct talk *t = talks_of_key(m, u->key);
+
+    if (t)
+        put_unread(t, u);
+    else
+        m->unread_rest += u->count;
+    return true;
+}
+
+/* Some of it may have been looked at since. */
+static bool take_rest(void *ctx, const struct gezi_unread *u)
 {
     struct model *m = ctx;
     struct stranger s = {m, talks_of_key(m, u->key)};
 
     if (!s.t)
         find_row(m, u->row, meet, &s);
-    if (!s.t)
-        return true;
-    s.t->unread = u->count;
-    if (u->unix_ms >= s.t->last_ms) {
-        s.t->last_ms = u->unix_ms;
-        s.t->last_row = u->row;
-    }
+    if (s.t && s.t != m->talk && !s.t->seen_due)
+        put_unread(s.t, u);
+    return true;
+}
+
+static bool unread_rest(struct model *m)
+{
+    const struct gezi_archive *a = archive(m);
+
+    if (!m->unread_rest)
+        return false;
+    m->unread_rest = 0;
+    a->unread(a->ctx, UNREAD_MAX, take_rest, m);
+    m->list_stale = true;
     return true;
 }
 
@@ -427,14 +457,16 @@ static bool take_offer(void *ctx, const struct gezi_record *r)
 }
 
 /* Not before the first picture: nobody waits for it. */
-bool past_offers(struct model *m)
+bool past_rest(struct model *m)
 {
     const struct gezi_archive *a = archive(m);
     const struct gezi_query offers = {
         .files = true, .newest_first = true, .limit = OFFERS_MAX};
 
+    bool any = unread_rest(m);
+
     if (!m->offers_due)
-        return false;
+        return any;
     m->offers_due = false;
     a->find(a->ctx, &offers, take_offer, m);
     return true;

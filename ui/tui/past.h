@@ -8,12 +8,12 @@
 
 #include "model.h"
 
-/* Once, when the people of earlier days are known. */
+/* Once, when the first people of earlier days are known. */
 void past_start(struct model *m);
 
-/* What was offered in earlier sessions, after the first picture. True: now it
- * is known. */
-bool past_offers(struct model *m);
+/* What was offered in earlier sessions, and what is unread of those who were
+ * not known at the start, after the first picture. True: now it is known. */
+bool past_rest(struct model *m);
 
 /* The conversation is opened: its last screenful, its draft. */
 void past_open(struct model *m, struct talk *t);

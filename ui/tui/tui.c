@@ -159,7 +159,7 @@ static void on_flush(void *ctx, int64_t now)
     past_work(&tui->model, false);
     search_work(&tui->model, false);
     tui->dirty |= files_work(&tui->model);
-    tui->dirty |= first || past_offers(&tui->model);
+    tui->dirty |= first || past_rest(&tui->model);
     if ((tui->dirty || term_busy(tui->term)) &&
         now - tui->painted >= FRAME_MS) {
         paint(tui, now);
