@@ -148,7 +148,7 @@ struct gezi_transfer {
     enum gezi_file_state state;
     enum gezi_file_reason reason;
     const char *name;
-    const char *path;      /* gezi_file.path, from DONE on; or NULL */
+    const char *path;      /* gezi_file.path; or NULL */
     const char *detail;    /* what the reason's words leave open; or NULL */
     uint64_t bytes, total; /* total 0: unknown */
     uint32_t entries;      /* of a folder, finished so far */

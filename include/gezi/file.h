@@ -69,7 +69,8 @@ struct gezi_file {
     uint64_t size;    /* bytes; of a folder those of all in it, 0: unknown */
     int64_t mtime;    /* Unix seconds; 0: unknown */
     const char *path; /* absolute: ours, what is offered; theirs, where it was
-                         written. NULL: nowhere yet */
+                         written, or until it is DONE the folder that it goes
+                         into. NULL: nowhere yet */
     enum gezi_file_state state;
     enum gezi_file_reason reason;
     int64_t state_ms; /* wall clock, when it became that; 0: never */

@@ -370,7 +370,7 @@ static void tell(struct gezi_core *c, struct gezi_bundle *b,
         .state = (enum gezi_file_state)i->state,
         .reason = (enum gezi_file_reason)i->reason,
         .name = i->name,
-        .path = b->out || i->state == GEZI_FILE_DONE ? i->path : NULL,
+        .path = b->out || i->state == GEZI_FILE_DONE ? i->path : i->dir,
         .bytes = r         ? r->bytes
                  : i->haul ? i->haul->best
                            : 0,

@@ -274,6 +274,17 @@ static void insist(struct gezi_core *c, struct gezi_haul *h, uint64_t ref)
                    GEZI_FILE_WHY_NONE, NULL);
 }
 
+/* Where what was begun goes on, also after a restart; else the usual. */
+static const char *folder_of(const struct gezi_core *c,
+                             const struct gezi_item *i)
+{
+    bool over = i->state == GEZI_FILE_DONE || i->state == GEZI_FILE_CANCELLED;
+
+    if (over || (!i->dir && !i->path))
+        return c->downloads;
+    return i->dir ? i->dir : i->path;
+}
+
 /* All that can fail first: a haul and a folder for each. */
 struct plan {
     struct gezi_haul *hauls[GEZI_FILES_MAX];
@@ -325,7 +336,8 @@ static enum gezi_err take(struct gezi_core *c, struct gezi_bundle *b,
 
     for (size_t n = 0; n < b->n; n++)
         if (is_meant(&b->items[n], cmd->file) && !b->items[n].haul &&
-            plan_add(c, &plan, b, &b->items[n], dir)) {
+            plan_add(c, &plan, b, &b->items[n],
+                     dir ? dir : folder_of(c, &b->items[n]))) {
             plan_drop(c, &plan);
             return GEZI_E_NOMEM;
         }
@@ -345,17 +357,16 @@ static enum gezi_err take(struct gezi_core *c, struct gezi_bundle *b,
 enum gezi_err gezi_do_fetch(struct gezi_core *c, const struct gezi_command *cmd)
 {
     struct gezi_bundle *b = gezi_bundle_find(c, cmd->offer, false);
-    const char *dir = cmd->dir ? cmd->dir : c->downloads;
 
     if (!b || (cmd->file != GEZI_FILE_ALL && !gezi_bundle_item(b, cmd->file)))
         return tell_nothing(c, cmd, GEZI_FILE_WHY_NO_OFFER);
     if (c->announce.leaving)
         return tell_nothing(c, cmd, GEZI_FILE_WHY_LEFT);
-    if (!dir)
+    if (!cmd->dir && !c->downloads)
         return tell_nothing(c, cmd, GEZI_FILE_WHY_NOT_WRITTEN);
     if (c->files.hauls[0] + b->n > HAULS_MAX)
         return tell_nothing(c, cmd, GEZI_FILE_WHY_NO_ROOM);
-    return take(c, b, cmd, dir);
+    return take(c, b, cmd, cmd->dir);
 }
 
 enum gezi_err gezi_do_pause(struct gezi_core *c, const struct gezi_command *cmd)
@@ -379,7 +390,7 @@ enum gezi_err gezi_do_pause(struct gezi_core *c, const struct gezi_command *cmd)
 enum gezi_err gezi_fetch_drop(struct gezi_core *c, struct gezi_bundle *b,
                               struct gezi_item *i, enum gezi_file_state state)
 {
-    const char *dir = i->dir ? NULL : c->downloads;
+    const char *dir = i->dir ? NULL : folder_of(c, i);
     struct plan plan = {.n = 0};
 
     if (i->haul) {

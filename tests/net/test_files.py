@@ -312,6 +312,19 @@ class Broken(Files):
         self.assertIn("big.bin (begun)", self.bob.run("get").out)
         self.go_on(plan, offer, serving)
 
+    def test_kill_9_leaves_it_in_the_folder_that_was_chosen(self):
+        chosen = os.path.join(self.bob.home, "chosen")
+        plan, offer, serving, getting = self.begin("--to", chosen)
+        getting.send_signal(signal.SIGKILL)
+        getting.wait()
+        serving.stop()
+        self.ann.listen()
+        done = self.bob.run("get", offer, patience=60)
+        self.assertExit(0, done)
+        self.assertEqual(os.path.join(chosen, "big.bin") + "\n", done.out)
+        self.assertEqual(["big.bin"], os.listdir(chosen))
+        self.assertFalse(os.path.exists(self.got("big.bin")))
+
     def test_kill_9_of_the_sender(self):
         plan, offer, serving, getting = self.begin()
         serving.send_signal(signal.SIGKILL)

@@ -113,6 +113,34 @@ static void the_mark_of_a_file_does_not_change(void **state)
     }
 }
 
+/* Into the folder that was chosen then, until another is. */
+static void what_was_begun_goes_on_where_it_stands(void **state)
+{
+    static const struct gezi_file files[] = {
+        {.id = 10, .name = "a", .path = "/in", .state = GEZI_FILE_PAUSED},
+        {.id = 11, .name = "b", .path = "/in/b", .state = GEZI_FILE_DONE},
+        {.id = 12, .name = "c", .path = "/in", .state = GEZI_FILE_PAUSED}};
+    struct story *d = story_of_yesterday();
+    const struct gezi_offer offer = offer_of(d, files, 3);
+    struct gezi_command elsewhere = {
+        .what = GEZI_DO_FETCH, .offer = "255-abc", .file = 12, .dir = "/other"};
+
+    (void)state;
+    gezi_core_offered(d->c, d->now, &offer);
+    command(d, GEZI_DO_FETCH, 10);
+    assert_string_equal(story_job(d, GEZI_JOB_FETCH, 0)->dir, "/in");
+    assert_string_equal(story_transfer(d)->e.transfer.path, "/in");
+    story_report(d, story_job(d, GEZI_JOB_FETCH, 0)->j.id, GEZI_REPORT_DONE, 5,
+                 0);
+    command(d, GEZI_DO_FETCH, 11); /* all over again */
+    assert_string_equal(story_job(d, GEZI_JOB_FETCH, 1)->dir, "/dl");
+    story_report(d, story_job(d, GEZI_JOB_FETCH, 1)->j.id, GEZI_REPORT_DONE, 5,
+                 0);
+    assert_int_equal(story_do(d, &elsewhere), GEZI_OK);
+    assert_string_equal(story_job(d, GEZI_JOB_FETCH, 2)->dir, "/other");
+    story_free(d);
+}
+
 static void what_we_offered_is_given(void **state)
 {
     static const struct gezi_file files[] = {
@@ -246,6 +274,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_offered_to_us_can_be_taken),
         cmocka_unit_test(the_mark_of_a_file_does_not_change),
+        cmocka_unit_test(what_was_begun_goes_on_where_it_stands),
         cmocka_unit_test(what_we_offered_is_given),
         cmocka_unit_test(a_message_that_waits_still_offers_its_files),
         cmocka_unit_test(whoever_refused_it_in_vain_is_heard_after_a_restart),
