@@ -28,6 +28,34 @@ static bool write_text(const char *path, const char *text)
     return n == (ssize_t)strlen(text);
 }
 
+static bool make_private(void)
+{
+    return mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL) == 0;
+}
+
+/*
+ * What is mounted from here on is seen by nobody outside. In a chroot, / need
+ * not be a mount point, and the one it lies on is named from above only: go up
+ * there for a moment.
+ */
+static bool mount_in_private(void)
+{
+    enum { DEEPEST = 64 };
+    int root = open("/", O_RDONLY | O_DIRECTORY), here = open(".", O_RDONLY);
+    bool done = make_private();
+
+    if (!done && root >= 0 && here >= 0 && chroot("/tmp") == 0 &&
+        fchdir(root) == 0) {
+        for (int i = 0; i < DEEPEST && chdir("..") == 0; i++)
+            ;
+        done = chroot(".") == 0 && make_private() && fchdir(root) == 0 &&
+               chroot(".") == 0 && fchdir(here) == 0;
+    }
+    close(root);
+    close(here);
+    return done;
+}
+
 /* Mounts of this process's own; a plain user needs to be root of them. */
 static bool leave_the_mounts_of_others(void)
 {
@@ -36,8 +64,7 @@ static bool leave_the_mounts_of_others(void)
     snprintf(uid, sizeof uid, "0 %u 1", (unsigned)getuid());
     snprintf(gid, sizeof gid, "0 %u 1", (unsigned)getgid());
     if (geteuid() == 0)
-        return unshare(CLONE_NEWNS) == 0 &&
-               mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL) == 0;
+        return unshare(CLONE_NEWNS) == 0 && mount_in_private();
     return unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 &&
            write_text("/proc/self/setgroups", "deny") &&
            write_text("/proc/self/uid_map", uid) &&
