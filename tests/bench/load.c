@@ -311,3 +311,5 @@ int load_wait(struct load *l, double seconds)
             return 1;
     return 0;
 }
+
+void load_skip(struct load *l, uint64_t n) { l->next += n; }

@@ -36,4 +36,7 @@ void load_strangers(struct load *l, uint32_t first, uint32_t count);
 /* The receive buffer that root gets here, in bytes. */
 int load_buffer(const struct load *l);
 
+/* Another process sent so many in our name: their numbers are used. */
+void load_skip(struct load *l, uint64_t n);
+
 #endif
