@@ -167,3 +167,18 @@ void messages_read(struct store *s, sqlite3_stmt *stmt, struct gezi_record *out)
         out->raw.n = (size_t)sqlite3_column_bytes(stmt, raw);
     }
 }
+
+int64_t messages_find(struct store *s, enum sql by, const char *id)
+{
+    sqlite3_stmt *stmt = db_sql(s, by);
+    int64_t row = 0;
+
+    if (!stmt)
+        return 0;
+    sqlite3_bind_int64(stmt, 1, messages_mark(id));
+    db_bind_text(stmt, 2, id);
+    if (db_row(s, stmt))
+        row = sqlite3_column_int64(stmt, 0);
+    sqlite3_reset(stmt);
+    return row;
+}

@@ -2,6 +2,8 @@
 #ifndef STORE_MESSAGES_H
 #define STORE_MESSAGES_H
 
+#include "sql.h"
+
 #include <gezi/event.h>
 #include <gezi/store.h>
 
@@ -28,6 +30,10 @@ bool messages_add(struct store *s, const struct messages_row *row);
 
 /* Ids are long and of any form; indexes hold only this of them. */
 int64_t messages_mark(const char *id);
+
+/* The row that a statement finds by mark (?1) and id (?2); 0: none, or what
+ * failed is noted. */
+int64_t messages_find(struct store *s, enum sql by, const char *id);
 
 /* Columns COLUMNS_MESSAGE of a row, and its files. Strings live until the next
  * step, and the next call. What fails is noted. */

@@ -65,21 +65,6 @@ void offers_add(struct store *s, const struct offers_offer *offer)
         add_file(s, offer, &offer->files[i]);
 }
 
-static int64_t find(struct store *s, const char *id)
-{
-    sqlite3_stmt *stmt = db_sql(s, SQL_OFFER_FIND);
-    int64_t row = 0;
-
-    if (!stmt)
-        return 0;
-    sqlite3_bind_int64(stmt, 1, messages_mark(id));
-    db_bind_text(stmt, 2, id);
-    if (db_row(s, stmt))
-        row = sqlite3_column_int64(stmt, 0);
-    sqlite3_reset(stmt);
-    return row;
-}
-
 /* How far it has come is on the disk, if anywhere. */
 void offers_transfer(struct store *s, const struct gezi_event *ev)
 {
@@ -90,7 +75,7 @@ void offers_transfer(struct store *s, const struct gezi_event *ev)
     if (t->state == GEZI_FILE_RUNNING || !t->offer)
         return;
     /* What was forgotten, or never stored, has no state. */
-    row = find(s, t->offer);
+    row = messages_find(s, SQL_OFFER_FIND, t->offer);
     if (!row || !db_begin(s) || !(stmt = db_sql(s, SQL_FILE_SET)))
         return;
     sqlite3_bind_int64(stmt, 1, row);

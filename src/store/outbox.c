@@ -3,21 +3,6 @@
 
 enum { SEALS = GEZI_MSG_ENCRYPTED | GEZI_MSG_SIGNED | GEZI_MSG_WEAK };
 
-static int64_t find(struct store *s, const char *id)
-{
-    sqlite3_stmt *stmt = db_sql(s, SQL_SENT_FIND);
-    int64_t row = 0;
-
-    if (!stmt)
-        return 0;
-    sqlite3_bind_int64(stmt, 1, messages_mark(id));
-    db_bind_text(stmt, 2, id);
-    if (db_row(s, stmt))
-        row = sqlite3_column_int64(stmt, 0);
-    sqlite3_reset(stmt);
-    return row;
-}
-
 /* 0: failed, and noted. */
 static int64_t receiver(struct store *s, const struct gezi_event *ev)
 {
@@ -53,8 +38,9 @@ void outbox_sent(struct store *s, const struct gezi_event *ev)
     sqlite3_stmt *stmt;
 
     /* After a restart the core may tell again of what it resumes. */
-    if (!row.person || find(s, sent->id) || !db_begin(s) ||
-        !messages_add(s, &row) || !(stmt = db_sql(s, SQL_SENT_ADD)))
+    if (!row.person || messages_find(s, SQL_SENT_FIND, sent->id) ||
+        !db_begin(s) || !messages_add(s, &row) ||
+        !(stmt = db_sql(s, SQL_SENT_ADD)))
         return;
     sqlite3_bind_int64(stmt, 1, s->now.last_row);
     sqlite3_bind_int64(stmt, 2, messages_mark(sent->id));
@@ -81,7 +67,7 @@ static void set_seals(struct store *s, int64_t row, unsigned seals)
 void outbox_delivery(struct store *s, const struct gezi_event *ev)
 {
     const struct gezi_delivery *delivery = &ev->delivery;
-    int64_t row = find(s, delivery->id);
+    int64_t row = messages_find(s, SQL_SENT_FIND, delivery->id);
     sqlite3_stmt *stmt;
 
     /* What was forgotten, or never stored, has no state. */
