@@ -403,8 +403,10 @@ static void
 a_long_offer_can_be_walked_through_on_the_smallest_screen(void **state)
 {
     struct desk_file many[DESK_FILES] = {{0}};
-    static const char *const names[] = {"f1", "f2", "f3", "f4",
-                                        "f5", "f6", "f7"};
+    /* Longer than what a temporary folder's name may hold by chance. */
+    static const char *const names[] = {
+        "plan-1.dwg", "plan-2.dwg", "plan-3.dwg", "plan-4.dwg",
+        "plan-5.dwg", "plan-6.dwg", "plan-7.dwg"};
 
     (void)state;
     desk_resize(&d, 12, 40);
