@@ -14,7 +14,8 @@ TEST_DEPS := $(DEPS) libcmocka-dev python3 iproute2 nftables procps tmux strace 
 	iptux xvfb dbus libglib2.0-bin at-spi2-core libatk-adaptor \
 	gir1.2-atspi-2.0 python3-gi mandoc openssl
 
-PKGS := ncursesw libutf8proc sqlite3 libcrypto libqrencode
+# libcrypto and libqrencode are loaded when they are needed: only headers here.
+PKGS := ncursesw libutf8proc sqlite3
 pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
@@ -50,7 +51,7 @@ BENCHLIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/bench/bench_% \
 	tests/bench/yard_%,$(wildcard tests/bench/*.c)))
 # What a bench starts and measures its own against: ncurses and nothing else.
 YARD := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/yard_*.c))
-LIBS = -Wl,--as-needed $(call pkg,--libs,$(PKGS)) -lpthread
+LIBS = -Wl,--as-needed $(call pkg,--libs,$(PKGS)) -lpthread -ldl
 
 .PHONY: all run test unit threads sim real net tui-real interop large purity bench fuzz install uninstall clean \
 	deps test-deps help format

@@ -1,6 +1,7 @@
 /* Composition: options, front end, core, loop. No logic worth a test. */
 #include "cli/cli.h"
 #include "crypto/keyring.h"
+#include "lang.h"
 #include "options.h"
 #include "paths.h"
 #include "say.h"
@@ -359,6 +360,13 @@ static int say_wrong_key(const struct program *p, int err, const char *file)
 
 static void say_unencrypted(const struct program *p, int err)
 {
+    if (err == -ENOTSUP) {
+        cli_tell(&p->o,
+                 _("%s is not installed (Debian: libssl3), so nothing is "
+                   "encrypted; install it and start gezi again"),
+                 keyring_library());
+        return;
+    }
     cli_tell(&p->o, "no keys in %s: %s; nothing is encrypted", p->keys,
              strerror(-err));
 }

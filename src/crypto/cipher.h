@@ -2,13 +2,13 @@
 #ifndef CRYPTO_CIPHER_H
 #define CRYPTO_CIPHER_H
 
-#include <gezi/seal.h>
+#include "lib.h"
 
-#include <openssl/evp.h>
+#include <gezi/seal.h>
 
 /* Algorithms and the providers that they come from, fetched once. */
 struct cipher {
-    OSSL_LIB_CTX *lib;
+    OSSL_LIB_CTX *ctx;
     OSSL_PROVIDER *standard, *legacy;
     EVP_CIPHER *aes, *blowfish;
     EVP_MD *sha1, *sha256;

@@ -4,9 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/rsa.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,7 +122,7 @@ static int check_private(int dir, int which)
     if (strncmp(text, begins, strlen(begins)) != 0 || n < tail ||
         memcmp(text + n - tail, ends, tail) != 0)
         err = -EBADMSG;
-    OPENSSL_cleanse(text, FILE_MAX);
+    lib_wipe(text, FILE_MAX);
     free(text);
     return err;
 }
@@ -156,45 +153,48 @@ static int read_private(const struct cipher *c, int dir, int which,
 
     if (err)
         return err;
-    bio = BIO_new_mem_buf(text, (int)n);
-    *out = bio ? PEM_read_bio_PrivateKey_ex(bio, NULL, NULL, NULL, c->lib, NULL)
+    bio = lib.BIO_new_mem_buf(text, (int)n);
+    *out = bio ? lib.PEM_read_bio_PrivateKey_ex(bio, NULL, NULL, NULL, c->ctx,
+                                                NULL)
                : NULL;
-    BIO_free(bio);
-    OPENSSL_cleanse(text, FILE_MAX);
+    lib.BIO_free(bio);
+    lib_wipe(text, FILE_MAX);
     free(text);
-    ERR_clear_error();
-    if (*out && EVP_PKEY_get_bits(*out) == (int)kinds[which].bits)
+    lib.ERR_clear_error();
+    if (*out && lib.EVP_PKEY_get_bits(*out) == (int)kinds[which].bits)
         return 0;
-    EVP_PKEY_free(*out);
+    lib.EVP_PKEY_free(*out);
     *out = NULL;
     return -EBADMSG;
 }
 
 static int make_one(const struct cipher *c, int dir, int which)
 {
-    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(c->lib, "RSA", NULL);
-    BIO *bio = BIO_new(BIO_s_secmem());
+    EVP_PKEY_CTX *ctx = lib.EVP_PKEY_CTX_new_from_name(c->ctx, "RSA", NULL);
+    BIO *bio = lib.BIO_new(lib.BIO_s_secmem());
     EVP_PKEY *key = NULL;
     struct gezi_key public;
     char *text;
     long n;
     int err = -ENOSYS;
 
-    if (ctx && bio && EVP_PKEY_keygen_init(ctx) == 1 &&
-        EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, (int)kinds[which].bits) == 1 &&
-        EVP_PKEY_generate(ctx, &key) == 1 &&
-        PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) == 1 &&
+    if (ctx && bio && lib.EVP_PKEY_keygen_init(ctx) == 1 &&
+        lib.EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, (int)kinds[which].bits) ==
+            1 &&
+        lib.EVP_PKEY_generate(ctx, &key) == 1 &&
+        lib.PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL) ==
+            1 &&
         cipher_public(key, &public)) {
-        n = BIO_get_mem_data(bio, &text);
+        n = lib.BIO_ctrl(bio, BIO_CTRL_INFO, 0, &text); /* its bytes */
         err = write_file(dir, kinds[which].private,
                          (gezi_span){(uint8_t *)text, (size_t)n});
         if (!err)
             err = write_public(c, dir, which, &public);
     }
-    EVP_PKEY_free(key);
-    BIO_free(bio);
-    EVP_PKEY_CTX_free(ctx);
-    ERR_clear_error();
+    lib.EVP_PKEY_free(key);
+    lib.BIO_free(bio);
+    lib.EVP_PKEY_CTX_free(ctx);
+    lib.ERR_clear_error();
     return err;
 }
 
@@ -217,7 +217,7 @@ static int make_missing(const struct cipher *c, int dir, int which)
         return err;
     err = cipher_public(key, &public) ? write_public(c, dir, which, &public)
                                       : -EBADMSG;
-    EVP_PKEY_free(key);
+    lib.EVP_PKEY_free(key);
     return err;
 }
 
@@ -236,7 +236,7 @@ static int open_dir(const char *path)
 
 int keyring_make(const char *path, bool old)
 {
-    struct cipher cipher;
+    struct cipher cipher = {0};
     int dir, err;
 
     if (mkdir(path, 0700) < 0 && errno != EEXIST)
@@ -245,7 +245,7 @@ int keyring_make(const char *path, bool old)
     if (dir < 0)
         return dir;
     flock(dir, LOCK_EX); /* two that start at once make one pair */
-    err = cipher_init(&cipher) ? 0 : -ENOSYS;
+    err = !lib_load() ? -ENOTSUP : cipher_init(&cipher) ? 0 : -ENOSYS;
     for (int i = 0; i < (old ? KEYS : SMALL) && !err; i++)
         err = make_missing(&cipher, dir, i);
     cipher_fini(&cipher);
@@ -275,7 +275,7 @@ static EVP_PKEY *private_key(struct keyring *k, int which)
         return k->private[which];
     if (!cipher_public(k->private[which], &half) ||
         !gezi_key_equal(&half, &k->public[which])) {
-        EVP_PKEY_free(k->private[which]);
+        lib.EVP_PKEY_free(k->private[which]);
         k->private[which] = NULL;
     }
     return k->private[which];
@@ -367,9 +367,9 @@ int keyring_open(const char *path, bool old, struct keyring **out,
         keyring_close(k);
         return err;
     }
-    k->seal = (struct gezi_seal){
-        k,         seal_own,    seal_open,        seal_close,
-        seal_sign, seal_verify, seal_fingerprint, OPENSSL_cleanse};
+    k->seal =
+        (struct gezi_seal){k,         seal_own,    seal_open,        seal_close,
+                           seal_sign, seal_verify, seal_fingerprint, lib_wipe};
     *out = k;
     return 0;
 }
@@ -379,13 +379,16 @@ void keyring_close(struct keyring *k)
     if (!k)
         return;
     for (int i = 0; i < KEYS; i++)
-        EVP_PKEY_free(k->private[i]);
+        if (k->private[i]) /* else the library may not be there */
+            lib.EVP_PKEY_free(k->private[i]);
     if (k->ready || k->broken)
         cipher_fini(&k->cipher);
     if (k->dir >= 0)
         close(k->dir);
     free(k);
 }
+
+const char *keyring_library(void) { return lib_name; }
 
 const struct gezi_seal *keyring_seal(const struct keyring *k)
 {

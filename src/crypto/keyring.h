@@ -29,9 +29,12 @@ void keyring_close(struct keyring *k); /* NULL is fine; wipes the keys */
 /*
  * Make the keys that are missing and write them, the private one first. Takes
  * seconds: not for the loop's thread. 0 or -errno; -ENOSYS when libcrypto
- * refuses.
+ * refuses, -ENOTSUP when it is not installed.
  */
 int keyring_make(const char *dir, bool old);
+
+/* The file of libcrypto that is missing with -ENOTSUP. */
+const char *keyring_library(void);
 
 /* Its operations, for the core. They live as long as the keyring. */
 const struct gezi_seal *keyring_seal(const struct keyring *k);

@@ -1,6 +1,7 @@
 /* gezi key: ours and theirs, to compare; and what the user says of theirs. */
 #include "cli_json.h"
 #include "cli_known.h"
+#include "lang.h"
 #include "out.h"
 #include "protection.h"
 #include "qr.h"
@@ -45,7 +46,10 @@ int cli_own(const struct options *o, const char *fingerprint)
         if (isatty(STDOUT_FILENO) &&
             strcmp(nl_langinfo(CODESET), "UTF-8") == 0) {
             strbuf_text(&out, "\n\n");
-            qr_add(&out, strbuf_get(&uri), out_bold(o));
+            if (!qr_add(&out, strbuf_get(&uri), out_bold(o)))
+                out_add(&out, "%s",
+                        _("no code to scan: libqrencode is not "
+                          "installed (Debian: libqrencode4)"));
             out_add(&out, "%s", strbuf_get(&uri));
         }
         err = out_put(&out);

@@ -10,7 +10,8 @@
  * Append text as a code of half blocks, two rows of modules in a line, with
  * the margin that cameras need. colour: black on white whatever the terminal's
  * own colours are; else light is what has ink, as on a dark terminal. False:
- * no memory, or too long.
+ * no memory, too long,
+ * or libqrencode is not installed.
  */
 bool qr_add(struct strbuf *out, const char *text, bool colour);
 
