@@ -55,7 +55,8 @@ enum people_answer {
 
 struct people_match {
     enum people_answer answer;
-    bool whole; /* not a mere prefix: people who come later change nothing */
+    bool whole; /* neither prefix nor spelling: people who come later change
+                   nothing */
     bool named; /* by a nickname, whole or not, which others may have, too */
     struct gezi_target target;
     const struct gezi_peer *person; /* SEVERAL: one of them */
@@ -64,12 +65,22 @@ struct people_match {
 
 /*
  * Who is text? An address (any person there, on the default port first),
- * ADDR:PORT, the key, user@host, the whole name, or else a prefix of the name;
- * ASCII without case. The first of these that fits anyone decides; within it,
+ * ADDR:PORT, the key, user@host, the whole name, or else a prefix of the name,
+ * or else how all of it is typed in Latin letters (spell.h); ASCII without
+ * case. The first of these that fits anyone decides; within it,
  * people who are here come before those who are not.
  */
 struct people_match people_resolve(const struct people *people,
                                    const char *text);
+
+/*
+ * Does a person fit what a list is filtered by? Each word of it must be in
+ * their name, as it is or spelt (spell.h), user, host, group or address.
+ */
+bool people_fits(const struct gezi_peer *peer, const char *words);
+
+/* The same of a mere name. */
+bool people_name_fits(const char *name, const char *words);
 
 /*
  * Why text is nobody, or too many: `nobody here is called "x"; did you mean

@@ -3,6 +3,7 @@
 
 #include "ascii.h"
 #include "nearest.h"
+#include "spell.h"
 
 #include <gezi/seal.h>
 #include <gezi/text.h>
@@ -89,6 +90,12 @@ static bool by_prefix(const struct gezi_peer *peer, const struct query *q)
     return begins(gezi_peer_name(peer), q->text);
 }
 
+/* 张三, typed as zhangsan or zs. */
+static bool by_spelling(const struct gezi_peer *peer, const struct query *q)
+{
+    return spell_is(gezi_peer_name(peer), q->text);
+}
+
 /*
  * The first that fits anyone decides. Addresses stand before names, so that
  * nobody draws the messages of 10.0.0.8 to himself by that nickname.
@@ -96,8 +103,9 @@ static bool by_prefix(const struct gezi_peer *peer, const struct query *q)
 static const struct {
     bool (*fits)(const struct gezi_peer *peer, const struct query *q);
     bool whole;
-} tests[] = {{by_port, true},  {by_ip, true},   {by_key, true},
-             {by_login, true}, {by_name, true}, {by_prefix, false}};
+} tests[] = {{by_port, true},     {by_ip, true},   {by_key, true},
+             {by_login, true},    {by_name, true}, {by_prefix, false},
+             {by_spelling, false}};
 
 enum {
     TESTS = sizeof tests / sizeof *tests,

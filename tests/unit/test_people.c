@@ -139,6 +139,47 @@ static void a_prefix_finds_the_only_one_who_has_it(void **state)
     people_free(p);
 }
 
+static void a_name_is_found_as_it_is_typed_in_latin_letters(void **state)
+{
+    struct people *p = office();
+
+    (void)state;
+    expect_one(p, "lilei", 1, false);
+    expect_one(p, "xds", 2, false);
+    expect_one(p, "xiaodaoshi", 2, false);
+    assert_int_equal(people_resolve(p, "xiaodao").answer, PEOPLE_NONE);
+    come(p, 6, "Lilei", "10.0.0.6"); /* what matches as it is comes first */
+    expect_one(p, "lilei", 6, true);
+    come(p, 7, "小电视", "10.0.0.7");
+    expect_trouble(p, "xds", PEOPLE_SEVERAL,
+                   "\"xds\" could be 小道士 (u2@h2, 10.0.0.2:2425), 小电视 "
+                   "(u7@h7, 10.0.0.7:2425); name one by its whole name, "
+                   "user@host or address");
+    people_free(p);
+}
+
+static void a_filter_looks_at_all_that_a_person_is_known_by(void **state)
+{
+    static const char *const finds[] = {
+        "",     "Zhang", "张",   "zs",    "zhangsan", "san",       "USER",
+        "pc-7", "yanfa", "研发", "0.0.7", "7:2425",   "zs yf pc-", " san ",
+    };
+    const struct gezi_peer peer = {.nick = "张三",
+                                   .user = "user",
+                                   .host = "PC-7",
+                                   .group = "研发部",
+                                   .addr = {0x0a000007, GEZI_PORT},
+                                   .key = "user@pc-7"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof finds / sizeof *finds; i++)
+        assert_true(people_fits(&peer, finds[i]));
+    assert_false(people_fits(&peer, "zs lisi"));
+    assert_false(people_fits(&peer, "10.0.0.8"));
+    assert_true(people_name_fits("李四", "ls"));
+    assert_false(people_name_fits("李四", "zs"));
+}
+
 static void the_whole_name_beats_a_longer_one(void **state)
 {
     struct people *p = people_new();
@@ -414,6 +455,8 @@ int main(void)
         cmocka_unit_test(nobody_needs_to_type_a_fingerprint),
         cmocka_unit_test(a_person_is_found_by_name_login_key_and_address),
         cmocka_unit_test(a_prefix_finds_the_only_one_who_has_it),
+        cmocka_unit_test(a_name_is_found_as_it_is_typed_in_latin_letters),
+        cmocka_unit_test(a_filter_looks_at_all_that_a_person_is_known_by),
         cmocka_unit_test(the_whole_name_beats_a_longer_one),
         cmocka_unit_test(half_a_character_is_no_prefix),
         cmocka_unit_test(a_prefix_of_two_names_is_refused_with_both),

@@ -30,40 +30,13 @@ static void push(struct model *m, struct entry entry)
     m->list[m->list_n++] = entry;
 }
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
-
-static bool holds(const char *text, const char *part)
-{
-    size_t n = strlen(part);
-
-    for (; *text; text++) {
-        size_t i = 0;
-
-        while (i < n && lower(text[i]) == lower(part[i]))
-            i++;
-        if (i == n)
-            return true;
-    }
-    return n == 0;
-}
-
-static bool fits(const struct model *m, const struct gezi_peer *p)
-{
-    const char *part = m->filter.text;
-    char addr[GEZI_ADDR_TEXT];
-
-    return !*part || holds(gezi_peer_name(p), part) || holds(p->user, part) ||
-           holds(p->host, part) || holds(p->group, part) ||
-           holds(gezi_addr_print(p->addr, addr), part);
-}
-
 static void list_people(struct model *m)
 {
     const struct gezi_peer **all = people_sorted(m->people);
     size_t n = people_count(m->people);
 
     for (size_t i = 0; i < n; i++)
-        if (fits(m, all[i]))
+        if (people_fits(all[i], m->filter.text))
             push(m, (struct entry){all[i]->id, model_talk_of(m, all[i]->id),
                                    false});
     free(all);
@@ -76,7 +49,7 @@ static void list_strangers(struct model *m)
         struct talk *t = m->talks[i];
 
         if (!t->to.peer && (t->n > 0 || t->draft.n > 0 || t == m->talk) &&
-            holds(t->name, m->filter.text))
+            people_name_fits(t->name, m->filter.text))
             push(m, (struct entry){.talk = t});
     }
 }
