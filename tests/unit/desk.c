@@ -1,6 +1,6 @@
 #include "desk.h"
 
-#include "tui/actions.h"
+#include "tui/act.h"
 #include "tui/list.h"
 #include "tui/past.h"
 #include "tui/view.h"

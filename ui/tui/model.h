@@ -92,6 +92,7 @@ struct model {
     enum asking asking;
     char notice[MODEL_NOTICE_SIZE]; /* one line until the next key */
     bool bell;                      /* ring, please */
+    int wants;                      /* of the terminal: enum act_result */
 
     int menu_at;        /* chosen row of the main menu */
     bool on_people;     /* arrows move in the list instead */

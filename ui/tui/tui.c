@@ -1,6 +1,6 @@
 #include "tui.h"
 
-#include "actions.h"
+#include "act.h"
 #include "keys.h"
 #include "layout.h"
 #include "list.h"

@@ -1,6 +1,6 @@
 #include "view.h"
 
-#include "actions.h"
+#include "go.h"
 #include "layout.h"
 #include "list.h"
 #include "past.h"

@@ -1,7 +1,7 @@
 /* The main menu: what to do, and who is here. */
 #include "view.h"
 
-#include "actions.h"
+#include "go.h"
 #include "layout.h"
 #include "list.h"
 #include "text.h"

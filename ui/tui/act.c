@@ -1,0 +1,199 @@
+#include "act.h"
+
+#include "bindings.h"
+#include "chosen.h"
+#include "files.h"
+#include "go.h"
+#include "keys.h"
+#include "list.h"
+#include "past.h"
+#include "send.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+static unsigned state(const struct model *m)
+{
+    if (m->asking == ASK_REREAD)
+        return IN_REREAD;
+    if (m->asking == ASK_FOLDER)
+        return IN_FOLDER;
+    if (m->asking == ASK_FILE)
+        return IN_PASTED;
+    if (m->asking == ASK_DELETE || m->asking == ASK_FORGET ||
+        m->asking == ASK_REFUSE || m->asking == ASK_CANCEL ||
+        m->asking == ASK_TRUST || m->asking == ASK_CLEAR)
+        return IN_SURE;
+    if (m->asking != ASK_NOTHING)
+        return IN_QUESTION;
+    if (m->screen == SCREEN_TALK && m->talk->choosing)
+        return IN_CHOICE;
+    if (m->screen == SCREEN_PEOPLE && m->filtering)
+        return IN_FILTER;
+    if (m->screen == SCREEN_FILES && m->files.below)
+        return IN_JOBS;
+    return 1u << m->screen;
+}
+
+/* The line that letters go to now; NULL: none. */
+static struct edit *typed_into(struct model *m)
+{
+    switch (state(m)) {
+    case IN_TALK:
+        return &m->talk->draft;
+    case IN_BROADCAST:
+        return &model_everyone(m)->draft;
+    case IN_SEARCH:
+        return &m->search.typed;
+    case IN_FILES:
+        return &m->files.picker.filter;
+    case IN_FOLDER:
+        return &m->path;
+    case IN_SEND:
+    case IN_WHOM:
+    case IN_MENU:
+    case IN_FILTER:
+        return &m->filter;
+    default:
+        return NULL;
+    }
+}
+
+static void edited(struct model *m, const struct edit *e)
+{
+    if (e == &m->path)
+        return;
+    if (e == &m->search.typed) {
+        search_typed(m);
+    } else if (e == &m->files.picker.filter) {
+        picker_filtered(&m->files.picker);
+    } else if (e == &m->filter) {
+        if (m->screen == SCREEN_MENU)
+            m->filtering = m->on_people = e->n > 0;
+        list_filtered(m);
+    } else {
+        past_draft(m, m->screen == SCREEN_TALK ? m->talk : model_everyone(m),
+                   false);
+        model_check(m);
+        send_typing(m);
+    }
+}
+
+unsigned act_where(const struct model *m)
+{
+    unsigned here = state(m);
+
+    return here & IN_TYPED ? here | IN_LINE : here;
+}
+
+void act_redraw(struct model *m) { m->wants = ACT_REDRAW; }
+void act_suspend(struct model *m) { m->wants = ACT_SUSPEND; }
+
+#define X(op)                                                                  \
+    void act_##op(struct model *m)                                             \
+    {                                                                          \
+        struct edit *e = typed_into(m);                                        \
+                                                                               \
+        if (!e)                                                                \
+            return;                                                            \
+        edit_##op(e);                                                          \
+        edited(m, e);                                                          \
+    }
+EDIT_OPS(X)
+#undef X
+
+/* A name or address has no line breaks, whatever was pasted. */
+static void insert(struct model *m, struct edit *e, const char *text)
+{
+    bool line = e == &m->filter || e == &m->search.typed || e == &m->path ||
+                e == &m->files.picker.filter;
+    size_t n = line ? strcspn(text, "\r\n") : strlen(text);
+
+    if (!edit_insert(e, text, n))
+        model_notice(m, "Too long: a message can have %d bytes", EDIT_MAX);
+    edited(m, e);
+}
+
+static bool insert_key(struct model *m, struct edit *e, int key)
+{
+    char text[5] = {0};
+
+    if (key < ' ' || key == K_BACKSPACE || key >= K_UP)
+        return false;
+    utf8proc_encode_char(key, (utf8proc_uint8_t *)text);
+    insert(m, e, text);
+    return true;
+}
+
+static bool is_digit(int key)
+{
+    return (key >= '0' && key <= '9') || key == '?';
+}
+
+static bool menu_key(struct model *m, int key)
+{
+    int digit = key & ~K_ALT;
+    /* Nobody's name or address begins with a question mark. */
+    bool text = model_typing(m) &&
+                !((m->screen == SCREEN_SEND || m->screen == SCREEN_WHOM) &&
+                  digit == '?');
+
+    if (!is_digit(digit) || (text && !(key & K_ALT)))
+        return false;
+    go_digit(m, (char)digit);
+    if (!m->notice[0] && strchr("89", digit))
+        model_notice(m, "%c is not on the menu: 1 2 3 4 5 6 ? 0", digit);
+    return true;
+}
+
+static void unknown(struct model *m)
+{
+    model_notice(m,
+                 "That key does nothing here; the line below shows the menu, "
+                 "? explains");
+}
+
+/* Letters go to the line, and keys that change it. */
+static bool line_key(struct model *m, int key, const char *paste)
+{
+    struct edit *e = typed_into(m);
+    const struct action *act = e ? bindings_find(key, IN_LINE) : NULL;
+
+    if (!e)
+        return false;
+    if (key == K_PASTE && paste) {
+        insert(m, e, paste);
+        return true;
+    }
+    if (act)
+        act->run(m);
+    return act || insert_key(m, e, key);
+}
+
+enum act_result act_key(struct model *m, int key, const char *paste)
+{
+    const struct action *act;
+
+    m->notice[0] = '\0';
+    m->wants = ACT_DONE;
+    list_update(m);
+    act = bindings_find(key, state(m));
+    if (act) {
+        act->run(m);
+        return (enum act_result)m->wants;
+    }
+    if (m->asking == ASK_QUIT && (key == 'y' || (key & ~K_ALT) == '0')) {
+        go_quit(m);
+        return ACT_DONE;
+    }
+    if (m->asking == ASK_FORGET && chosen_forget_key(m, key))
+        return ACT_DONE;
+    if (m->asking == ASK_REREAD)
+        chosen_reread_stop(m);
+    /* Whoever goes on typing has answered the question with no. */
+    if (m->asking != ASK_FOLDER)
+        m->asking = ASK_NOTHING;
+    if (!menu_key(m, key) && !line_key(m, key, paste))
+        unknown(m);
+    return ACT_DONE;
+}

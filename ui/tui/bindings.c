@@ -1,0 +1,126 @@
+#include "bindings.h"
+
+#include "keys.h"
+
+// clang-format off
+static const struct binding defaults[] = {
+    {IN_ANY,               K_CONTROL('C'),        "quit"},
+    {IN_ANY,               K_F10,                 "quit"},
+    {IN_ANY,               K_F1,                  "help"},
+    {IN_ANY,               K_CONTROL('L'),        "redraw"},
+    {IN_ANY,               K_CONTROL('Z'),        "suspend"},
+    {IN_ANY,               K_ESC,                 "back"},
+    {IN_HELP,              K_ENTER,               "back"},
+    {IN_HELP,              'q',                   "back"},
+
+    /* lists */
+    {IN_ANY,               K_UP,                  "up"},
+    {IN_ANY,               K_DOWN,                "down"},
+    {IN_ANY,               K_PAGE_UP,             "page-up"},
+    {IN_ANY,               K_PAGE_DOWN,           "page-down"},
+    {IN_HELP,              ' ',                   "page-down"},
+    {IN_ANY,               K_HOME,                "first"},
+    {IN_ANY,               K_END,                 "last"},
+    {IN_ANY,               K_ENTER,               "open"},
+    {IN_MENU | IN_JOBS,    K_TAB,                 "other-half"},
+    {IN_MENU,              K_RIGHT,               "other-half"},
+    {IN_MENU,              K_LEFT,                "other-half"},
+    {IN_FILES | IN_JOBS,   K_BACKTAB,             "other-half"},
+    {IN_ANY,               K_TAB,                 "complete"},
+    {IN_ANY,               '/',                   "filter"},
+    {IN_ANY,               'r',                   "ask-around"},
+
+    /* a conversation */
+    {IN_ANY,               K_ENTER,               "send"},
+    {IN_ANY,               K_ENTER | K_ALT,       "new-line"},
+    {IN_ANY,               K_CONTROL('J'),        "new-line"},
+    {IN_ANY,               K_END,                 "newest"},
+    {IN_ANY,               K_TAB,                 "choose-message"},
+    {IN_ANY,               K_TAB,                 "to-draft"},
+    {IN_ANY,               K_ALT | 'a',           "next-unread"},
+    {IN_ANY,               K_ALT | 'n',           "nudge"},
+    {IN_ANY,               K_ALT | K_LEFT,        "previous-conversation"},
+    {IN_ANY,               K_ALT | K_UP,          "previous-conversation"},
+    {IN_ANY,               K_CONTROL('P'),        "previous-conversation"},
+    {IN_ANY,               K_ALT | K_RIGHT,       "next-conversation"},
+    {IN_ANY,               K_ALT | K_DOWN,        "next-conversation"},
+    {IN_ANY,               K_CONTROL('N'),        "next-conversation"},
+
+    /* a message */
+    {IN_ANY,               'r',                   "again"},
+    {IN_ANY,               'd',                   "take-back"},
+    {IN_ANY,               'D',                   "delete"},
+    {IN_ANY,               'e',                   "reread"},
+    {IN_ANY,               'e',                   "next-encoding"},
+    {IN_ANY,               K_RIGHT,               "next-encoding"},
+    {IN_ANY,               K_DOWN,                "next-encoding"},
+    {IN_ANY,               K_LEFT,                "previous-encoding"},
+    {IN_ANY,               K_UP,                  "previous-encoding"},
+    {IN_ANY,               K_ENTER,               "read-one"},
+    {IN_ANY,               'a',                   "read-all"},
+    {IN_ANY,               'A',                   "read-always"},
+
+    /* files */
+    {IN_ANY,               'a',                   "accept"},
+    {IN_ANY,               'f',                   "accept-into"},
+    {IN_ANY,               'x',                   "refuse"},
+    {IN_ANY,               'p',                   "pause"},
+    {IN_ANY,               'w',                   "withdraw"},
+    {IN_ANY,               'c',                   "copy-path"},
+    {IN_FILES,             ' ',                   "mark"},
+    {IN_WHOM,              K_TAB,                 "mark"},
+    {IN_ANY,               K_ENTER,               "use-folder"},
+    {IN_ANY,               K_ENTER | K_ALT,       "offer"},
+    {IN_ANY,               K_RIGHT,               "open-folder"},
+    {IN_ANY,               K_LEFT,                "parent-folder"},
+    {IN_ANY,               K_ALT | 'h',           "hidden-files"},
+    {IN_ANY,               K_ALT | 'r',           "recent-folders"},
+
+    /* questions */
+    {IN_ANY,               K_ENTER,               "agree"},
+    {IN_ANY,               'y',                   "yes"},
+    {IN_ANY,               'n',                   "no"},
+
+    /* a line that is typed */
+    {IN_LINE,              K_LEFT,                "cursor-left"},
+    {IN_LINE,              K_CONTROL('B'),        "cursor-left"},
+    {IN_LINE,              K_RIGHT,               "cursor-right"},
+    {IN_LINE,              K_CONTROL('F'),        "cursor-right"},
+    {IN_LINE,              K_ALT | 'b',           "word-left"},
+    {IN_LINE,              K_CTRL | K_LEFT,       "word-left"},
+    {IN_LINE,              K_ALT | 'f',           "word-right"},
+    {IN_LINE,              K_CTRL | K_RIGHT,      "word-right"},
+    {IN_LINE,              K_HOME,                "line-start"},
+    {IN_LINE,              K_CONTROL('A'),        "line-start"},
+    {IN_LINE,              K_END,                 "line-end"},
+    {IN_LINE,              K_CONTROL('E'),        "line-end"},
+    {IN_LINE,              K_BACKSPACE,           "delete-before"},
+    {IN_LINE,              K_DELETE,              "delete-after"},
+    {IN_LINE,              K_CONTROL('D'),        "delete-after"},
+    {IN_LINE,              K_CONTROL('K'),        "kill-to-end"},
+    {IN_LINE,              K_CONTROL('U'),        "kill-to-start"},
+    {IN_LINE,              K_CONTROL('W'),        "kill-word"},
+    {IN_LINE,              K_ALT | K_BACKSPACE,   "kill-word"},
+    {IN_LINE,              K_CONTROL('Y'),        "yank"},
+    {IN_LINE,              K_CONTROL('T'),        "swap-characters"},
+};
+// clang-format on
+
+const struct binding *bindings_row(size_t i)
+{
+    return i < sizeof defaults / sizeof *defaults ? &defaults[i] : NULL;
+}
+
+const struct action *bindings_find(int key, unsigned where)
+{
+    for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
+        const struct action *act =
+            defaults[i].key == key && (defaults[i].where & where)
+                ? actions_find(defaults[i].action, where)
+                : NULL;
+
+        if (act)
+            return act;
+    }
+    return NULL;
+}
