@@ -25,6 +25,13 @@ static void check_key(struct keys *k, struct edit *e, int key)
     edit_up(e, 7);
     edit_delete(e);
     must(e->n == strlen(e->text) && e->caret <= e->n);
+    edit_kill_word(e);
+    edit_capital(e);
+    edit_yank(e);
+    while (edit_undo(e))
+        must(e->n == strlen(e->text) && e->caret <= e->n);
+    while (edit_redo(e))
+        must(e->n == strlen(e->text) && e->n <= EDIT_MAX);
     for (const char *s = e->text; *s; s++)
         must(*s == '\n' || *s == '\t' || (unsigned char)*s >= ' ');
     edit_set(e, "");

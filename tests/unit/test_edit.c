@@ -17,6 +17,7 @@ static int teardown(void **state)
 {
     (void)state;
     edit_fini(&e);
+    edit_forget_killed();
     return 0;
 }
 

@@ -1,12 +1,13 @@
 #include "edit.h"
 
-#include "text.h"
+#include "edit_priv.h"
 #include "xalloc.h"
 
 #include <gezi/text.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 void edit_init(struct edit *e)
 {
@@ -21,7 +22,7 @@ void edit_fini(struct edit *e)
         free(e->history[i]);
     free(e->history);
     free(e->parked);
-    free(e->killed);
+    undo_forget(e);
     free(e->text);
     *e = (struct edit){0};
 }
@@ -35,32 +36,25 @@ static void reserve(struct edit *e, size_t n)
     e->text = xrealloc(e->text, e->cap);
 }
 
-static void put(struct edit *e, const char *bytes, size_t n)
+void edit_put(struct edit *e, size_t from, size_t to, const char *bytes,
+              size_t n)
 {
-    reserve(e, e->n + n);
-    memmove(e->text + e->caret + n, e->text + e->caret, e->n - e->caret + 1);
-    memcpy(e->text + e->caret, bytes, n);
-    e->n += n;
-    e->caret += n;
+    reserve(e, e->n - (to - from) + n);
+    memmove(e->text + from + n, e->text + to, e->n - to + 1);
+    memcpy(e->text + from, bytes, n);
+    e->n = e->n - (to - from) + n;
 }
 
-/* Take out [from, to); the caret ends at from. */
-static void take(struct edit *e, size_t from, size_t to)
+void edit_change(struct edit *e, size_t from, size_t to, const char *bytes,
+                 size_t n, enum edit_last how)
 {
-    memmove(e->text + from, e->text + to, e->n - to + 1);
-    e->n -= to - from;
-    e->caret = from;
-}
-
-static void kill_range(struct edit *e, size_t from, size_t to)
-{
-    if (from == to)
-        return;
-    free(e->killed);
-    e->killed = xmalloc(to - from + 1);
-    memcpy(e->killed, e->text + from, to - from);
-    e->killed[to - from] = '\0';
-    take(e, from, to);
+    if (from < to || n > 0) {
+        undo_note(e, from, to, bytes, n, how);
+        edit_put(e, from, to, bytes, n);
+    }
+    /* What stands there now may have become one cluster with its neighbour. */
+    e->caret = edit_border(e, from + n);
+    e->last = how;
 }
 
 /* Copy what may stand in a draft from n bytes to out, of the same room. */
@@ -93,10 +87,24 @@ static size_t clean(const char *bytes, size_t n, char *out)
     return used;
 }
 
-bool edit_insert(struct edit *e, const char *bytes, size_t n)
+/* One key gives one character. */
+static enum edit_last how_typed(const char *out, size_t n)
+{
+    uint32_t cp;
+    char first[5] = {0};
+
+    if (n == 0 || n > 4)
+        return EDIT_OTHER;
+    memcpy(first, out, n);
+    return gezi_utf8_next(first, &cp) == n ? EDIT_TYPED : EDIT_OTHER;
+}
+
+static bool insert(struct edit *e, size_t from, size_t to, const char *bytes,
+                   size_t n)
 {
     char *in, *out;
     size_t used;
+    bool fits;
 
     if (n > EDIT_MAX)
         return false;
@@ -105,49 +113,99 @@ bool edit_insert(struct edit *e, const char *bytes, size_t n)
     memcpy(in, bytes, n);
     in[n] = '\0';
     used = clean(in, n, out);
-    if (e->n + used > EDIT_MAX) {
-        free(in);
-        return false;
-    }
-    put(e, out, used);
+    fits = e->n - (to - from) + used <= EDIT_MAX;
+    if (fits)
+        edit_change(e, from, to, out, used,
+                    from == to ? how_typed(out, used) : EDIT_OTHER);
     free(in);
-    return true;
+    return fits;
+}
+
+bool edit_insert(struct edit *e, const char *bytes, size_t n)
+{
+    return insert(e, e->caret, e->caret, bytes, n);
+}
+
+bool edit_swap(struct edit *e, size_t from, size_t to, const char *text)
+{
+    e->last = EDIT_OTHER;
+    return insert(e, from, to, text, strlen(text));
+}
+
+bool edit_replace(struct edit *e, const char *text)
+{
+    return strcmp(e->text, text) == 0 || edit_swap(e, 0, e->n, text);
 }
 
 void edit_set(struct edit *e, const char *text)
 {
+    undo_forget(e);
     e->n = e->caret = 0;
     e->text[0] = '\0';
     edit_insert(e, text, strlen(text));
+    undo_forget(e);
+    e->last = EDIT_OTHER;
 }
 
-static size_t next_cluster(const struct edit *e, size_t at)
+size_t edit_next(const struct edit *e, size_t at)
 {
     return at + gezi_cluster_size(e->text + at);
 }
 
 /* Clusters can only be told from the front: begin where the line does. */
-static size_t prev_cluster(const struct edit *e, size_t at)
+static size_t line_of(const struct edit *e, size_t at)
 {
-    size_t start = at, before;
+    while (at > 0 && e->text[at - 1] != '\n')
+        at--;
+    return at;
+}
+
+size_t edit_prev(const struct edit *e, size_t at)
+{
+    size_t next, before;
 
     if (at == 0)
         return 0;
     if (e->text[at - 1] == '\n')
         return at - 1;
-    while (start > 0 && e->text[start - 1] != '\n')
-        start--;
-    for (before = start; start < at; start = next_cluster(e, start))
-        before = start;
+    next = before = line_of(e, at);
+    for (; next < at; next = edit_next(e, next))
+        before = next;
     return before;
 }
 
-void edit_left(struct edit *e) { e->caret = prev_cluster(e, e->caret); }
+size_t edit_border(const struct edit *e, size_t at)
+{
+    size_t border;
 
-void edit_right(struct edit *e) { e->caret = next_cluster(e, e->caret); }
+    /* Plain letters are never joined. */
+    if (at == 0 || at == e->n || ((e->text[at - 1] | e->text[at]) & 0x80) == 0)
+        return at;
+    border = line_of(e, at);
+    while (border < at)
+        border = edit_next(e, border);
+    return border;
+}
+
+size_t edit_begin(const struct edit *e, size_t at)
+{
+    size_t border = edit_border(e, at);
+
+    return border == at ? at : edit_prev(e, border);
+}
+
+static void move(struct edit *e, size_t to)
+{
+    e->caret = to;
+    e->last = EDIT_OTHER;
+}
+
+void edit_left(struct edit *e) { move(e, edit_prev(e, e->caret)); }
+
+void edit_right(struct edit *e) { move(e, edit_next(e, e->caret)); }
 
 /* All but ASCII blanks and marks makes words, so that Chinese text does. */
-static bool in_word(char c)
+bool edit_in_word(char c)
 {
     unsigned char b = (unsigned char)c;
 
@@ -157,206 +215,99 @@ static bool in_word(char c)
 
 void edit_word_left(struct edit *e)
 {
-    while (e->caret > 0 && !in_word(e->text[e->caret - 1]))
-        e->caret--;
-    while (e->caret > 0 && in_word(e->text[e->caret - 1]))
-        e->caret--;
+    size_t at = e->caret;
+
+    while (at > 0 && !edit_in_word(e->text[at - 1]))
+        at--;
+    while (at > 0 && edit_in_word(e->text[at - 1]))
+        at--;
+    move(e, edit_begin(e, at));
 }
 
 void edit_word_right(struct edit *e)
 {
-    while (e->caret < e->n && !in_word(e->text[e->caret]))
-        e->caret++;
-    while (e->caret < e->n && in_word(e->text[e->caret]))
-        e->caret++;
+    size_t at = e->caret;
+
+    while (at < e->n && !edit_in_word(e->text[at]))
+        at = edit_next(e, at);
+    while (at < e->n && edit_in_word(e->text[at]))
+        at = edit_next(e, at);
+    move(e, at);
 }
 
-void edit_line_start(struct edit *e)
-{
-    while (e->caret > 0 && e->text[e->caret - 1] != '\n')
-        e->caret--;
-}
+void edit_line_start(struct edit *e) { move(e, line_of(e, e->caret)); }
 
 void edit_line_end(struct edit *e)
 {
-    e->caret += strcspn(e->text + e->caret, "\n");
+    move(e, e->caret + strcspn(e->text + e->caret, "\n"));
 }
 
 void edit_backspace(struct edit *e)
 {
-    take(e, prev_cluster(e, e->caret), e->caret);
+    edit_change(e, edit_prev(e, e->caret), e->caret, "", 0, EDIT_ERASED);
 }
 
 void edit_delete(struct edit *e)
 {
-    take(e, e->caret, next_cluster(e, e->caret));
-}
-
-void edit_kill_end(struct edit *e)
-{
-    size_t end = e->caret + strcspn(e->text + e->caret, "\n");
-
-    if (end == e->caret && end < e->n)
-        end++;
-    kill_range(e, e->caret, end);
-}
-
-void edit_kill_start(struct edit *e)
-{
-    size_t end = e->caret;
-
-    edit_line_start(e);
-    kill_range(e, e->caret, end);
-}
-
-void edit_kill_word(struct edit *e)
-{
-    size_t end = e->caret;
-
-    while (e->caret > 0 && strchr(" \t\n", e->text[e->caret - 1]))
-        e->caret--;
-    while (e->caret > 0 && !strchr(" \t\n", e->text[e->caret - 1]))
-        e->caret--;
-    kill_range(e, e->caret, end);
-}
-
-void edit_yank(struct edit *e)
-{
-    if (e->killed)
-        edit_insert(e, e->killed, strlen(e->killed));
+    edit_change(e, e->caret, edit_next(e, e->caret), "", 0, EDIT_DELETED);
 }
 
 /* The character before the caret goes behind the one after it. */
 void edit_transpose(struct edit *e)
 {
-    size_t at = e->caret == e->n ? prev_cluster(e, e->n) : e->caret;
-    size_t before = prev_cluster(e, at), after = next_cluster(e, at);
-    char *left;
+    size_t at = e->caret == e->n ? edit_prev(e, e->n) : e->caret;
+    size_t before = edit_prev(e, at), after = edit_next(e, at);
+    char *both;
 
     if (before == at || at == after || e->text[before] == '\n' ||
         e->text[at] == '\n')
         return;
-    left = xmalloc(at - before);
-    memcpy(left, e->text + before, at - before);
-    memmove(e->text + before, e->text + at, after - at);
-    memcpy(e->text + before + (after - at), left, at - before);
-    free(left);
-    e->caret = after;
+    both = xmalloc(after - before);
+    memcpy(both, e->text + at, after - at);
+    memcpy(both + (after - at), e->text + before, at - before);
+    edit_change(e, before, after, both, after - before, EDIT_OTHER);
+    free(both);
 }
 
-/*
- * The row that holds offset at, and where it starts. An offset at the end of a
- * full row belongs to the next one: there the next character will stand.
- */
-static int row_of(const struct edit *e, int cols, size_t at, size_t *start)
+/* The word at or behind the caret in capitals or without: first of its first
+ * letter, rest of the others. The caret goes behind it. */
+static void recase(struct edit *e, utf8proc_int32_t (*first)(utf8proc_int32_t),
+                   utf8proc_int32_t (*rest)(utf8proc_int32_t))
 {
-    size_t from = 0, shown, n;
-    int row = 0;
+    size_t from = e->caret, to, used = 0;
+    char *out;
 
-    while ((n = text_wrap(e->text + from, cols, TEXT_WRAP_CELLS, &shown)) > 0) {
-        bool full = text_cols_n(e->text + from, shown) >= cols;
-        bool newline = e->text[from + n - 1] == '\n';
+    edit_word_right(e);
+    to = e->caret;
+    while (from < to && !edit_in_word(e->text[from]))
+        from = edit_next(e, from);
+    out = xmalloc(4 * (to - from) + 4);
+    for (size_t at = from; at < to;) {
+        uint32_t cp;
+        bool begins = at == from;
 
-        if (at < from + n || (at == from + n && !newline && !full))
-            break;
-        from += n;
-        row++;
+        at += gezi_utf8_next(e->text + at, &cp);
+        used += (size_t)utf8proc_encode_char(
+            (begins ? first : rest)((utf8proc_int32_t)cp),
+            (utf8proc_uint8_t *)out + used);
     }
-    *start = from;
-    return row;
+    if (e->n - (to - from) + used <= EDIT_MAX &&
+        (used != to - from || memcmp(out, e->text + from, used) != 0))
+        edit_change(e, from, to, out, used, EDIT_OTHER);
+    free(out);
 }
 
-void edit_caret(const struct edit *e, int cols, int *row, int *col)
+void edit_upper(struct edit *e)
 {
-    size_t start;
-
-    *row = row_of(e, cols, e->caret, &start);
-    *col = text_cols_n(e->text + start, e->caret - start);
+    recase(e, utf8proc_toupper, utf8proc_toupper);
 }
 
-/* Put the caret on a row, at or before a column. False if there is no row. */
-static bool go_to(struct edit *e, int cols, int row, int col)
+void edit_lower(struct edit *e)
 {
-    size_t from = 0, shown, n, at, end;
-
-    for (int i = 0; i < row; i++) {
-        n = text_wrap(e->text + from, cols, TEXT_WRAP_CELLS, &shown);
-        if (n == 0)
-            return false;
-        from += n;
-    }
-    if (from == e->n && row > 0 && e->text[from - 1] != '\n')
-        return false;
-    n = text_wrap(e->text + from, cols, TEXT_WRAP_CELLS, &shown);
-    end = from + shown;
-    at = from;
-    while (at < end && text_cols_n(e->text + from, at - from) < col) {
-        size_t next = next_cluster(e, at);
-
-        if (next > end || text_cols_n(e->text + from, next - from) > col ||
-            (next == end && end < e->n && e->text[end] != '\n'))
-            break;
-        at = next;
-    }
-    e->caret = at;
-    return true;
+    recase(e, utf8proc_tolower, utf8proc_tolower);
 }
 
-bool edit_up(struct edit *e, int cols)
+void edit_capital(struct edit *e)
 {
-    int row, col;
-
-    edit_caret(e, cols, &row, &col);
-    return row > 0 && go_to(e, cols, row - 1, col);
-}
-
-bool edit_down(struct edit *e, int cols)
-{
-    int row, col;
-
-    edit_caret(e, cols, &row, &col);
-    return go_to(e, cols, row + 1, col);
-}
-
-bool edit_older(struct edit *e)
-{
-    if (e->history_at == 0)
-        return false;
-    if (e->history_at == e->history_n) {
-        free(e->parked);
-        e->parked = xstrdup(e->text);
-    }
-    edit_set(e, e->history[--e->history_at]);
-    return true;
-}
-
-bool edit_newer(struct edit *e)
-{
-    if (e->history_at == e->history_n)
-        return false;
-    e->history_at++;
-    edit_set(e, e->history_at == e->history_n ? e->parked
-                                              : e->history[e->history_at]);
-    return true;
-}
-
-void edit_sent(struct edit *e)
-{
-    bool again =
-        e->history_n > 0 && strcmp(e->history[e->history_n - 1], e->text) == 0;
-
-    if (e->n > 0 && !again) {
-        if (e->history_n == EDIT_HISTORY_MAX) {
-            free(e->history[0]);
-            memmove(e->history, e->history + 1,
-                    --e->history_n * sizeof *e->history);
-        }
-        e->history =
-            xrealloc(e->history, (e->history_n + 1) * sizeof *e->history);
-        e->history[e->history_n++] = xstrdup(e->text);
-    }
-    e->history_at = e->history_n;
-    free(e->parked);
-    e->parked = NULL;
-    edit_set(e, "");
+    recase(e, utf8proc_toupper, utf8proc_tolower);
 }
