@@ -130,6 +130,23 @@ static void a_window_of_so_many_messages_moves_over_all(void **state)
     assert_int_equal(d.m.bytes, d.m.talk->bytes);
 }
 
+static void what_was_sent_another_day_comes_back_with_up(void **state)
+{
+    (void)state;
+    shelf_send(shelf, 1, "a", "first of mine");
+    shelf_send(shelf, 1, "b", "last of mine");
+    fill(1, 3);
+    appears(1, GEZI_ONLINE);
+    desk_turn(&d, 1);
+    talk("Person 1");
+    desk_press(&d, "\033[A");
+    assert_string_equal(d.m.talk->draft.text, "last of mine");
+    desk_press(&d, "\033[A");
+    assert_string_equal(d.m.talk->draft.text, "first of mine");
+    desk_press(&d, "\033[B\033[B");
+    assert_string_equal(d.m.talk->draft.text, "");
+}
+
 /* It is on disk before it is shown: both tell of it. */
 static void live(unsigned who, uint64_t number, const char *text)
 {
@@ -573,6 +590,7 @@ int main(void)
         T(what_arrives_while_it_is_looked_at_is_seen_soon),
         T(who_is_away_was_seen_then),
         T(drafts_are_kept_over_a_restart),
+        T(what_was_sent_another_day_comes_back_with_up),
         T(what_waits_says_why_and_can_be_tried_or_taken_back),
         T(what_could_not_be_saved_says_so),
         T(quit_does_not_ask_for_what_survives),

@@ -194,6 +194,19 @@ static size_t screenful(const struct model *m, const struct talk *t)
     return n;
 }
 
+/* Up in an empty draft goes on from where another day ended. */
+static void recall_sent(struct talk *t)
+{
+    if (t->draft.history_n > 0)
+        return;
+    for (uint32_t i = 0; i < t->n; i++) {
+        const struct message *msg = talk_at(t, t->first_seq + i);
+
+        if (msg->kind == MESSAGE_OUT)
+            edit_remember(&t->draft, msg->text);
+    }
+}
+
 static void load(struct model *m, struct talk *t)
 {
     if (!archive(m) || t->loaded)
@@ -201,6 +214,7 @@ static void load(struct model *m, struct talk *t)
     seen(m, t);
     load_older(m, t, 0, screenful(m, t));
     t->loaded = true;
+    recall_sent(t);
 }
 
 void past_open_draft(struct model *m, struct talk *t)
