@@ -9,7 +9,7 @@ VERSION := 0.1.0
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 DEPS := gcc libc6-dev pkg-config libncurses-dev libutf8proc-dev \
-	libsqlite3-dev libssl-dev libqrencode-dev
+	libsqlite3-dev libssl-dev libqrencode-dev gettext
 TEST_DEPS := $(DEPS) libcmocka-dev python3 iproute2 nftables procps tmux strace \
 	iptux xvfb dbus libglib2.0-bin at-spi2-core libatk-adaptor \
 	gir1.2-atspi-2.0 python3-gi mandoc openssl
@@ -51,15 +51,43 @@ BENCHLIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/bench/bench_% \
 	tests/bench/yard_%,$(wildcard tests/bench/*.c)))
 # What a bench starts and measures its own against: ncurses and nothing else.
 YARD := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/yard_*.c))
-LIBS = -Wl,--as-needed $(call pkg,--libs,$(PKGS)) -lpthread -ldl
+INTL := $(if $(filter Linux,$(shell uname -s)),,-lintl)
+LIBS = -Wl,--as-needed $(call pkg,--libs,$(PKGS)) $(INTL) -lpthread -ldl
 
-.PHONY: all run test unit threads sim real net tui-real interop large purity bench fuzz install uninstall clean \
+# The languages besides English. A source is searched for texts once: _ where
+# it is used, N_ in a table, and the words of the core, which looks nothing up.
+PO := $(wildcard ui/po/*.po)
+LANGS := $(PO:ui/po/%.po=%)
+MO := $(if $(shell command -v msgfmt),$(LANGS:%=$(B)/locale/%/LC_MESSAGES/gezi.mo),$(B)/no-msgfmt)
+SPEAKS := $(sort $(CORE) $(APP) src/main.c $(wildcard include/gezi/*.h \
+	src/*/*.h ui/*/*.h))
+
+.PHONY: all pot po run test unit threads sim real net tui-real interop large purity bench fuzz install uninstall clean \
 	deps test-deps help format
 
-all: $(B)/gezi
+all: $(B)/gezi $(MO)
 
 run: all
 	@./$(B)/gezi $(ARGS)
+
+$(B)/locale/%/LC_MESSAGES/gezi.mo: ui/po/%.po
+	@mkdir -p $(@D)
+	msgfmt -o $@ $<
+$(B)/no-msgfmt:
+	@mkdir -p $(@D)
+	@echo 'msgfmt is missing (make deps): gezi will speak English only' | tee $@
+# The texts of the sources, and the catalogues brought up to them.
+pot: $(B)/gezi.pot
+$(B)/gezi.pot: $(SPEAKS)
+	@mkdir -p $(@D)
+	@xgettext -o $@ $(POT) $^
+	@sed -i -e '/^"POT-Creation-Date:/d' $@
+POT := --from-code=UTF-8 -k_ -kN_ -kngettext:1,2 --add-location=file --no-wrap \
+	--package-name=gezi --sort-by-file
+po: $(B)/gezi.pot
+	@for f in $(PO); do \
+	  msgmerge -q -N -U --backup=none --no-wrap --add-location=file \
+	    --previous $$f $< || exit 1; done
 
 $(B)/gezi: $(B)/src/main.o $(B)/libapp.a $(B)/libgezi.a
 	$(CC) $(ALL) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -76,6 +104,7 @@ $(B)/ui/cli/%.o: INC += $(call pkg,--cflags,libutf8proc libqrencode)
 # ncursesw asks for an older _XOPEN_SOURCE than ours.
 $(B)/ui/tui/%.o: INC += $(filter-out -D_XOPEN_SOURCE=%,$(call pkg,--cflags,$(PKGS)))
 $(B)/src/main.o: INC += -Isrc -Iui
+$(B)/src/base/lang.o: INC += -DGEZI_LOCALES='"$(PREFIX)/share/locale"'
 $(B)/tests/%.o: INC += -Isrc -Iui -Isrc/core -Itests/sim
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -107,8 +136,10 @@ test: unit sim purity real
 ifneq ($(SAN),)
 test: fuzz-replay
 endif
-unit: $(UNIT)
-	@for t in $^; do echo "== $$t"; ./$$t || exit 1; done
+# What is said is compared: in English, whoever builds.
+unit sim: export LC_ALL := C.UTF-8
+unit: $(UNIT) $(MO)
+	@for t in $(UNIT); do echo "== $$t"; ./$$t || exit 1; done
 # What starts threads: with SAN=thread it shows what they share by mistake.
 threads: $(filter %_tcp %_xfer %_serve_file %_serve_tree %_fetch_file \
 		%_fetch_tree %_loop %_loop_files,$(UNIT))
@@ -172,8 +203,12 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(B)/gezi $(DESTDIR)$(PREFIX)/bin/gezi
 	install -m 644 docs/gezi.1 $(DESTDIR)$(PREFIX)/share/man/man1/gezi.1
+	@for l in $(LANGS); do d=$$l/LC_MESSAGES; [ ! -f $(B)/locale/$$d/gezi.mo ] || { \
+	  install -d $(DESTDIR)$(PREFIX)/share/locale/$$d && install -m 644 \
+	  $(B)/locale/$$d/gezi.mo $(DESTDIR)$(PREFIX)/share/locale/$$d; } || exit 1; done
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/gezi $(DESTDIR)$(PREFIX)/share/man/man1/gezi.1
+	rm -f $(LANGS:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/gezi.mo)
 
 # For editors; one entry a source, with the flags that its layer is built with.
 compile_commands.json: Makefile $(CORE) $(APP) src/main.c
@@ -194,6 +229,7 @@ help:
 	@echo 'make large      files over 4 GiB, 100,000 files, 8 transfers at once'
 	@echo 'make bench      speed, as ratios within one run (docs/performance.md)'
 	@echo 'make fuzz       each parser for FUZZ_S=60 seconds (needs clang)'
+	@echo 'make po         bring the catalogues in ui/po up to the texts of the sources'
 	@echo 'make install    into PREFIX=$(PREFIX), honours DESTDIR; uninstall removes'
 	@echo 'SAN=1 | SAN=thread   the same with sanitizers, in build1 | buildthread'
 

@@ -591,7 +591,7 @@ int main(int argc, char *argv[])
     int status;
 
     standard_hold();
-    setlocale(LC_CTYPE, ""); /* what is said is English in any case */
+    setlocale(LC_CTYPE, ""); /* lang.h has the one of what is said */
     options_init(&p.o);
     status = cli_options(&p.o, argc, argv);
     if (status == CLI_DONE)

@@ -1,5 +1,6 @@
 #include "options.h"
 
+#include "lang.h"
 #include "nearest.h"
 #include "paths.h"
 #include "size.h"
@@ -310,6 +311,8 @@ bool options_set(struct options *o, const struct option *row, const char *value,
         ok = set(o, row, value);
         if (ok)
             o->from[row->id] = from;
+        if (ok && row->id == OPTION_ID_language)
+            lang_use((enum lang)o->language, NULL);
     }
     if (!ok) {
         strbuf_printf(why, "\"%s\" is not ", value);

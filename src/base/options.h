@@ -130,6 +130,8 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       "Bold and colour: auto, always or never")                                \
     X(bell, "bell", "WHEN", CHOICE, 0, 0, "on off", "", "on",                  \
       "The screen beeps when a message comes: on or off")                      \
+    X(language, "language", "NAME", CHOICE, 0, 0, "auto en zh_CN zh_TW ja",    \
+      "", "auto", "Speak it: auto (by the locale), en, zh_CN, zh_TW, ja")      \
     X(help, "help", "", FLAG, 0, 0, "", "!", "off",                            \
       "Print help on the verb, or this, and end")                              \
     X(version, "version", "", FLAG, 0, 0, "", "!", "off",                      \
@@ -168,6 +170,7 @@ struct options {
     bool json, plain, accept, help, version;
     uint32_t timeout, count, wait; /* seconds, messages (0: all), seconds */
     int color, bell;               /* COLOR_*, BELL_* */
+    int language;                  /* enum lang */
     int encrypt, old_keys;         /* SWITCH_* */
     bool no_queue, clear, sealed;  /* send */
     bool trust;                    /* key; forget is there, too */
@@ -212,7 +215,8 @@ void options_fini(struct options *o);
 
 /*
  * Set one from its word. False, and why has "\"x\" is not ...", when the word
- * is wrong. What a stronger source has set stays; its lists are replaced.
+ * is wrong. What a stronger source has set stays; its lists are replaced. The
+ * language that is set is spoken at once.
  */
 bool options_set(struct options *o, const struct option *row, const char *value,
                  enum option_source from, struct strbuf *why);

@@ -1,6 +1,7 @@
 #include "cli.h"
 
 #include "help.h"
+#include "lang.h"
 #include "nearest.h"
 #include "out.h"
 #include "say.h"
@@ -101,6 +102,17 @@ static bool is_help(const struct options *o)
            (o->word_count && strcmp(o->words[0], "help") == 0);
 }
 
+/* Whoever asks for a language by name wants to know that it is not there. */
+static void tell_language(const struct options *o)
+{
+    enum lang lang = (enum lang)o->language;
+
+    if (lang != LANG_AUTO && lang_now() != lang)
+        say("no texts in %s are installed: it goes on in English; build gezi "
+            "with gettext (make deps) and make install",
+            lang_name(lang));
+}
+
 int cli_options(struct options *o, int argc, char *argv[])
 {
     struct strbuf why = {0}, warnings = {0};
@@ -110,6 +122,7 @@ int cli_options(struct options *o, int argc, char *argv[])
         status = CLI_USAGE;
     else if (!is_help(o) && !options_finish(o, &warnings, &why))
         status = CLI_ERROR;
+    tell_language(o);
     if (warnings.n)
         say_lines(warnings.s);
     if (status)
