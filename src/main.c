@@ -1,5 +1,6 @@
 /* Composition: options, front end, core, loop. No logic worth a test. */
 #include "cli/cli.h"
+#include "cli/notifier.h"
 #include "crypto/keyring.h"
 #include "lang.h"
 #include "options.h"
@@ -192,12 +193,14 @@ static enum gezi_err new_core(const struct program *p,
 }
 
 /* The screen takes the terminal here: nothing may be said until close. */
-static struct gezi_front *open_front(struct program *p, const char **why)
+static struct gezi_front *open_front(struct program *p, bool notes,
+                                     const char **why)
 {
     const char *no_color = getenv("NO_COLOR");
     struct tui_options t = {
         .nick = p->o.nick,
-        .bell = p->o.bell == BELL_ON,
+        .bell = p->o.bell,
+        .notes = notes ? p->o.notify : 0,
         .downloads = p->o.downloads,
         .attributes = p->o.color != COLOR_NEVER,
         .colour = p->o.color == COLOR_ALWAYS ||
@@ -228,15 +231,28 @@ static bool seat_accepter(const struct program *p, struct loop *l,
            !p->o.accept_from.count || loop_add(l, &a->front);
 }
 
-static int live(struct program *p, const struct loop_parts *parts)
+/* The command that is told what happens, where someone stays. */
+static bool seat_notifier(const struct program *p, struct loop *l,
+                          struct notifier *n, const struct gezi_front *front)
+{
+    if (!n)
+        return true;
+    if (p->kind == SCREEN)
+        notifier_unless(n, tui_is_seen, front);
+    return loop_add(l, notifier_front(n));
+}
+
+static int live(struct program *p, const struct loop_parts *parts,
+                struct notifier *notifier)
 {
     struct accepter accepter;
     const char *why;
-    struct gezi_front *front = open_front(p, &why);
+    struct gezi_front *front = open_front(p, notifier == NULL, &why);
     struct loop *l = NULL;
     int status = CLI_ERROR, err = front ? loop_new(parts, &l) : 0;
 
-    if (l && (!loop_add(l, front) || !seat_accepter(p, l, &accepter)))
+    if (l && (!loop_add(l, front) || !seat_accepter(p, l, &accepter) ||
+              !seat_notifier(p, l, notifier, front)))
         err = -ENOMEM;
     if (l && !err)
         status = loop_run(l);
@@ -430,6 +446,21 @@ static void note_own(const struct program *p,
         say_line(strbuf_get(trouble));
 }
 
+static struct notifier *open_notifier(const struct program *p,
+                                      struct strbuf *trouble)
+{
+    struct strbuf why = {0};
+    struct notifier *n = p->stays ? notifier_new(&p->o, &why) : NULL;
+
+    if (why.n > 0 && p->kind == VERB)
+        say_line(strbuf_get(&why));
+    if (why.n > 0)
+        strbuf_printf(trouble, "%s%s", *strbuf_get(trouble) ? "; " : "",
+                      strbuf_get(&why));
+    strbuf_fini(&why);
+    return n;
+}
+
 /* The house is ours: live in it until someone leaves. */
 static int keep_house(struct program *p, struct udp *u)
 {
@@ -440,6 +471,7 @@ static int keep_house(struct program *p, struct udp *u)
                                .warn = p->kind == VERB ? say_line : NULL,
                                .page = p->kind == SCREEN ? PAGE_OF_PEOPLE : 0,
                                .rate_limit = p->o.rate_limit};
+    struct notifier *notifier = NULL;
     int status, no_store = open_store(p, &opened);
     enum gezi_err err;
 
@@ -460,10 +492,12 @@ static int keep_house(struct program *p, struct udp *u)
                  gezi_charset_name(p->o.legacy_encoding), gezi_err_text(err));
     } else {
         open_control(p, &parts, &trouble);
+        notifier = open_notifier(p, &trouble);
         parts.trouble = strbuf_get(&trouble);
-        status = live(p, &parts);
+        status = live(p, &parts, notifier);
     }
 out:
+    notifier_free(notifier);
     control_close(parts.control);
     tcp_close(parts.tcp);
     gezi_core_free(parts.core);

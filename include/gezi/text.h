@@ -22,6 +22,10 @@ size_t gezi_cluster_size(const char *s);
 /* The longest prefix of at most max bytes that ends between characters. */
 size_t gezi_utf8_cut(const char *s, size_t max);
 
+/* Valid UTF-8 that was cut anywhere (by snprintf, say) loses the beginning of
+ * a character at its end. */
+void gezi_utf8_trim(char *s);
+
 /*
  * May this code point stand in text that goes to a terminal, a file or JSON?
  * No: C0 and C1 controls, DEL, bidi controls (U+061C, U+200E, U+200F,

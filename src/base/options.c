@@ -205,6 +205,31 @@ static bool set_choice(int *field, const char *choices, const char *value)
     return at >= 0;
 }
 
+/* "on", "off", or words with blanks or commas between them. */
+static bool set_words(unsigned *field, const char *choices, const char *value)
+{
+    unsigned all = 0, bits = 0;
+    gezi_span rest = gezi_span_text(choices), word;
+
+    while (gezi_span_next(&rest, ' ', &word))
+        all = all << 1 | 1;
+    for (const char *at = value; *(at += strspn(at, " ,"));) {
+        size_t n = strcspn(at, " ,");
+        int bit = word_at(choices, (gezi_span){(const uint8_t *)at, n});
+
+        if (bit < 0)
+            break;
+        bits |= 1u << bit;
+        at += n;
+        if (!*at)
+            return *field = bits, true;
+    }
+    if (strcmp(value, "on") != 0 && strcmp(value, "off") != 0)
+        return false;
+    *field = strcmp(value, "on") == 0 ? all : 0;
+    return true;
+}
+
 static bool set(struct options *o, const struct option *row, const char *value)
 {
     void *field = field_of(o, row);
@@ -232,6 +257,8 @@ static bool set(struct options *o, const struct option *row, const char *value)
         return set_charset(field, row->choices, value);
     case OPTION_CHOICE:
         return set_choice(field, row->choices, value);
+    case OPTION_SET:
+        return set_words(field, row->choices, value);
     }
     return false;
 }
@@ -276,6 +303,9 @@ static void wanted(const struct option *row, const char *value,
         break;
     case OPTION_CHOICE:
         strbuf_printf(why, "one of: %s", row->choices);
+        break;
+    case OPTION_SET:
+        strbuf_printf(why, "on, off or some of: %s", row->choices);
         break;
     }
 }

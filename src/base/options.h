@@ -25,6 +25,7 @@ enum option_type {
     OPTION_SIZE,      /* uint64_t, bytes: "500k", "1.5M" */
     OPTION_CHARSET,   /* enum gezi_charset; a word of choices is ASCII */
     OPTION_CHOICE,    /* int: which of the words */
+    OPTION_SET,       /* unsigned, a bit a word: "on", "off" or some of them */
 };
 
 struct option_addresses {
@@ -38,7 +39,6 @@ struct option_paths {
 };
 
 enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
-enum { BELL_ON, BELL_OFF };
 enum { SWITCH_ON, SWITCH_OFF };
 enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
 
@@ -128,8 +128,12 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       "Of all transfers, a second: 500K, 2M; 0: no limit")                     \
     X(color, "color", "WHEN", CHOICE, 0, 0, "auto always never", "", "auto",   \
       "Bold and colour: auto, always or never")                                \
-    X(bell, "bell", "WHEN", CHOICE, 0, 0, "on off", "", "on",                  \
-      "The screen beeps when a message comes: on or off")                      \
+    X(bell, "bell", "WHAT", SET, 0, 0, "message broadcast file nudge key", "", \
+      "on", "Beep for message,broadcast,file,nudge,key; or on, off")          \
+    X(notify, "notify", "WHAT", SET, 0, 0, "message broadcast file nudge key", \
+      "", "on", "Desktop notes while you look elsewhere; as bell")  \
+    X(notify_command, "notify-command", "COMMAND", TEXT, 0, 0, "", "",         \
+      "(none)", "Run this instead, with the events as JSON lines")             \
     X(language, "language", "NAME", CHOICE, 0, 0, "auto en zh_CN zh_TW ja",    \
       "", "auto", "Speak it: auto (by the locale), en, zh_CN, zh_TW, ja")      \
     X(help, "help", "", FLAG, 0, 0, "", "!", "off",                            \
@@ -169,7 +173,9 @@ struct options {
     char *config; /* NULL when there is no home */
     bool json, plain, accept, help, version;
     uint32_t timeout, count, wait; /* seconds, messages (0: all), seconds */
-    int color, bell;               /* COLOR_*, BELL_* */
+    int color;                     /* COLOR_* */
+    unsigned bell, notify;         /* ALERT_* */
+    char *notify_command;          /* NULL: none */
     int language;                  /* enum lang */
     int encrypt, old_keys;         /* SWITCH_* */
     bool no_queue, clear, sealed;  /* send */

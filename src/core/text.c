@@ -145,6 +145,19 @@ size_t gezi_utf8_cut(const char *s, size_t max)
     return n;
 }
 
+void gezi_utf8_trim(char *s)
+{
+    size_t n = strlen(s), at = n;
+    uint32_t cp;
+
+    while (at > 0 && n - at < 3 && ((uint8_t)s[at - 1] & 0xc0) == 0x80)
+        at--;
+    /* What is whole reads as more than its first byte. */
+    if (at > 0 && (uint8_t)s[at - 1] >= 0xc0 &&
+        gezi_utf8_next(s + at - 1, &cp) == 1)
+        s[at - 1] = '\0';
+}
+
 bool gezi_text_harmless(uint32_t cp)
 {
     static const struct {

@@ -21,7 +21,7 @@ static void must_hold(const struct options *o)
     must(o->legacy_encoding > GEZI_CS_ASCII &&
          o->legacy_encoding < GEZI_CS_COUNT);
     must(o->color >= COLOR_AUTO && o->color <= COLOR_NEVER);
-    must(o->bell == BELL_ON || o->bell == BELL_OFF);
+    must(o->bell < 32 && o->notify < 32);
     must(!o->help && !o->version && !o->config);
     must(o->bind.port == 0);
 }

@@ -119,7 +119,7 @@ static void type(const char *line)
 
 static int setup(void **state)
 {
-    struct tui_options options = {.nick = "张三", .bell = true};
+    struct tui_options options = {.nick = "张三", .bell = ~0u};
 
     (void)state;
     setenv("TZ", "UTC", 1);

@@ -257,11 +257,12 @@ static void the_bell_rings_for_what_arrives_when_it_is_on(void **state)
 {
     (void)state;
     desk_message(&d, 2, "Bob", "x", 0);
-    assert_true(d.m.bell);
-    d.m.bell = false;
-    d.m.bell_on = false;
+    assert_true(d.m.alerts.bell);
+    d.m.alerts.bell = false;
+    d.m.alerts.bell_for = 0;
+    d.m.now += ALERTS_QUIET_MS;
     desk_message(&d, 2, "Bob", "x", 0);
-    assert_false(d.m.bell);
+    assert_false(d.m.alerts.bell);
 }
 
 static void broadcasts_are_a_conversation_of_their_own(void **state)
@@ -373,7 +374,7 @@ static void a_nudge_is_a_line_and_rings(void **state)
 {
     (void)state;
     desk_nudge(&d, 2, "Bob");
-    assert_true(d.m.bell);
+    assert_true(d.m.alerts.bell);
     open_talk("Bob");
     assert_true(desk_find(&d, "-- Bob shook your window --") > 0);
 }

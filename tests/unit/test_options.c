@@ -1,5 +1,6 @@
 #include "expect.h"
 
+#include "alert.h"
 #include "options.h"
 
 #include <stdio.h>
@@ -157,8 +158,32 @@ static void defaults_are_the_words_of_the_table(void **state)
     assert_int_equal(o.wait, 2);
     assert_int_equal(o.count, 0);
     assert_int_equal(o.color, COLOR_AUTO);
-    assert_int_equal(o.bell, BELL_ON);
+    assert_int_equal(o.bell, 31);
+    assert_int_equal(o.notify, 31);
     assert_false(o.json || o.plain || o.accept || o.help || o.version);
+    options_fini(&o);
+}
+
+static void a_set_is_on_off_or_some_of_its_words(void **state)
+{
+    const struct option *row = options_find(gezi_span_text("bell"));
+    struct strbuf why = {0};
+    struct options o;
+
+    (void)state;
+    options_init(&o);
+    assert_true(options_set(&o, row, "off", FROM_FILE, &why));
+    assert_int_equal(o.bell, 0);
+    assert_true(options_set(&o, row, "file, message", FROM_FILE, &why));
+    assert_int_equal(o.bell, ALERT_MESSAGE | ALERT_FILE);
+    assert_true(options_set(&o, row, "on", FROM_FILE, &why));
+    assert_int_equal(o.bell, 31);
+    assert_false(options_set(&o, row, "message birds", FROM_FILE, &why));
+    assert_false(options_set(&o, row, "", FROM_FILE, &why));
+    assert_false(options_set(&o, row, "on off", FROM_FILE, &why));
+    assert_int_equal(o.bell, 31);
+    assert_non_null(strstr(strbuf_get(&why), "on, off or some of: message "));
+    strbuf_fini(&why);
     options_fini(&o);
 }
 
@@ -272,6 +297,7 @@ int main(void)
         cmocka_unit_test(files_are_named_short_or_long_and_again),
         cmocka_unit_test(a_rule_is_checked_where_it_is_given),
         cmocka_unit_test(defaults_are_the_words_of_the_table),
+        cmocka_unit_test(a_set_is_on_off_or_some_of_its_words),
         cmocka_unit_test(every_default_word_suits_its_own_option),
         cmocka_unit_test(a_slip_in_the_name_is_answered_by_the_nearest),
         cmocka_unit_test(a_wrong_value_is_told_with_what_would_be_right),

@@ -106,6 +106,21 @@ static void cut_ends_between_characters(void **state)
         assert_int_equal(gezi_utf8_cut(s, max), want[max]);
 }
 
+static void trim_takes_half_a_character_from_the_end(void **state)
+{
+    const char *s = "a\xe4\xbd\xa0\xf0\x9f\x99\x82\xc3\xa9";
+    static const size_t want[] = {0, 1, 1, 1, 4, 4, 4, 4, 8, 8, 10};
+
+    (void)state;
+    for (size_t n = 0; n <= 10; n++) {
+        char cut[16] = {0};
+
+        memcpy(cut, s, n);
+        gezi_utf8_trim(cut);
+        assert_int_equal(strlen(cut), want[n]);
+    }
+}
+
 static void harmless_is_no_control_bidi_or_tag(void **state)
 {
     static const uint32_t no[] = {
@@ -250,6 +265,7 @@ int main(void)
         cmocka_unit_test(next_reads_each_invalid_byte_as_one_replacement),
         cmocka_unit_test(a_cluster_is_what_people_call_a_character),
         cmocka_unit_test(cut_ends_between_characters),
+        cmocka_unit_test(trim_takes_half_a_character_from_the_end),
         cmocka_unit_test(harmless_is_no_control_bidi_or_tag),
         cmocka_unit_test(clean_drops_escape_sequences),
         cmocka_unit_test(clean_body_keeps_lines_and_tabs),

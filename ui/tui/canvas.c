@@ -153,7 +153,7 @@ int canvas_printf(struct canvas *cv, int row, int col, int cols, enum role role,
     va_start(ap, fmt);
     vsnprintf(line, sizeof line, fmt, ap);
     va_end(ap);
-    line[gezi_utf8_cut(line, sizeof line - 1)] = '\0';
+    gezi_utf8_trim(line);
     return canvas_print(cv, row, col, cols, role, line);
 }
 

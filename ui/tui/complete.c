@@ -84,7 +84,7 @@ void complete_path(struct edit *e, bool folders, char *words, size_t cap)
             if (f.folder)
                 edit_insert(e, "/", 1);
         }
-        words[gezi_utf8_cut(words, strlen(words))] = '\0';
+        gezi_utf8_trim(words);
     }
     free(f.same);
     free(path);

@@ -91,6 +91,8 @@ static int csi_key(const unsigned number[static 3], char final)
          i++)
         if (numbers[i].number == number[0])
             return modified(numbers[i].key, number[1]);
+    if (number[0] == 0 && (final == 'I' || final == 'O'))
+        return final == 'I' ? K_FOCUS_IN : K_FOCUS_OUT;
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
         if (letters[i].final == final)
             return modified(letters[i].key, number[1]);

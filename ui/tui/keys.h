@@ -28,7 +28,9 @@ enum {
     K_BACKTAB,
     K_F1,
     K_F10,
-    K_PASTE, /* the text is in keys.paste */
+    K_PASTE,    /* the text is in keys.paste */
+    K_FOCUS_IN, /* the window has it now; has it no more */
+    K_FOCUS_OUT,
     K_ALT = 1 << 24,
     K_CTRL = 1 << 25,
 };

@@ -4,6 +4,7 @@
  */
 #include "tui.h"
 
+#include "alert.h"
 #include "line_files.h"
 #include "line_past.h"
 #include "people.h"
@@ -44,7 +45,8 @@ struct line {
     const struct gezi_host *host;
     struct people *people;
     char *nick;
-    bool bell, ready, greeted, leaving;
+    unsigned bell; /* ALERT_*: for what */
+    bool ready, greeted, leaving;
     bool recalled; /* told what is unread of earlier sessions */
     bool echo;     /* a terminal shows what is typed, its Enter, too */
     bool prompted; /* the cursor stands behind a question */
@@ -77,7 +79,7 @@ static void say(struct line *l, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    text[gezi_utf8_cut(text, sizeof text - 1)] = '\0';
+    gezi_utf8_trim(text);
     if (l->prompted)
         strbuf_byte(&l->out, '\n');
     l->prompted = false;
@@ -462,7 +464,7 @@ static void on_message(struct line *l, const struct gezi_event *ev)
     /* There is no envelope in a line: shown is opened. */
     if ((flags & GEZI_MSG_SEALED) && !(flags & GEZI_MSG_BROADCAST))
         l->host->command(l->host->ctx, &open);
-    if (l->bell)
+    if (l->bell & alert_of(ev))
         strbuf_byte(&l->out, '\a');
 }
 
@@ -656,7 +658,7 @@ struct gezi_front *line_new(const struct tui_options *options)
     l->people = people_new();
     line_files_init(&l->files);
     l->nick = xstrdup(options->nick);
-    l->bell = options->bell && isatty(STDOUT_FILENO);
+    l->bell = isatty(STDOUT_FILENO) ? options->bell : 0;
     l->echo = isatty(STDIN_FILENO);
     l->front = (struct gezi_front){
         .ctx = l,

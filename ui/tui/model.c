@@ -20,10 +20,9 @@ struct mark {
 
 void model_init(struct model *m, const char *nick)
 {
-    *m = (struct model){.bell_on = true,
-                        .list_stale = true,
-                        .draft_at = INT64_MAX,
-                        .seen_at = INT64_MAX};
+    *m = (struct model){
+        .list_stale = true, .draft_at = INT64_MAX, .seen_at = INT64_MAX};
+    alerts_init(&m->alerts);
     m->people = people_new();
     m->nick = xstrdup(nick);
     m->health.address = m->health.trouble = "";
@@ -61,7 +60,7 @@ void model_notice(struct model *m, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(m->notice, sizeof m->notice, fmt, ap);
     va_end(ap);
-    m->notice[gezi_utf8_cut(m->notice, sizeof m->notice - 1)] = '\0';
+    gezi_utf8_trim(m->notice);
 }
 
 static bool looked_at(const struct model *m, const struct talk *t)
@@ -72,7 +71,6 @@ static bool looked_at(const struct model *m, const struct talk *t)
 /* The newest message of t just came from outside. */
 static void arrived(struct model *m, struct talk *t)
 {
-    m->bell = m->bell_on;
     if (!looked_at(m, t)) {
         if (t->unread++ == 0)
             t->unread_seq = talk_end(t) - (t->newer ? 0 : 1);
@@ -150,7 +148,7 @@ static void on_note(struct model *m, const struct gezi_event *ev,
 
     snprintf(line, sizeof line, "%s %s%s", gezi_peer_name(&ev->peer), words,
              text);
-    line[gezi_utf8_cut(line, sizeof line - 1)] = '\0';
+    gezi_utf8_trim(line);
     if (t->newer) {
         model_notice(m, "%s", line);
         return;
@@ -282,6 +280,7 @@ static bool on_transfer(struct model *m, const struct gezi_event *ev)
 
 bool model_event(struct model *m, const struct gezi_event *ev)
 {
+    alerts_event(&m->alerts, m->now, ev);
     switch (ev->kind) {
     case GEZI_EV_READY:
         m->online = true;

@@ -5,6 +5,7 @@
 #ifndef TUI_MODEL_H
 #define TUI_MODEL_H
 
+#include "alerts.h"
 #include "edit.h"
 #include "files.h"
 #include "people.h"
@@ -70,7 +71,7 @@ struct model {
     const struct gezi_host *host;
     struct people *people;
     char *nick;
-    bool bell_on, online;
+    bool online;
     /* Set by the caller before anything that reads them. */
     int64_t now, unix_ms;
     int rows, cols;
@@ -91,8 +92,8 @@ struct model {
     enum screen helped;      /* SCREEN_HELP: likewise */
     enum asking asking;
     char notice[MODEL_NOTICE_SIZE]; /* one line until the next key */
-    bool bell;                      /* ring, please */
-    int wants;                      /* of the terminal: enum act_result */
+    struct alerts alerts;
+    int wants; /* of the terminal: enum act_result */
 
     int menu_at;        /* chosen row of the main menu */
     bool on_people;     /* arrows move in the list instead */

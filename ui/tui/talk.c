@@ -93,7 +93,7 @@ void talk_set_last(struct talk *t, const char *text, int64_t unix_ms)
         return;
     free(t->last);
     t->last = xstrndup(text, n < LAST_BYTES ? n : LAST_BYTES);
-    t->last[gezi_utf8_cut(t->last, strlen(t->last))] = '\0';
+    gezi_utf8_trim(t->last);
     t->last_ms = unix_ms;
     t->last_row = 0;
 }

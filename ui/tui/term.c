@@ -47,6 +47,9 @@ struct terminal {
     struct capabilities can;
     struct termios before;
     bool entered;
+    bool talks; /* takes the control strings of xterm and its heirs */
+    bool in_tmux;
+    const char *note; /* the control string for notes: how it begins */
     enum term_looks looks;
     int out;             /* our own open file, so that it may not block */
     struct canvas shown; /* what the terminal shows */
@@ -173,6 +176,8 @@ void term_enter(struct terminal *t)
     tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
     put(t, t->can.smcup);
     strbuf_text(&t->queue, "\033[?2004h"); /* mark pasted text as such */
+    if (t->talks) /* keep the title for others; tell of the focus */
+        strbuf_text(&t->queue, "\033[22;2t\033[?1004h");
     term_forget(t);
     term_flush(t);
 }
@@ -188,6 +193,8 @@ void term_leave(struct terminal *t)
         return;
     t->entered = false;
     strbuf_text(&t->queue, "\033[?2004l");
+    if (t->talks)
+        strbuf_text(&t->queue, "\033[?1004l\033[23;2t");
     put(t, t->can.sgr0);
     put(t, t->can.cnorm);
     move_to(t, t->shown.rows ? t->shown.rows - 1 : 0, 0);
@@ -219,6 +226,41 @@ static int open_output(void)
     return fd < 0 ? STDOUT_FILENO : fd;
 }
 
+/* Those that print what they do not know, or cannot do more than move. */
+static bool is_mute(const char *name)
+{
+    static const char *const mute[] = {"linux", "vt",   "cons", "sun",
+                                       "wsvt",  "ansi", "pc",   "dumb"};
+
+    for (size_t i = 0; i < sizeof mute / sizeof *mute; i++)
+        if (strncmp(name, mute[i], strlen(mute[i])) == 0)
+            return true;
+    return false;
+}
+
+static bool is_one_of(const char *name, const char *const *names)
+{
+    while (name && *names)
+        if (strcmp(name, *names++) == 0)
+            return true;
+    return false;
+}
+
+/* Which control strings: the terminal around tmux counts, if it is known. */
+static void learn_strings(struct terminal *t)
+{
+    static const char *const nine[] = {"iTerm.app", "iTerm2", "WezTerm", NULL};
+    const char *name = getenv("TERM"), *tmux = getenv("TMUX");
+
+    t->talks = name && !is_mute(name);
+    t->in_tmux = tmux && *tmux;
+    t->note = is_one_of(getenv("TERM_PROGRAM"), nine) ||
+                      is_one_of(getenv("LC_TERMINAL"), nine) ||
+                      getenv("KITTY_WINDOW_ID")
+                  ? "\033]9;"
+                  : "\033]777;notify;";
+}
+
 struct terminal *term_open(enum term_looks looks, const char **why)
 {
     static bool registered;
@@ -238,6 +280,7 @@ struct terminal *term_open(enum term_looks looks, const char **why)
 #undef X
     t->looks =
         looks == TERM_COLOUR && tigetnum("colors") < 8 ? TERM_BOLD : looks;
+    learn_strings(t);
     t->out = open_output();
     canvas_init(&t->shown);
     if (!registered)
@@ -275,6 +318,48 @@ int term_read(struct terminal *t, uint8_t *bytes, size_t cap)
 void term_bell(struct terminal *t)
 {
     put(t, t->can.bel);
+    term_flush(t);
+}
+
+void term_title(struct terminal *t, const char *title)
+{
+    if (t->talks)
+        strbuf_printf(&t->queue, "\033]2;%s\a", title);
+    term_flush(t);
+}
+
+/* tmux hands a control string on when it is wrapped, with each ESC doubled. */
+static void put_string(struct terminal *t, const char *string)
+{
+    if (!t->in_tmux) {
+        strbuf_text(&t->queue, string);
+        return;
+    }
+    strbuf_text(&t->queue, "\033Ptmux;");
+    for (; *string; string++) {
+        if (*string == '\033')
+            strbuf_byte(&t->queue, *string);
+        strbuf_byte(&t->queue, *string);
+    }
+    strbuf_text(&t->queue, "\033\\");
+}
+
+void term_note(struct terminal *t, const char *title, const char *body)
+{
+    struct strbuf string = {0};
+    size_t head;
+
+    if (!t->talks)
+        return;
+    strbuf_text(&string, t->note);
+    head = string.n;
+    strbuf_text(&string, title);
+    for (size_t i = head; i < string.n; i++)
+        if (string.s[i] == ';') /* would end the title */
+            string.s[i] = ',';
+    strbuf_printf(&string, "%s%s\a", t->note[2] == '9' ? ": " : ";", body);
+    put_string(t, strbuf_get(&string));
+    strbuf_fini(&string);
     term_flush(t);
 }
 

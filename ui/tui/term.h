@@ -42,6 +42,13 @@ bool term_busy(const struct terminal *t);
 
 void term_bell(struct terminal *t);
 
+/* The words in the title of its window. */
+void term_title(struct terminal *t, const char *title);
+
+/* Hand a note to the desktop, where the terminal does that: OSC 9 or 777,
+ * through tmux as well. Both texts are clean UTF-8 of one line. */
+void term_note(struct terminal *t, const char *title, const char *body);
+
 /* Hand text to the clipboard, by OSC 52: a terminal that does not know it
  * ignores it. */
 void term_copy(struct terminal *t, const char *text);

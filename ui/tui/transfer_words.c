@@ -39,7 +39,7 @@ static void try_words(struct words *w, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(w->out, TRANSFER_WORDS, fmt, ap);
     va_end(ap);
-    w->out[gezi_utf8_cut(w->out, TRANSFER_WORDS - 1)] = '\0';
+    gezi_utf8_trim(w->out);
     w->found = text_cols(w->out) <= w->cols;
 }
 
@@ -216,6 +216,6 @@ char *transfer_why(const struct offer *o, const struct transfer *f,
         snprintf(out, TRANSFER_WORDS, "%.80s: %.400s", f->name,
                  transfer_words(o, f, 0, 1000, words));
     free(path);
-    out[gezi_utf8_cut(out, TRANSFER_WORDS - 1)] = '\0';
+    gezi_utf8_trim(out);
     return out;
 }

@@ -94,7 +94,6 @@ void trust_event(struct model *m, const struct gezi_event *ev)
         break;
     case GEZI_KEY_CHANGED:
         note(m, ev, "ANOTHER KEY THAN BEFORE, Enter: what to do", ALARM);
-        m->bell = m->bell_on;
         break;
     case GEZI_KEY_ACCEPTED:
         note(m, ev, "you accepted the new key", 0);

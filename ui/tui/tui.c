@@ -2,6 +2,7 @@
 
 #include "act.h"
 #include "keys.h"
+#include "lang.h"
 #include "layout.h"
 #include "list.h"
 #include "model.h"
@@ -14,6 +15,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -21,7 +23,6 @@
 
 enum {
     FRAME_MS = 34, /* at most 30 pictures a second */
-    BELL_MS = 1000,
     WAITING_MAX = 10000,
 };
 
@@ -31,7 +32,8 @@ struct tui {
     struct keys keys;
     struct terminal *term;
     struct canvas canvas;
-    int64_t painted, rang; /* when last */
+    int64_t painted; /* when last */
+    unsigned titled; /* unread messages the title tells of */
     bool dirty;
 };
 
@@ -55,9 +57,16 @@ static void handle_keys(struct tui *tui, int64_t now)
     int key;
 
     while ((key = keys_next(&tui->keys, now)) != K_NONE) {
-        enum act_result result =
-            act_key(&tui->model, key, key == K_PASTE ? tui->keys.paste : NULL);
+        enum act_result result;
 
+        if (key == K_FOCUS_IN || key == K_FOCUS_OUT) {
+            alerts_focus(&tui->model.alerts,
+                         key == K_FOCUS_IN ? FOCUS_HERE : FOCUS_ELSEWHERE);
+            continue;
+        }
+        alerts_key(&tui->model.alerts, now);
+        result =
+            act_key(&tui->model, key, key == K_PASTE ? tui->keys.paste : NULL);
         tui->dirty = true;
         if (result == ACT_REDRAW)
             term_forget(tui->term);
@@ -73,7 +82,7 @@ static void on_start(void *ctx, int64_t now, const struct gezi_host *host)
     tui->model.host = host;
     set_time(tui, now);
     tui->painted = now - FRAME_MS;
-    tui->rang = now - BELL_MS;
+    alerts_key(&tui->model.alerts, now);
     tui->dirty = true;
 }
 
@@ -125,6 +134,28 @@ static void on_tick(void *ctx, int64_t now)
     tui->dirty = true;
 }
 
+/* What is to be heard and seen outside of the screen. */
+static void call(struct tui *tui)
+{
+    struct model *m = &tui->model;
+    unsigned unread = model_unread(m);
+    char title[64];
+
+    if (m->alerts.bell)
+        term_bell(tui->term);
+    if (m->alerts.note)
+        term_note(tui->term, m->alerts.title, m->alerts.body);
+    m->alerts.bell = m->alerts.note = false;
+    if (unread == tui->titled)
+        return;
+    tui->titled = unread;
+    if (unread > 0)
+        snprintf(title, sizeof title, _("gezi: %u new"), unread);
+    else
+        snprintf(title, sizeof title, "gezi");
+    term_title(tui->term, title);
+}
+
 static void paint(struct tui *tui, int64_t now)
 {
     struct model *m = &tui->model;
@@ -139,11 +170,7 @@ static void paint(struct tui *tui, int64_t now)
     view_draw(m, &tui->canvas);
     term_show(tui->term, &tui->canvas);
     tui->dirty = false;
-    if (m->bell && now - tui->rang >= BELL_MS) {
-        term_bell(tui->term);
-        tui->rang = now;
-    }
-    m->bell = false;
+    call(tui);
     if (m->copied)
         term_copy(tui->term, m->copied);
     free(m->copied);
@@ -222,7 +249,8 @@ struct gezi_front *tui_new(const struct tui_options *options,
     tui = xcalloc(1, sizeof *tui);
     tui->term = term;
     model_init(&tui->model, options->nick);
-    tui->model.bell_on = options->bell;
+    tui->model.alerts.bell_for = options->bell;
+    tui->model.alerts.note_for = options->notes;
     tui->model.downloads = options->downloads;
     keys_init(&tui->keys);
     canvas_init(&tui->canvas);
@@ -240,6 +268,13 @@ struct gezi_front *tui_new(const struct tui_options *options,
         .signal = on_signal,
     };
     return &tui->front;
+}
+
+bool tui_is_seen(const struct gezi_front *front)
+{
+    const struct tui *tui = front->ctx;
+
+    return alerts_seen(&tui->model.alerts, tui->model.now);
 }
 
 void tui_free(struct gezi_front *front)

@@ -7,9 +7,9 @@
 struct tui_options {
     const char *nick;      /* borrowed for the call */
     const char *downloads; /* where files go; borrowed; NULL: nowhere */
-    bool bell;
-    bool attributes; /* bold, reverse */
-    bool colour;     /* and colours, where the terminal has them */
+    unsigned bell, notes;  /* ALERT_*: for what */
+    bool attributes;       /* bold, reverse */
+    bool colour;           /* and colours, where the terminal has them */
 };
 
 /* What can be shown where standard input and output lead. */
@@ -29,6 +29,9 @@ enum tui_fit tui_fit(const char **why);
 struct gezi_front *tui_new(const struct tui_options *options,
                            const char **error);
 void tui_free(struct gezi_front *front); /* NULL is fine */
+
+/* Does the user look at the screen, as far as the terminal tells? */
+bool tui_is_seen(const struct gezi_front *front);
 
 /* The numbered line mode on standard input and output, terminal or not. */
 struct gezi_front *line_new(const struct tui_options *options);
