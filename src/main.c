@@ -71,22 +71,22 @@ static uint64_t random_seed(void)
  */
 static int say_holder(const struct program *p, bool silent)
 {
-    const char *rest = silent ? "it does not answer: is it stopped? "
-                                "Bring it back with fg, or close it"
-                              : "close it or start with --port N";
+    const char *rest = silent ? _("it does not answer: is it stopped? "
+                                  "Bring it back with fg, or close it")
+                              : _("close it or start with --port N");
     struct holder h;
     struct passwd *pw;
 
     if (!holder_find(p->wish.bind_ip, p->wish.port, &h)) {
-        cli_tell(&p->o, "UDP port %u is taken by another program; %s",
+        cli_tell(&p->o, _("UDP port %u is taken by another program; %s"),
                  p->wish.port, rest);
     } else if (h.pid) {
-        cli_tell(&p->o, "UDP port %u is taken by %s (pid %ld); %s",
+        cli_tell(&p->o, _("UDP port %u is taken by %s (pid %ld); %s"),
                  p->wish.port, h.name, (long)h.pid, rest);
     } else {
         pw = getpwuid(h.uid);
-        cli_tell(&p->o, "UDP port %u is taken by a program of user %s; %s",
-                 p->wish.port, pw ? pw->pw_name : "(unknown)", rest);
+        cli_tell(&p->o, _("UDP port %u is taken by a program of user %s; %s"),
+                 p->wish.port, pw ? pw->pw_name : _("(unknown)"), rest);
     }
     return PORT_TAKEN;
 }
@@ -98,8 +98,8 @@ static int go_through(const struct program *p, struct remote *r)
 
     if (p->kind != VERB) {
         cli_tell(&p->o,
-                 "another gezi of yours (pid %u) already runs here; use that "
-                 "one, or gezi send/get/listen, or --port N",
+                 _("another gezi of yours (pid %u) already runs here; use that "
+                   "one, or gezi send/get/listen, or --port N"),
                  remote_pid(r));
         return PORT_TAKEN;
     }
@@ -107,7 +107,7 @@ static int go_through(const struct program *p, struct remote *r)
     if (lost)
         cli_tell(
             &p->o,
-            "the gezi that held UDP port %u was closed meanwhile; try again",
+            _("the gezi that held UDP port %u was closed meanwhile; try again"),
             p->wish.port);
     return status;
 }
@@ -154,14 +154,14 @@ static int say_no_port(const struct program *p, int err)
     if (err == -EADDRNOTAVAIL)
         cli_tell(
             &p->o,
-            "no interface of this machine has the address %s; "
-            "give one that it has, or leave out --bind",
+            _("no interface of this machine has the address %s; "
+              "give one that it has, or leave out --bind"),
             gezi_addr_print((struct gezi_addr){.ip = p->wish.bind_ip}, ip));
     else if (err == -EACCES)
-        cli_tell(&p->o, "UDP port %u: %s; choose one above 1023 with --port",
+        cli_tell(&p->o, _("UDP port %u: %s; choose one above 1023 with --port"),
                  p->wish.port, strerror(-err));
     else
-        cli_tell(&p->o, "cannot open UDP port %u: %s", p->wish.port,
+        cli_tell(&p->o, _("cannot open UDP port %u: %s"), p->wish.port,
                  strerror(-err));
     return CLI_ERROR;
 }
@@ -207,7 +207,7 @@ static struct gezi_front *open_front(struct program *p, bool notes,
                   (p->o.color == COLOR_AUTO && !(no_color && no_color[0])),
     };
 
-    *why = "out of memory";
+    *why = _("out of memory");
     if (p->kind == VERB)
         return &p->verb;
     return p->kind == LINES ? line_new(&t) : tui_new(&t, why);
@@ -259,7 +259,7 @@ static int live(struct program *p, const struct loop_parts *parts,
     close_front(p, front);
     loop_free(l);
     if (!front || err)
-        cli_tell(&p->o, "cannot start: %s", front ? strerror(-err) : why);
+        cli_tell(&p->o, _("cannot start: %s"), front ? strerror(-err) : why);
     return status;
 }
 
@@ -276,19 +276,21 @@ static bool goes_without(const struct program *p, int err, long holder)
     if (err == -EBUSY)
         cli_tell(
             &p->o,
-            "another gezi of yours (pid %ld) keeps its history in %s; close "
-            "it, or give this one a folder of its own with --state",
+            _("another gezi of yours (pid %ld) keeps its history in %s; close "
+              "it, or give this one a folder of its own with --state"),
             holder, dir);
     else if (err == -ENOTSUP)
-        cli_tell(&p->o,
-                 "%s/history.db was made by a newer gezi; update this one, or "
-                 "choose another folder with --state",
-                 dir);
+        cli_tell(
+            &p->o,
+            _("%s/history.db was made by a newer gezi; update this one, or "
+              "choose another folder with --state"),
+            dir);
     else
-        cli_tell(&p->o,
-                 "cannot write %s/history.db: %s; %schoose another folder with "
-                 "--state",
-                 dir, strerror(-err), passing ? "nothing is kept; " : "");
+        cli_tell(
+            &p->o,
+            _("cannot write %s/history.db: %s; %schoose another folder with "
+              "--state"),
+            dir, strerror(-err), passing ? _("nothing is kept; ") : "");
     return passing && err != -EBUSY;
 }
 
@@ -315,7 +317,7 @@ static void use_store(const struct program *p, const struct store_opened *s,
     strbuf_printf(path, "%s/history.db", p->o.state);
     if (s->aside[0])
         strbuf_printf(trouble,
-                      "%s was damaged: it is %s now, and a new one begins",
+                      _("%s was damaged: it is %s now, and a new one begins"),
                       strbuf_get(path), s->aside);
     if (s->aside[0] && p->kind == VERB)
         say_line(strbuf_get(trouble));
@@ -331,8 +333,8 @@ static void open_control(const struct program *p, struct loop_parts *parts,
         control_open(p->o.state, p->wish.bind_ip, p->wish.port,
                      &parts->control) != 0)
         strbuf_printf(trouble,
-                      "%sno control socket: gezi send has to wait until this "
-                      "one is closed",
+                      _("%sno control socket: gezi send has to wait until this "
+                        "one is closed"),
                       *strbuf_get(trouble) ? "; " : "");
 }
 
@@ -346,8 +348,8 @@ static void open_tcp(const struct program *p, struct loop_parts *parts,
     if (!err)
         return;
     strbuf_printf(&line,
-                  "TCP port %u: %s; files cannot be offered until it is free "
-                  "and gezi is started again",
+                  _("TCP port %u: %s; files cannot be offered until it is free "
+                    "and gezi is started again"),
                   p->wish.port, strerror(-err));
     if (p->kind == VERB)
         say_line(strbuf_get(&line));
@@ -363,14 +365,15 @@ static int say_wrong_key(const struct program *p, int err, const char *file)
 
     if (err == -EPERM)
         cli_tell(&p->o,
-                 "%s%s%s is not yours alone: chmod %s it, or move it away to "
-                 "get a new one, or give --encrypt off",
+                 _("%s%s%s is not yours alone: chmod %s it, or move it away to "
+                   "get a new one, or give --encrypt off"),
                  p->keys, at, file, file[0] ? "600" : "700");
     else
-        cli_tell(&p->o,
-                 "%s%s%s holds no key, or only a part of one: put it back, or "
-                 "move it away to get a new one, or give --encrypt off",
-                 p->keys, at, file);
+        cli_tell(
+            &p->o,
+            _("%s%s%s holds no key, or only a part of one: put it back, or "
+              "move it away to get a new one, or give --encrypt off"),
+            p->keys, at, file);
     return CLI_ERROR;
 }
 
@@ -383,7 +386,7 @@ static void say_unencrypted(const struct program *p, int err)
                  keyring_library());
         return;
     }
-    cli_tell(&p->o, "no keys in %s: %s; nothing is encrypted", p->keys,
+    cli_tell(&p->o, _("no keys in %s: %s; nothing is encrypted"), p->keys,
              strerror(-err));
 }
 
@@ -404,7 +407,7 @@ static int open_keys(struct program *p)
     err = keyring_open(p->keys, old, &p->keyring, file);
     if (err == -ENOENT) {
         if (p->kind != VERB)
-            say("making the keys of this gezi, once");
+            say(_("making the keys of this gezi, once"));
         err = keyring_make(p->keys, old);
         if (!err)
             err = keyring_open(p->keys, old, &p->keyring, file);
@@ -438,10 +441,11 @@ static void note_own(const struct program *p,
     archive->put(archive->ctx, own_key, is);
     if (!was[0])
         return;
-    strbuf_printf(trouble,
-                  "%sthe keys in %s are not those of before: who knew your key "
-                  "will be asked to accept the new one (gezi key shows it)",
-                  *strbuf_get(trouble) ? "; " : "", p->keys);
+    strbuf_printf(
+        trouble,
+        _("%sthe keys in %s are not those of before: who knew your key "
+          "will be asked to accept the new one (gezi key shows it)"),
+        *strbuf_get(trouble) ? "; " : "", p->keys);
     if (p->kind == VERB)
         say_line(strbuf_get(trouble));
 }
@@ -488,7 +492,7 @@ static int keep_house(struct program *p, struct udp *u)
     open_tcp(p, &parts, &trouble);
     err = new_core(p, parts.store, parts.tcp != NULL, &parts.core);
     if (err) {
-        cli_tell(&p->o, "encoding %s: %s",
+        cli_tell(&p->o, _("encoding %s: %s"),
                  gezi_charset_name(p->o.legacy_encoding), gezi_err_text(err));
     } else {
         open_control(p, &parts, &trouble);
@@ -545,14 +549,14 @@ static bool choose_screen(struct program *p)
         p->kind = SCREEN;
         return true;
     case TUI_LINES:
-        say("%s; here is the line mode", why);
+        say(_("%s; here is the line mode"), why);
         return true;
     case TUI_NOTHING:
         break;
     }
     cli_tell(
         &p->o,
-        "%s; for scripts there are gezi send, listen and peers (gezi help)",
+        _("%s; for scripts there are gezi send, listen and peers (gezi help)"),
         why);
     return false;
 }
@@ -563,20 +567,21 @@ static int say_no_archive(const struct program *p, int err, long holder)
 
     if (err == -EBUSY)
         cli_tell(&p->o,
-                 "another gezi of yours (pid %ld) keeps its history in %s; "
-                 "close it first",
+                 _("another gezi of yours (pid %ld) keeps its history in %s; "
+                   "close it first"),
                  holder, dir);
     else if (err == -ENOTSUP)
         cli_tell(&p->o,
-                 "%s/history.db was made by a newer gezi; update this one",
+                 _("%s/history.db was made by a newer gezi; update this one"),
                  dir);
     else if (err == -EBADMSG)
         cli_tell(&p->o,
-                 "%s/history.db is damaged; start gezi, which sets it aside "
-                 "and begins a new one",
+                 _("%s/history.db is damaged; start gezi, which sets it aside "
+                   "and begins a new one"),
                  dir);
     else
-        cli_tell(&p->o, "cannot open %s/history.db: %s", dir, strerror(-err));
+        cli_tell(&p->o, _("cannot open %s/history.db: %s"), dir,
+                 strerror(-err));
     return CLI_ERROR;
 }
 
@@ -592,7 +597,7 @@ static int use_archive(struct program *p, unsigned flags)
     if (err)
         return say_no_archive(p, err, opened.holder);
     if (opened.aside[0])
-        say("%s/history.db was damaged: it is %s now, and a new one begins",
+        say(_("%s/history.db was damaged: it is %s now, and a new one begins"),
             p->o.state, opened.aside);
     side = store_side(opened.store);
     status = cli_archive(&p->o, store_archive(opened.store), &p->verb);

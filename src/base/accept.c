@@ -1,6 +1,7 @@
 #include "accept.h"
 
 #include "ascii.h"
+#include "lang.h"
 #include "nearest.h"
 #include "size.h"
 #include "xalloc.h"
@@ -118,11 +119,11 @@ static const struct {
     bool (*fits)(const struct accept_rule *r, const struct gezi_event *ev);
     const char *wanted;
 } fields[] = {
-    {"from", set_from, from_fits, "one name, user@host or address"},
-    {"group", set_group, group_fits, "one group"},
+    {"from", set_from, from_fits, N_("one name, user@host or address")},
+    {"group", set_group, group_fits, N_("one group")},
     {"kind", set_kind, kind_fits,
-     "one of: ipmsg feiq feige iptux shiyeline plain other"},
-    {"size", set_size, size_fits, "a bound such as <100M or >1k"},
+     N_("one of: ipmsg feiq feige iptux shiyeline plain other")},
+    {"size", set_size, size_fits, N_("a bound such as <100M or >1k")},
 };
 
 enum { FIELDS = sizeof fields / sizeof *fields };
@@ -154,16 +155,16 @@ static bool unknown_field(const char *name, struct strbuf *why)
     const char *best = NULL;
     size_t least = SIZE_MAX;
 
-    strbuf_printf(why, "a rule: there is no \"%s:\"", name);
+    strbuf_printf(why, _("a rule: there is no \"%s:\""), name);
     for (size_t i = 0; i < FIELDS; i++)
         if (nearest_distance(name, fields[i].name) < least) {
             best = fields[i].name;
             least = nearest_distance(name, best);
         }
     if (best && nearest_enough(name, least))
-        strbuf_printf(why, ", did you mean \"%s:\"?", best);
+        strbuf_printf(why, _(", did you mean \"%s:\"?"), best);
     else
-        strbuf_text(why, ", only from: group: kind: size:");
+        strbuf_text(why, _(", only from: group: kind: size:"));
     return false;
 }
 
@@ -181,7 +182,8 @@ static bool take_field(struct accept_rule *r, const char *word,
     } else {
         ok = fields[i].set(r, colon + 1);
         if (!ok)
-            strbuf_printf(why, "a rule: %s: wants %s", name, fields[i].wanted);
+            strbuf_printf(why, _("a rule: %s: wants %s"), name,
+                          fields[i].wanted);
     }
     free(name);
     return ok;
@@ -216,8 +218,8 @@ static bool parse(struct accept_rule *r, const char *text, struct strbuf *why)
     else if (ok)
         ok = any && !(everyone && r->from);
     if (!ok && !why->n)
-        strbuf_text(why, "a rule; it says all, or a name, or from: group: "
-                         "kind: size:, such as \"Li Lei size:<100M\"");
+        strbuf_text(why, _("a rule; it says all, or a name, or from: group: "
+                           "kind: size:, such as \"Li Lei size:<100M\""));
     strbuf_fini(&word);
     strbuf_fini(&who);
     return ok;

@@ -1,4 +1,5 @@
 /* The command line: options anywhere, words between them. */
+#include "lang.h"
 #include "options.h"
 
 #include "xalloc.h"
@@ -10,12 +11,12 @@ static bool unknown(const char *arg, const char *name, struct strbuf *why)
 {
     const struct option *near = options_nearest(name);
 
-    strbuf_printf(why, "unknown option %s", arg);
+    strbuf_printf(why, _("unknown option %s"), arg);
     if (near)
-        strbuf_printf(why, "; did you mean --%s?", near->name);
+        strbuf_printf(why, _("; did you mean --%s?"), near->name);
     else
-        strbuf_text(why, "; gezi help lists them (a text that begins with - "
-                         "goes behind --)");
+        strbuf_text(why, _("; gezi help lists them (a text that begins with - "
+                           "goes behind --)"));
     return false;
 }
 
@@ -31,7 +32,7 @@ static bool set(struct options *o, const struct option *row, const char *value,
     } else if (!value) {
         value = *(*next);
         if (!value) {
-            strbuf_printf(why, "--%s needs a value: --%s %s", row->name,
+            strbuf_printf(why, _("--%s needs a value: --%s %s"), row->name,
                           row->name, row->argument);
             return false;
         }

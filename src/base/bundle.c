@@ -1,5 +1,6 @@
 #include "bundle.h"
 
+#include "lang.h"
 #include "xalloc.h"
 
 #include <gezi/filename.h>
@@ -33,12 +34,13 @@ static bool can_offer(const struct stat *st, const char *path,
     bool folder = S_ISDIR(st->st_mode);
 
     if (!folder && !S_ISREG(st->st_mode))
-        return refuse(why, path,
-                      "is neither a file nor a folder; only those can be sent");
+        return refuse(
+            why, path,
+            _("is neither a file nor a folder; only those can be sent"));
     if (access(path, folder ? R_OK | X_OK : R_OK) == 0)
         return true;
     return refuse(why, path,
-                  errno == EACCES ? "may not be read by you; see its rights"
+                  errno == EACCES ? _("may not be read by you; see its rights")
                                   : strerror(errno));
 }
 
@@ -109,12 +111,12 @@ static bool take(struct bundle *b, const char *typed, const char *path,
     struct stat st;
 
     if (!gezi_utf8_valid(gezi_span_text(path), NULL))
-        return refuse(why, typed, "its path is not UTF-8; rename it first");
+        return refuse(why, typed, _("its path is not UTF-8; rename it first"));
     if (strcmp(path, "/") == 0)
-        return refuse(why, typed, "is the whole disk; name a folder in it");
+        return refuse(why, typed, _("is the whole disk; name a folder in it"));
     if (b->count >= BUNDLE_MAX && !has(b, path))
         return refuse(why, typed,
-                      "is one too many; send a folder that has them all");
+                      _("is one too many; send a folder that has them all"));
     if (stat(path, &st) != 0)
         return refuse(why, typed, strerror(errno));
     if (!can_offer(&st, typed, why))
@@ -129,13 +131,13 @@ bool bundle_add(struct bundle *b, const char *path, struct strbuf *why)
     bool ok;
 
     if (!path[0])
-        return refuse(why, "\"\"", "is no path");
+        return refuse(why, "\"\"", _("is no path"));
     if (!real)
         return refuse(why, path,
-                      errno == ENOENT    ? "there is no such file or folder"
-                      : errno == EACCES  ? "may not be read by you; see the "
-                                           "rights of its folder"
-                      : errno == ENOTDIR ? "a part of its path is no folder"
+                      errno == ENOENT    ? _("there is no such file or folder")
+                      : errno == EACCES  ? _("may not be read by you; see the "
+                                              "rights of its folder")
+                      : errno == ENOTDIR ? _("a part of its path is no folder")
                                          : strerror(errno));
     ok = take(b, path, real, why);
     free(real);
@@ -156,7 +158,7 @@ const char *bundle_refusal(const struct gezi_file *file,
 {
     if (peer->kind == GEZI_KIND_IPTUX && file->type != GEZI_FILE_FOLDER &&
         file->size == 0)
-        return "iptux cannot take an empty file";
+        return _("iptux cannot take an empty file");
     return NULL;
 }
 

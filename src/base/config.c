@@ -1,4 +1,5 @@
 /* The config file: "key = value" lines, comments, quotes if one likes. */
+#include "lang.h"
 #include "options.h"
 
 #include "utf8.h"
@@ -48,9 +49,9 @@ static void unknown_key(const char *key, struct strbuf *why)
 {
     const struct option *near = options_nearest(key);
 
-    strbuf_printf(why, "unknown key \"%s\"", key);
+    strbuf_printf(why, _("unknown key \"%s\""), key);
     if (near && !options_is_momentary(near))
-        strbuf_printf(why, ", did you mean \"%s\"?", near->name);
+        strbuf_printf(why, _(", did you mean \"%s\"?"), near->name);
 }
 
 static bool take_pair(struct options *o, gezi_span name, gezi_span value,
@@ -64,7 +65,7 @@ static bool take_pair(struct options *o, gezi_span name, gezi_span value,
     if (!row) {
         unknown_key(key, why);
     } else if (options_is_momentary(row)) {
-        strbuf_printf(why, "\"%s\" belongs on the command line", key);
+        strbuf_printf(why, _("\"%s\" belongs on the command line"), key);
     } else {
         strbuf_printf(why, "%s: ", row->name);
         ok = options_set(o, row, text, FROM_FILE, why);
@@ -82,7 +83,7 @@ static bool take_line(struct options *o, gezi_span line, struct strbuf *why)
     if (line.n == 0 || line.p[0] == '#')
         return true;
     if (!gezi_span_cut(&line, '=', &name)) {
-        strbuf_text(why, "no \"=\" here; a line is \"key = value\"");
+        strbuf_text(why, _("no \"=\" here; a line is \"key = value\""));
         return false;
     }
     return take_pair(o, trimmed(name), value_of(line), why);
@@ -102,8 +103,8 @@ void options_config(struct options *o, gezi_span text, const char *name,
         number++;
         strbuf_clear(&why);
         if (!take_line(o, line, &why))
-            strbuf_printf(warnings, "%s:%lu: %s (line ignored)\n", name, number,
-                          strbuf_get(&why));
+            strbuf_printf(warnings, _("%s:%lu: %s (line ignored)\n"), name,
+                          number, strbuf_get(&why));
     }
     strbuf_fini(&why);
 }

@@ -1,4 +1,5 @@
 /* What nobody set: from the config file, the environment and the system. */
+#include "lang.h"
 #include "options.h"
 
 #include "paths.h"
@@ -30,10 +31,10 @@ static bool read_config(struct options *o, struct strbuf *warnings,
         options_config(o, (gezi_span){(const uint8_t *)text, n}, shown,
                        warnings);
     else if (asked)
-        strbuf_printf(why, "cannot read %s: %s; check --config", shown,
+        strbuf_printf(why, _("cannot read %s: %s; check --config"), shown,
                       strerror(errno));
     else if (errno != ENOENT)
-        strbuf_printf(warnings, "cannot read %s: %s (going on without it)\n",
+        strbuf_printf(warnings, _("cannot read %s: %s (going on without it)\n"),
                       shown, strerror(errno));
     free(shown);
     free(text);
@@ -127,7 +128,7 @@ bool options_finish(struct options *o, struct strbuf *warnings,
         o->state = paths_state();
     if (o->state)
         return true;
-    strbuf_text(why, "no home directory to keep things in; set HOME or give "
-                     "--state DIR");
+    strbuf_text(why, _("no home directory to keep things in; set HOME or give "
+                       "--state DIR"));
     return false;
 }

@@ -269,43 +269,43 @@ static void wanted(const struct option *row, const char *value,
 {
     switch (row->type) {
     case OPTION_FLAG:
-        strbuf_text(why, "yes or no");
+        strbuf_text(why, _("yes or no"));
         break;
     case OPTION_TEXT:
-        strbuf_text(why, "a text");
+        strbuf_text(why, _("a text"));
         break;
     case OPTION_PATH:
     case OPTION_PATHS:
-        strbuf_text(why, "a path");
+        strbuf_text(why, _("a path"));
         break;
     case OPTION_RULES:
         wanted_rule(value, why);
         break;
     case OPTION_IP:
-        strbuf_text(why, "an IPv4 address such as 192.168.1.20");
+        strbuf_text(why, _("an IPv4 address such as 192.168.1.20"));
         break;
     case OPTION_ADDRESSES:
-        strbuf_text(why, "an IPv4 address such as 192.168.2.255");
+        strbuf_text(why, _("an IPv4 address such as 192.168.2.255"));
         break;
     case OPTION_NUMBER:
-        strbuf_printf(why, "a number from %u to %u", (unsigned)row->min,
+        strbuf_printf(why, _("a number from %u to %u"), (unsigned)row->min,
                       (unsigned)row->max);
         break;
     case OPTION_SIZE:
-        strbuf_text(why, "a number of bytes such as 500K or 1.5M");
+        strbuf_text(why, _("a number of bytes such as 500K or 1.5M"));
         break;
     case OPTION_CHARSET:
-        strbuf_text(why, "an encoding (one of");
+        strbuf_text(why, _("an encoding (one of"));
 #define X(sym, name, from, to) strbuf_text(why, " " name);
         GEZI_CHARSETS(X)
 #undef X
         strbuf_printf(why, "%s%s)", row->choices[0] ? " " : "", row->choices);
         break;
     case OPTION_CHOICE:
-        strbuf_printf(why, "one of: %s", row->choices);
+        strbuf_printf(why, _("one of: %s"), row->choices);
         break;
     case OPTION_SET:
-        strbuf_printf(why, "on, off or some of: %s", row->choices);
+        strbuf_printf(why, _("on, off or some of: %s"), row->choices);
         break;
     }
 }

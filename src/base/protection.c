@@ -1,5 +1,7 @@
 #include "protection.h"
 
+#include "lang.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -12,16 +14,17 @@ static const struct {
     const char *words;
 } rows[] = {
     {GEZI_MSG_ENCRYPTED, GEZI_MSG_OPENED, INCOMING,
-     "encrypted, not readable here"},
-    {GEZI_MSG_ENCRYPTED | GEZI_MSG_OPENED, 0, INCOMING, "encrypted"},
-    {GEZI_MSG_ENCRYPTED, 0, OUTGOING, "encrypted"},
-    {GEZI_MSG_SIGNED, 0, BOTH, "signed"},
-    {GEZI_MSG_UNCHECKED, 0, INCOMING, "signature not checked, no key yet"},
-    {GEZI_MSG_FORGED, 0, INCOMING, "SIGNED BY ANOTHER KEY"},
+     N_("encrypted, not readable here")},
+    {GEZI_MSG_ENCRYPTED | GEZI_MSG_OPENED, 0, INCOMING, N_("encrypted")},
+    {GEZI_MSG_ENCRYPTED, 0, OUTGOING, N_("encrypted")},
+    {GEZI_MSG_SIGNED, 0, BOTH, N_("signed")},
+    {GEZI_MSG_UNCHECKED, 0, INCOMING, N_("signature not checked, no key yet")},
+    {GEZI_MSG_FORGED, 0, INCOMING, N_("SIGNED BY ANOTHER KEY")},
     {GEZI_MSG_BARED | GEZI_MSG_ENCRYPTED, 0, INCOMING,
-     "NOT SIGNED, unlike before"},
-    {GEZI_MSG_BARED, GEZI_MSG_ENCRYPTED, INCOMING, "IN CLEAR, unlike before"},
-    {GEZI_MSG_WEAK, 0, BOTH, "old short key"},
+     N_("NOT SIGNED, unlike before")},
+    {GEZI_MSG_BARED, GEZI_MSG_ENCRYPTED, INCOMING,
+     N_("IN CLEAR, unlike before")},
+    {GEZI_MSG_WEAK, 0, BOTH, N_("old short key")},
 };
 
 const char *protection_words(unsigned flags, bool out,
@@ -60,9 +63,9 @@ const char *protection_of(const struct gezi_peer *peer, unsigned seals,
 {
     static const char *const keys[] = {
         [GEZI_TRUST_NONE] = "",
-        [GEZI_TRUST_PINNED] = "key remembered",
-        [GEZI_TRUST_CHECKED] = "key checked",
-        [GEZI_TRUST_CHANGED] = "KEY CHANGED",
+        [GEZI_TRUST_PINNED] = N_("key remembered"),
+        [GEZI_TRUST_CHECKED] = N_("key checked"),
+        [GEZI_TRUST_CHANGED] = N_("KEY CHANGED"),
     };
     const char *key = keys[peer->trust];
     size_t n;

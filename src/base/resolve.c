@@ -1,4 +1,5 @@
 /* From what a user calls somebody to a person. */
+#include "lang.h"
 #include "people.h"
 
 #include "ascii.h"
@@ -202,10 +203,10 @@ static bool suggest(const struct people *people, const char *text,
     const struct gezi_peer *near = nearest(people, text, &login);
 
     if (near && login)
-        strbuf_printf(why, "did you mean %s (%s@%s)?", gezi_peer_name(near),
+        strbuf_printf(why, _("did you mean %s (%s@%s)?"), gezi_peer_name(near),
                       near->user, near->host);
     else if (near)
-        strbuf_printf(why, "did you mean %s?", gezi_peer_name(near));
+        strbuf_printf(why, _("did you mean %s?"), gezi_peer_name(near));
     return near;
 }
 
@@ -221,7 +222,7 @@ static void explain_none(const struct people *people, const char *text,
     else if (count)
         strbuf_printf(why, "gezi peers lists %zu %s", count, noun);
     else
-        strbuf_text(why, "nobody else is here, is the network up?");
+        strbuf_text(why, _("nobody else is here, is the network up?"));
 }
 
 static void explain_several(const struct people *people, const char *text,
@@ -234,7 +235,7 @@ static void explain_several(const struct people *people, const char *text,
 
     while (i < TESTS - 1 && !tests[i].fits(m->person, &q))
         i++;
-    strbuf_printf(why, "\"%s\" could be ", text);
+    strbuf_printf(why, _("\"%s\" could be "), text);
     while (named < NAMED && (peer = people_next(people, &at))) {
         char addr[GEZI_ADDR_TEXT];
 
@@ -245,8 +246,8 @@ static void explain_several(const struct people *people, const char *text,
                       gezi_addr_print(peer->addr, addr));
     }
     if (m->matches > named)
-        strbuf_printf(why, " and %zu more", m->matches - named);
-    strbuf_text(why, "; name one by its whole name, user@host or address");
+        strbuf_printf(why, _(" and %zu more"), m->matches - named);
+    strbuf_text(why, _("; name one by its whole name, user@host or address"));
 }
 
 void people_explain(const struct people *people, const char *text,
@@ -265,7 +266,7 @@ void people_explain_past(const struct people *people, const char *text,
         explain_several(people, text, match, why);
         return;
     }
-    strbuf_printf(why, "nobody called \"%s\" is in the history; ", text);
+    strbuf_printf(why, _("nobody called \"%s\" is in the history; "), text);
     if (!suggest(people, text, why))
-        strbuf_text(why, "gezi history alone shows everyone's");
+        strbuf_text(why, _("gezi history alone shows everyone's"));
 }

@@ -13,6 +13,7 @@
 
 #include "disk.h"
 #include "fetch_priv.h"
+#include "lang.h"
 #include "port_disk.h"
 #include "size.h"
 #include "space.h"
@@ -73,7 +74,7 @@ static bool fail_full(struct fetch *f, int error, uint64_t need, uint64_t have)
     char needs[SIZE_TEXT], frees[SIZE_TEXT];
 
     return fetch_fail_words(f, GEZI_FILE_WHY_NO_SPACE, error,
-                            "needs %s, %s are free", size_print(need, needs),
+                            _("needs %s, %s are free"), size_print(need, needs),
                             size_print(have, frees));
 }
 
@@ -148,12 +149,12 @@ static bool name_hidden(struct fetch *f)
 {
     char name[GEZI_FILE_NAME_SIZE];
     size_t room = f->name_size = space_name_size(f->root);
-    size_t rest = strlen(f->job->mark) + sizeof "...part";
+    size_t rest = strlen(f->job->mark) + sizeof _("...part");
 
     if (strchr(f->job->mark, '/') || room < rest + 32)
         return fetch_fail(f, GEZI_FILE_WHY_NOT_WRITTEN, ENAMETOOLONG);
     gezi_file_name_safe(gezi_span_text(f->job->name), name, room - rest);
-    return snprintf(f->hidden, sizeof f->hidden, ".%s.%s.part", name,
+    return snprintf(f->hidden, sizeof f->hidden, _(".%s.%s.part"), name,
                     f->job->mark) < (int)sizeof f->hidden;
 }
 
@@ -175,10 +176,10 @@ bool fetch_fail_hidden(struct fetch *f, int err)
 {
     if (err == -EEXIST)
         return fetch_fail_words(f, GEZI_FILE_WHY_NOT_WRITTEN, EEXIST,
-                                "%s is in the way", f->hidden);
+                                _("%s is in the way"), f->hidden);
     if (err == -EBUSY)
         return fetch_fail_words(f, GEZI_FILE_WHY_NOT_WRITTEN, EBUSY,
-                                "another transfer writes %s", f->hidden);
+                                _("another transfer writes %s"), f->hidden);
     return fetch_fail_disk(f, err, f->hidden, 0);
 }
 

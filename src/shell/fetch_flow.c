@@ -4,6 +4,7 @@
  */
 #include "disk.h"
 #include "fetch_priv.h"
+#include "lang.h"
 #include "port_disk.h"
 #include "size.h"
 
@@ -85,9 +86,9 @@ bool flow_broke(struct fetch *f)
     size_print(f->bytes, came);
     if (!f->total)
         return fetch_fail_words(f, GEZI_FILE_WHY_BROKEN, f->error,
-                                "%s came until then", came);
+                                _("%s came until then"), came);
     return fetch_fail_words(f, GEZI_FILE_WHY_BROKEN, f->error,
-                            "%s of %s came until then", came,
+                            _("%s of %s came until then"), came,
                             size_print(f->total, of));
 }
 

@@ -8,6 +8,7 @@
 
 #include "disk.h"
 #include "fetch_priv.h"
+#include "lang.h"
 #include "port_disk.h"
 #include "size.h"
 #include "stage.h"
@@ -44,9 +45,9 @@ static bool garbled(struct fetch *f)
 
     if (!f->bytes)
         return fetch_fail_words(f, GEZI_FILE_WHY_GARBLED, 0,
-                                "it is no folder as gezi knows them");
+                                _("it is no folder as gezi knows them"));
     return fetch_fail_words(f, GEZI_FILE_WHY_GARBLED, 0,
-                            "what follows after %s is no file and no folder",
+                            _("what follows after %s is no file and no folder"),
                             size_print(f->bytes, came));
 }
 
@@ -123,7 +124,7 @@ static bool read_name(struct walk *w)
     if (gezi_tree_name_ok(name))
         return true;
     return fetch_fail_words(w->f, GEZI_FILE_WHY_GARBLED, 0,
-                            "a name in it leads elsewhere: %s", w->name);
+                            _("a name in it leads elsewhere: %s"), w->name);
 }
 
 static bool within_limits(struct walk *w, enum gezi_attach_type type)
@@ -132,11 +133,11 @@ static bool within_limits(struct walk *w, enum gezi_attach_type type)
 
     if (type != GEZI_RETPARENT && w->tree.entries >= most->entries)
         return fetch_fail_words(w->f, GEZI_FILE_WHY_TOO_MUCH, 0,
-                                "more than %u entries",
+                                _("more than %u entries"),
                                 (unsigned)most->entries);
     if (type == GEZI_FOLDER && w->tree.depth >= most->depth)
         return fetch_fail_words(w->f, GEZI_FILE_WHY_TOO_MUCH, 0,
-                                "deeper than %u folders", most->depth);
+                                _("deeper than %u folders"), most->depth);
     return true;
 }
 

@@ -1,3 +1,4 @@
+#include "lang.h"
 #include "loop_priv.h"
 
 #include <stdio.h>
@@ -14,13 +15,13 @@ static const char *find_trouble(struct loop *l, const struct udp_state *u)
 
     if (l->parts.wish.bind_ip && !net->there)
         snprintf(l->line, size,
-                 "no interface has %s any more: nothing can be sent",
+                 _("no interface has %s any more: nothing can be sent"),
                  l->address);
     else if (!net->interfaces && !l->parts.wish.extras)
         snprintf(l->line, size,
-                 "no interface can broadcast: connect a network");
+                 _("no interface can broadcast: connect a network"));
     else if (u->error)
-        snprintf(l->line, size, "cannot send to %s: %s",
+        snprintf(l->line, size, _("cannot send to %s: %s"),
                  gezi_addr_print(u->to, to), errno_words(u->error));
     else if (l->store_trouble[0])
         return l->store_trouble;
@@ -28,12 +29,12 @@ static const char *find_trouble(struct loop *l, const struct udp_state *u)
         return l->parts.trouble;
     else if (net->refused)
         snprintf(l->line, size,
-                 "a --broadcast address is not on the interface of --bind: "
-                 "not used");
+                 _("a --broadcast address is not on the interface of --bind: "
+                   "not used"));
     else if (u->buffer_bytes < UDP_BUFFER_WANTED)
         snprintf(l->line, size,
-                 "receive buffer %u KiB, wanted %u KiB: "
-                 "sysctl net.core.rmem_max=%u",
+                 _("receive buffer %u KiB, wanted %u KiB: "
+                   "sysctl net.core.rmem_max=%u"),
                  (unsigned)u->buffer_bytes / 1024, UDP_BUFFER_WANTED / 1024,
                  (unsigned)UDP_BUFFER_WANTED);
     else

@@ -1,4 +1,5 @@
 /* On disk before anyone is shown it or told that it arrived. */
+#include "lang.h"
 #include "loop_priv.h"
 
 #include <errno.h>
@@ -100,15 +101,17 @@ static void word_trouble(struct loop *l, int err)
     size_t size = sizeof l->store_trouble;
 
     if (err == -EBADMSG)
-        snprintf(l->store_trouble, size,
-                 "%s was damaged: it lies beside the new one that begins now",
-                 path);
+        snprintf(
+            l->store_trouble, size,
+            _("%s was damaged: it lies beside the new one that begins now"),
+            path);
     else
-        snprintf(l->store_trouble, size,
-                 "%s: cannot write %s; %s, nothing is acknowledged until then",
-                 strerror(-err), path,
-                 err == -ENOSPC || err == -EDQUOT ? "make room there"
-                                                  : "make it writable");
+        snprintf(
+            l->store_trouble, size,
+            _("%s: cannot write %s; %s, nothing is acknowledged until then"),
+            strerror(-err), path,
+            err == -ENOSPC || err == -EDQUOT ? _("make room there")
+                                             : _("make it writable"));
     if (l->parts.warn)
         l->parts.warn(l->store_trouble);
 }

@@ -16,59 +16,59 @@
 
 // clang-format off
 static const struct verb verbs[] = {
-    {"send", "PEER[,PEER...] [TEXT | -]", "Send a message, files, or both",
-     "Several words are joined by blanks. Without TEXT, or for -, the text is\n"
+    {"send", "PEER[,PEER...] [TEXT | -]", N_("Send a message, files, or both"),
+     N_("Several words are joined by blanks. Without TEXT, or for -, the text is\n"
      "standard input to its end. PEER is a nickname, the unambiguous beginning of\n"
      "one, user@host, an address or ADDR:PORT; all must be known before anything\n"
      "is sent to any. For somebody who is away the message waits on disk until they\n"
      "appear. With --plain, PEER is ADDR:PORT and gets the bare text.\n"
      "Files (-f) are offered with it, and need no TEXT. It stays until all were\n"
-     "fetched, unless another gezi runs here: that one serves them then.\n",
+     "fetched, unless another gezi runs here: that one serves them then.\n"),
      1, INT32_MAX, send_begin, NULL},
-    {"broadcast", "[TEXT | -]", "Send one message to everyone on the LAN",
-     "Several words are joined by blanks. Without TEXT, or for -, the text is\n"
-     "standard input to its end. Broadcasts have no receipt.\n",
+    {"broadcast", "[TEXT | -]", N_("Send one message to everyone on the LAN"),
+     N_("Several words are joined by blanks. Without TEXT, or for -, the text is\n"
+     "standard input to its end. Broadcasts have no receipt.\n"),
      0, INT32_MAX, broadcast_begin, NULL},
-    {"listen", "", "Print what arrives until interrupted",
-     "One line per message; with --json one object per event, and first of all\n"
+    {"listen", "", N_("Print what arrives until interrupted"),
+     N_("One line per message; with --json one object per event, and first of all\n"
      "{\"event\":\"ready\",...} when others can reach gezi. A sealed message counts as\n"
      "opened when it is printed. What is offered is named with the word for gezi\n"
-     "get; with --accept it is taken into the download folder at once.\n",
+     "get; with --accept it is taken into the download folder at once.\n"),
      0, 0, listen_begin, NULL},
-    {"peers", "", "List who is here",
-     "Name, kind, status, address and group. Asks the LAN and waits for answers; a\n"
-     "gezi that runs already knows at once.\n",
+    {"peers", "", N_("List who is here"),
+     N_("Name, kind, status, address and group. Asks the LAN and waits for answers; a\n"
+     "gezi that runs already knows at once.\n"),
      0, 0, peers_begin, NULL},
-    {"history", "[PEER]", "Show, search, delete what was kept",
-     "The newest messages, oldest first; on a terminal the last 50. PEER is as for\n"
+    {"history", "[PEER]", N_("Show, search, delete what was kept"),
+     N_("The newest messages, oldest first; on a terminal the last 50. PEER is as for\n"
      "gezi send, also by a name or address of earlier times; * is what was sent to\n"
      "everyone. It needs no network and works beside a running gezi, which has to\n"
-     "be closed for --forget and --reread only.\n",
+     "be closed for --forget and --reread only.\n"),
      0, 1, history_begin, history_archive},
-    {"get", "[OFFER[/FILE]]", "Fetch what was offered, or list it",
-     "OFFER is the number that gezi listen and gezi get alone show, or as much of\n"
+    {"get", "[OFFER[/FILE]]", N_("Fetch what was offered, or list it"),
+     N_("OFFER is the number that gezi listen and gezi get alone show, or as much of\n"
      "its beginning as only one has; /FILE is one file of it. What was begun goes\n"
      "on where it stood. The paths are printed when all is here. Without a\n"
-     "connection it ends after a minute.\n",
+     "connection it ends after a minute.\n"),
      0, 1, get_begin, get_archive},
-    {"refuse", "OFFER[/FILE]", "Want nothing of an offer",
-     "OFFER as for gezi get. Its sender is told, and what came of it so far is\n"
-     "deleted.\n",
+    {"refuse", "OFFER[/FILE]", N_("Want nothing of an offer"),
+     N_("OFFER as for gezi get. Its sender is told, and what came of it so far is\n"
+     "deleted.\n"),
      1, 1, end_begin, refuse_archive},
-    {"withdraw", "OFFER[/FILE]", "Offer files of yours no longer",
-     "OFFER is the id that gezi send --json gave, or as much of its beginning as\n"
+    {"withdraw", "OFFER[/FILE]", N_("Offer files of yours no longer"),
+     N_("OFFER is the id that gezi send --json gave, or as much of its beginning as\n"
      "only one has; /FILE is one file of it. Nobody is told; whoever tries to fetch\n"
-     "it gets nothing.\n",
+     "it gets nothing.\n"),
      1, 1, end_begin, withdraw_archive},
-    {"key", "[PEER]", "Show your key, or theirs; judge theirs",
-     "The fingerprint of a key, as digits and as six words to read out, and for your\n"
+    {"key", "[PEER]", N_("Show your key, or theirs; judge theirs"),
+     N_("The fingerprint of a key, as digits and as six words to read out, and for your\n"
      "own a code for a camera. Compare theirs with what they see, by telephone or\n"
      "side by side, then --trust notes that. When somebody has another key than\n"
      "before, --trust accepts it; until then nothing is sent to them. --forget: the\n"
-     "next key that comes is the first again.\n",
+     "next key that comes is the first again.\n"),
      0, 1, key_begin, key_archive},
-    {"help", "[TOPIC]", "Explain gezi, a verb or an option",
-     "Topics: the verbs, the options by name, peer, config, json, exit.\n",
+    {"help", "[TOPIC]", N_("Explain gezi, a verb or an option"),
+     N_("Topics: the verbs, the options by name, peer, config, json, exit.\n"),
      0, 1, NULL, NULL},
 };
 // clang-format on
@@ -108,8 +108,8 @@ static void tell_language(const struct options *o)
     enum lang lang = (enum lang)o->language;
 
     if (lang != LANG_AUTO && lang_now() != lang)
-        say("no texts in %s are installed: it goes on in English; build gezi "
-            "with gettext (make deps) and make install",
+        say(_("no texts in %s are installed: it goes on in English; build gezi "
+              "with gettext (make deps) and make install"),
             lang_name(lang));
 }
 
@@ -146,10 +146,11 @@ static int unknown_verb(const struct options *o, const char *name)
         }
     }
     if (nearest_enough(name, least))
-        out_tell(o, "there is no \"%s\"; did you mean gezi %s?", name,
+        out_tell(o, _("there is no \"%s\"; did you mean gezi %s?"), name,
                  best->name);
     else
-        out_tell(o, "there is no \"%s\"; gezi help lists what there is", name);
+        out_tell(o, _("there is no \"%s\"; gezi help lists what there is"),
+                 name);
     return CLI_USAGE;
 }
 
@@ -160,7 +161,7 @@ static bool options_serve(const struct options *o, const char *verb)
         const struct option *row = options_row(i);
 
         if (o->from[row->id] == FROM_ARGUMENT && !options_fit(row, verb)) {
-            out_tell(o, "--%s is for gezi %s, not for gezi%s%s", row->name,
+            out_tell(o, _("--%s is for gezi %s, not for gezi%s%s"), row->name,
                      row->verbs + strspn(row->verbs, "! "), verb[0] ? " " : "",
                      verb);
             return false;
@@ -174,8 +175,8 @@ static bool count_serves(const struct options *o, const struct verb *verb,
 {
     if (count >= verb->words_min && count <= verb->words_max)
         return true;
-    out_tell(o, "%s: usage: gezi %s%s%s",
-             count < verb->words_min ? "too few words" : "too many words",
+    out_tell(o, _("%s: usage: gezi %s%s%s"),
+             count < verb->words_min ? _("too few words") : _("too many words"),
              verb->name, verb->operands[0] ? " " : "", verb->operands);
     return false;
 }
@@ -185,7 +186,7 @@ static int printed(int status)
 {
     if (fflush(stdout) == 0 || status != CLI_DONE)
         return status;
-    say("cannot write to standard output: %s", strerror(errno));
+    say(_("cannot write to standard output: %s"), strerror(errno));
     return CLI_ERROR;
 }
 

@@ -1,5 +1,6 @@
 /* gezi broadcast: one message to everyone, no receipts. */
 #include "cli_json.h"
+#include "lang.h"
 #include "out.h"
 #include "verb.h"
 #include "xalloc.h"
@@ -59,7 +60,7 @@ static void go(struct broadcast *b, int64_t now)
     b->count_until = verb_own_core(&b->base) ? now + COUNT_MS : now;
     err = host->command(host->ctx, &all);
     if (err) {
-        verb_tell(&b->base, "not sent: %s", gezi_err_text(err));
+        verb_tell(&b->base, _("not sent: %s"), gezi_err_text(err));
         verb_leave(&b->base, CLI_ERROR);
     }
 }
@@ -75,10 +76,10 @@ static void delivery(struct broadcast *b, const struct gezi_delivery *d,
     }
     if (d->reason == GEZI_WHY_TOO_LONG)
         verb_tell(&b->base,
-                  "too long for everyone by %u bytes; send it in parts",
+                  _("too long for everyone by %u bytes; send it in parts"),
                   d->over_bytes);
     else
-        verb_tell(&b->base, "not sent: %s; try again",
+        verb_tell(&b->base, _("not sent: %s; try again"),
                   gezi_reason_text(d->reason));
     verb_leave(&b->base, CLI_ERROR);
 }
@@ -103,7 +104,7 @@ static void event(void *ctx, int64_t now, const struct gezi_event *ev)
     if (ev->kind == GEZI_EV_READY && !b->sent) {
         go(b, now);
     } else if (ev->kind == GEZI_EV_SENT && ev->sent.ref == REF) {
-        verb_warn_lost(&ev->sent, "everyone");
+        verb_warn_lost(&ev->sent, _("everyone"));
         print_json(b, ev);
     } else if (ev->kind == GEZI_EV_DELIVERY && ev->delivery.ref == REF) {
         print_json(b, ev);
@@ -129,7 +130,8 @@ static void tick(void *ctx, int64_t now)
     if (b->gone && now >= b->count_until) {
         done(b);
     } else if (now >= b->give_up) {
-        verb_tell(&b->base, "nothing was sent within %u s; is the network up?",
+        verb_tell(&b->base,
+                  _("nothing was sent within %u s; is the network up?"),
                   (unsigned)b->base.o->timeout);
         verb_leave(&b->base, CLI_TIMEOUT);
     }

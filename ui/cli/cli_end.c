@@ -3,6 +3,7 @@
 
 #include "cli_json.h"
 #include "flow.h"
+#include "lang.h"
 #include "out.h"
 #include "xalloc.h"
 
@@ -34,7 +35,7 @@ static void ask(struct end *e)
 
         if (!err)
             continue;
-        verb_tell(&e->base, "cannot end %s: %s", e->offer.at[i].name,
+        verb_tell(&e->base, _("cannot end %s: %s"), e->offer.at[i].name,
                   gezi_err_text(err));
         verb_leave(&e->base, CLI_ERROR);
     }
@@ -115,7 +116,7 @@ static void tick(void *ctx, int64_t now)
 
     if (e->base.ended || now < e->give_up)
         return;
-    verb_tell(&e->base, "no word of %s within %d s; try again", e->offer.id,
+    verb_tell(&e->base, _("no word of %s within %d s; try again"), e->offer.id,
               PATIENCE_MS / 1000);
     verb_leave(&e->base, CLI_TIMEOUT);
 }

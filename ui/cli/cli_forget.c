@@ -1,6 +1,7 @@
 /* gezi history --forget and --reread: what changes the archive. */
 #include "cli_history.h"
 #include "cli_known.h"
+#include "lang.h"
 #include "moment.h"
 #include "out.h"
 #include "xalloc.h"
@@ -63,8 +64,8 @@ static bool agreed(const struct options *o, const char *what,
         return true;
     if (!isatty(STDIN_FILENO)) {
         out_tell(o,
-                 "nothing deleted: there is no terminal to ask on; give "
-                 "--yes if %s shall go",
+                 _("nothing deleted: there is no terminal to ask on; give "
+                   "--yes if %s shall go"),
                  what);
         *status = CLI_USAGE;
         return false;
@@ -172,7 +173,7 @@ int history_reread(const struct options *o, const struct gezi_archive *a,
     int err;
 
     if (o->always && strcmp(who->key, "*") == 0) {
-        out_tell(o, "--always is for one person, not for everyone");
+        out_tell(o, _("--always is for one person, not for everyone"));
         return CLI_USAGE;
     }
     err = a->reread(a->ctx, who->key, 0, o->reread, o->always);
@@ -181,14 +182,14 @@ int history_reread(const struct options *o, const struct gezi_archive *a,
     if (err)
         return archive_error(o, "not read again", err);
     if (!o->reread)
-        strbuf_printf(&line, "what comes from %s, by guessing", who->name);
+        strbuf_printf(&line, _("what comes from %s, by guessing"), who->name);
     else
-        strbuf_printf(&line, "the messages from %s, as %s", who->name, name);
+        strbuf_printf(&line, _("the messages from %s, as %s"), who->name, name);
     if (o->reread && c.garbled)
         strbuf_printf(&line, "; %zu still %s signs that are not %s", c.garbled,
                       c.garbled == 1 ? "has" : "have", name);
     if (o->reread && o->always)
-        strbuf_text(&line, "; those to come, too");
+        strbuf_text(&line, _("; those to come, too"));
     tell_done(o, o->reread ? "read again:" : "from now on:", strbuf_get(&line));
     strbuf_fini(&line);
     return CLI_DONE;

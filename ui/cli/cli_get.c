@@ -6,6 +6,7 @@
 
 #include "cli_json.h"
 #include "flow.h"
+#include "lang.h"
 #include "out.h"
 #include "xalloc.h"
 
@@ -81,7 +82,7 @@ static void ask(struct get *g, struct want *w)
     w->retry_at = INT64_MAX;
     if (!err)
         return;
-    verb_tell(&g->base, "cannot fetch %s: %s", w->name, gezi_err_text(err));
+    verb_tell(&g->base, _("cannot fetch %s: %s"), w->name, gezi_err_text(err));
     settle(g, w, CLI_ERROR);
 }
 
@@ -108,7 +109,7 @@ static void tell_how_to_go_on(struct get *g, const char *happened)
 
     flow_offer(&id, g->offer.id);
     flow_hide(&g->flow);
-    verb_tell(&g->base, "%s; gezi get %s goes on where it stands", happened,
+    verb_tell(&g->base, _("%s; gezi get %s goes on where it stands"), happened,
               strbuf_get(&id));
     strbuf_fini(&id);
 }
@@ -162,10 +163,10 @@ static void tell_failure(struct get *g, const struct gezi_event *ev)
     struct strbuf happened = {0};
 
     if (t->reason == GEZI_FILE_WHY_NO_SPACE)
-        advice = "make room";
+        advice = _("make room");
     else if (t->reason == GEZI_FILE_WHY_NOT_WRITTEN)
-        advice = "choose another folder with --to";
-    out_add(&happened, "%s from %s failed: %s", t->name, g->offer.who, what);
+        advice = _("choose another folder with --to");
+    out_add(&happened, _("%s from %s failed: %s"), t->name, g->offer.who, what);
     if (t->detail)
         out_add(&happened, " (%s)", t->detail);
     if (advice)
@@ -187,7 +188,8 @@ static void failed(struct get *g, struct want *w, int64_t now,
     if (t->reason == GEZI_FILE_WHY_NOT_GIVEN ||
         t->reason == GEZI_FILE_WHY_NO_OFFER) {
         flow_hide(&g->flow);
-        verb_tell(&g->base, "%s: %s does not give it, or no longer; ask for it",
+        verb_tell(&g->base,
+                  _("%s: %s does not give it, or no longer; ask for it"),
                   w->name, g->offer.who);
         settle(g, w, CLI_REFUSED);
         return;
@@ -347,12 +349,12 @@ static void give_up(struct get *g, int64_t now)
     struct strbuf happened = {0};
 
     if (!g->ready)
-        strbuf_printf(&happened, "cannot go on line");
+        strbuf_printf(&happened, _("cannot go on line"));
     else if (now >= g->give_up)
-        strbuf_printf(&happened, "not all is here after %u s",
+        strbuf_printf(&happened, _("not all is here after %u s"),
                       (unsigned)g->base.o->timeout);
     else
-        out_add(&happened, "no connection to %s within %d s", g->offer.who,
+        out_add(&happened, _("no connection to %s within %d s"), g->offer.who,
                 QUIET_MS / 1000);
     pause_all(g);
     tell_how_to_go_on(g, strbuf_get(&happened));
@@ -393,7 +395,7 @@ static void on_signal(void *ctx, int sig)
     if (!verb_interrupted(sig) || g->base.ended)
         return;
     pause_all(g);
-    tell_how_to_go_on(g, "stopped; what came so far is kept");
+    tell_how_to_go_on(g, _("stopped; what came so far is kept"));
     g->base.ended = true; /* the loop ends by itself */
 }
 

@@ -1,6 +1,7 @@
 /* gezi help: the tables of verbs and options, in words. */
 #include "help.h"
 
+#include "lang.h"
 #include "nearest.h"
 #include "options.h"
 #include "say.h"
@@ -14,55 +15,61 @@ static const struct {
     const char *name, *text;
 } topics[] = {
     {"peer",
-     "PEER is, in this order: an address such as 192.168.1.31 or\n"
-     "192.168.1.31:2425, user@host, a nickname, or the beginning of a "
-     "nickname\n"
-     "that only one person has. Large and small ASCII letters are the same.\n"},
-    {"config", "The config file is $XDG_CONFIG_HOME/gezi/config, or "
-               "~/.config/gezi/config.\n"
-               "A line is \"key = value\"; the keys are the options without "
-               "their dashes:\n"
-               "\n"
-               "    # who I am\n"
-               "    nick = 张三\n"
-               "    group = \"研发部 # 2\"\n"
-               "    broadcast = 192.168.2.255\n"
-               "\n"
-               "A '#' after a blank begins a comment; quotes keep it. What is "
-               "given on the\n"
-               "command line counts more than the file. A wrong line is told "
-               "and left out.\n"},
+     N_("PEER is, in this order: an address such as 192.168.1.31 or\n"
+        "192.168.1.31:2425, user@host, a nickname, or the beginning of a "
+        "nickname\n"
+        "that only one person has. Large and small ASCII letters are the "
+        "same.\n")},
+    {"config",
+     N_("The config file is $XDG_CONFIG_HOME/gezi/config, or "
+        "~/.config/gezi/config.\n"
+        "A line is \"key = value\"; the keys are the options without "
+        "their dashes:\n"
+        "\n"
+        "    # who I am\n"
+        "    nick = 张三\n"
+        "    group = \"研发部 # 2\"\n"
+        "    broadcast = 192.168.2.255\n"
+        "\n"
+        "A '#' after a blank begins a comment; quotes keep it. What is "
+        "given on the\n"
+        "command line counts more than the file. A wrong line is told "
+        "and left out.\n")},
     {"accept-from",
-     "A RULE says whose files are taken unasked, into the download folder:\n"
-     "\n"
-     "    accept-from = 李雷 size:<100M\n"
-     "    accept-from = group:研发部 size:<10M\n"
-     "    accept-from = lei@pc7\n"
-     "    accept-from = all\n"
-     "\n"
-     "Fields: from: (or just the name), group:, kind:, size:. All that a rule "
-     "names\n"
-     "must fit; one rule that fits is enough. size is that of all files of a "
-     "message;\n"
-     "a folder of unknown size does not fit size:<. Anyone on the LAN can take "
-     "any\n"
-     "name: give a size.\n"},
-    {"json",
-     "With --json every line is one object with an \"event\": ready, message, "
-     "person,\n"
-     "delivery, offer, transfer, nudge, typing, info or error. gezi(1) lists "
-     "their\n"
-     "fields.\n"},
-    {"exit", "  0  done; send: everyone acknowledged\n"
-             "  1  an error\n"
-             "  2  wrong words or options\n"
-             "  3  not delivered or fetched in time; it waits, unless "
-             "--no-queue\n"
-             "  4  no such person; get: no such offer\n"
-             "  5  send: the files were refused; get: not given any more\n"
-             "  6  the port is in use\n"
-             "  7  send: not sent, it could not be protected\n"
-             "130  interrupted\n"},
+     N_("A RULE says whose files are taken unasked, into the download folder:\n"
+        "\n"
+        "    accept-from = 李雷 size:<100M\n"
+        "    accept-from = group:研发部 size:<10M\n"
+        "    accept-from = lei@pc7\n"
+        "    accept-from = all\n"
+        "\n"
+        "Fields: from: (or just the name), group:, kind:, size:. All that a "
+        "rule "
+        "names\n"
+        "must fit; one rule that fits is enough. size is that of all files of "
+        "a "
+        "message;\n"
+        "a folder of unknown size does not fit size:<. Anyone on the LAN can "
+        "take "
+        "any\n"
+        "name: give a size.\n")},
+    {"json", N_("With --json every line is one object with an \"event\": "
+                "ready, message, "
+                "person,\n"
+                "delivery, offer, transfer, nudge, typing, info or error. "
+                "gezi(1) lists "
+                "their\n"
+                "fields.\n")},
+    {"exit", N_("  0  done; send: everyone acknowledged\n"
+                "  1  an error\n"
+                "  2  wrong words or options\n"
+                "  3  not delivered or fetched in time; it waits, unless "
+                "--no-queue\n"
+                "  4  no such person; get: no such offer\n"
+                "  5  send: the files were refused; get: not given any more\n"
+                "  6  the port is in use\n"
+                "  7  send: not sent, it could not be protected\n"
+                "130  interrupted\n")},
 };
 
 enum { TOPICS = sizeof topics / sizeof *topics };
@@ -78,18 +85,18 @@ static void print_option(const struct option *row)
 static void print_default(const struct option *row)
 {
     if (row->type == OPTION_CHARSET) {
-        fputs("  One of:", stdout);
+        fputs(_("  One of:"), stdout);
 #define X(sym, name, from, to) printf(" %s", name);
         GEZI_CHARSETS(X)
 #undef X
         printf("%s%s\n", row->choices[0] ? " " : "", row->choices);
     } else if (row->choices[0]) {
-        printf("  One of: %s\n", row->choices);
+        printf(_("  One of: %s\n"), row->choices);
     }
     if (row->type == OPTION_NUMBER)
-        printf("  A number from %lu to %lu.\n", (unsigned long)row->min,
+        printf(_("  A number from %lu to %lu.\n"), (unsigned long)row->min,
                (unsigned long)row->max);
-    printf("  Default: %s\n", row->otherwise);
+    printf(_("  Default: %s\n"), row->otherwise);
 }
 
 static int print_all(void)
@@ -97,24 +104,24 @@ static int print_all(void)
     const struct verb *verb;
     const struct option *row;
 
-    fputs(
-        "gezi talks to IP Messenger, FeiQ, FeiGe, iptux and other gezi on the "
-        "LAN.\n\n  gezi                                 The screen\n",
-        stdout);
+    fputs(_("gezi talks to IP Messenger, FeiQ, FeiGe, iptux and other gezi on "
+            "the "
+            "LAN.\n\n  gezi                                 The screen\n"),
+          stdout);
     for (size_t i = 0; (verb = verb_row(i)); i++) {
         char head[64];
 
         snprintf(head, sizeof head, "%s %s", verb->name, verb->operands);
         printf("  gezi %-31s %s\n", head, verb->brief);
     }
-    fputs(
-        "\nOptions, before or after the verb; also keys of the config file:\n",
-        stdout);
+    fputs(_("\nOptions, before or after the verb; also keys of the config "
+            "file:\n"),
+          stdout);
     for (size_t i = 0; (row = options_row(i)); i++)
         print_option(row);
-    fputs("\nMore: man gezi; gezi help VERB, OPTION", stdout);
+    fputs(_("\nMore: man gezi; gezi help VERB, OPTION"), stdout);
     for (size_t i = 0; i < TOPICS; i++)
-        printf("%s%s", i + 1 < TOPICS ? ", " : " or ", topics[i].name);
+        printf("%s%s", i + 1 < TOPICS ? ", " : _(" or "), topics[i].name);
     putchar('\n');
     return CLI_DONE;
 }
@@ -128,11 +135,11 @@ static int print_verb(const struct verb *verb)
            verb->operands, verb->brief, verb->text);
     for (size_t i = 0; (row = options_row(i)); i++)
         if (options_own(row, verb->name)) {
-            fputs(any ? "" : "\nOptions of its own:\n", stdout);
+            fputs(any ? "" : _("\nOptions of its own:\n"), stdout);
             print_option(row);
             any = true;
         }
-    fputs("\nOptions of every verb: gezi help\n", stdout);
+    fputs(_("\nOptions of every verb: gezi help\n"), stdout);
     return CLI_DONE;
 }
 
@@ -154,9 +161,9 @@ static int unknown_topic(const char *topic)
             least = nearest_distance(topic, best);
         }
     if (best && nearest_enough(topic, least))
-        say("no help on \"%s\"; did you mean gezi help %s?", topic, best);
+        say(_("no help on \"%s\"; did you mean gezi help %s?"), topic, best);
     else
-        say("no help on \"%s\"; gezi help lists the topics", topic);
+        say(_("no help on \"%s\"; gezi help lists the topics"), topic);
     return CLI_USAGE;
 }
 
@@ -185,7 +192,7 @@ int help_topic(const char *topic)
     if (text)
         fputs(text, stdout);
     if (row && (verb || text))
-        fputs("\nAs an option:\n", stdout);
+        fputs(_("\nAs an option:\n"), stdout);
     if (row) {
         print_option(row);
         print_default(row);

@@ -4,6 +4,7 @@
 #include "cli_json.h"
 #include "cli_known.h"
 #include "cli_record.h"
+#include "lang.h"
 #include "moment.h"
 #include "paths.h"
 #include "say.h"
@@ -52,10 +53,10 @@ static bool options_agree(const struct options *o)
         if (uses[i].modes & mode || !given(o, uses[i].id))
             continue;
         if (mode == SHOW)
-            out_tell(o, "--%s goes with --%s only", row->name,
+            out_tell(o, _("--%s goes with --%s only"), row->name,
                      uses[i].modes & FORGET ? "forget" : "reread");
         else
-            out_tell(o, "--%s does not go with --%s", row->name,
+            out_tell(o, _("--%s does not go with --%s"), row->name,
                      mode == FORGET ? "forget" : "reread");
         return false;
     }
@@ -77,8 +78,8 @@ static bool take_time(const struct options *o, const char *name,
     if (!text || moment_parse(text, history_now(), out))
         return true;
     out_tell(o,
-             "--%s: \"%s\" is not a time; give 2026-10-12, \"2026-10-12 "
-             "14:00\", 14:00, today, yesterday, 5h, 3d or 2w (ago)",
+             _("--%s: \"%s\" is not a time; give 2026-10-12, \"2026-10-12 "
+               "14:00\", 14:00, today, yesterday, 5h, 3d or 2w (ago)"),
              name, text);
     return false;
 }
@@ -110,20 +111,21 @@ int history_begin(const struct options *o, char **words, int count,
         break;
     case FORGET:
         if (!count && !o->older_than && !o->waiting) {
-            out_tell(o, "--forget needs to know what: a PEER, --older-than "
-                        "DAYS, or --waiting");
+            out_tell(o, _("--forget needs to know what: a PEER, --older-than "
+                          "DAYS, or --waiting"));
             return CLI_USAGE;
         }
         return CLI_CHANGE;
     case REREAD:
         if (!count) {
-            out_tell(o, "--reread needs to know whose messages: gezi history "
-                        "PEER --reread NAME");
+            out_tell(o, _("--reread needs to know whose messages: gezi history "
+                          "PEER --reread NAME"));
             return CLI_USAGE;
         }
         if (o->reread == GEZI_CS_ASCII && !o->always) {
-            out_tell(o, "--reread auto takes --always back, and goes with it: "
-                        "gezi history PEER --reread auto --always");
+            out_tell(o,
+                     _("--reread auto takes --always back, and goes with it: "
+                       "gezi history PEER --reread auto --always"));
             return CLI_USAGE;
         }
         return CLI_CHANGE;
@@ -185,7 +187,7 @@ static void remark(const struct options *o, const struct gezi_archive *a,
     if (!is_talk(o))
         return;
     if (!s->count) {
-        say(o->waiting ? "nothing waits" : "no messages found");
+        say(o->waiting ? _("nothing waits") : _("no messages found"));
         return;
     }
     if (!q.limit || s->count < q.limit)
@@ -194,7 +196,7 @@ static void remark(const struct options *o, const struct gezi_archive *a,
     q.limit = 1;
     a->find(a->ctx, &q, note_any, &more);
     if (more)
-        say("only the last %zu are shown; --limit N shows more", s->count);
+        say(_("only the last %zu are shown; --limit N shows more"), s->count);
 }
 
 static int finish(const struct options *o, int wrote)
@@ -203,7 +205,7 @@ static int finish(const struct options *o, int wrote)
         wrote = -errno;
     if (!wrote || wrote == -EPIPE)
         return CLI_DONE;
-    out_tell(o, "cannot write to standard output: %s", strerror(-wrote));
+    out_tell(o, _("cannot write to standard output: %s"), strerror(-wrote));
     return CLI_ERROR;
 }
 
@@ -238,7 +240,7 @@ static int show(const struct options *o, const struct gezi_archive *a,
     free(words);
     if (!err)
         return finish(o, s.wrote);
-    out_tell(o, "cannot read the history: %s", strerror(-err));
+    out_tell(o, _("cannot read the history: %s"), strerror(-err));
     return CLI_ERROR;
 }
 
@@ -247,7 +249,7 @@ static int nothing_kept(const struct options *o)
     char *shown = paths_show(o->state);
 
     if (!o->json)
-        say("nothing was kept yet in %s", shown);
+        say(_("nothing was kept yet in %s"), shown);
     free(shown);
     return CLI_DONE;
 }

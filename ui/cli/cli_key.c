@@ -42,7 +42,7 @@ int cli_own(const struct options *o, const char *fingerprint)
         json_close(&j, '}');
         err = out_json(&j);
     } else {
-        add_key(&out, "your key  ", fingerprint);
+        add_key(&out, _("your key  "), fingerprint);
         if (isatty(STDOUT_FILENO) &&
             strcmp(nl_langinfo(CODESET), "UTF-8") == 0) {
             strbuf_text(&out, "\n\n");
@@ -85,20 +85,22 @@ static void describe(struct strbuf *out, const struct gezi_known *k)
 
     out_name(out, name, false);
     strbuf_text(out, ":\n");
-    add_key(out, "  key  ", k->fingerprint);
-    since(out, "\n  known since ", k->since_ms);
+    add_key(out, _("  key  "), k->fingerprint);
+    since(out, _("\n  known since "), k->since_ms);
     if (k->peer.trust == GEZI_TRUST_CHECKED)
-        strbuf_text(out, ", and you compared it");
+        strbuf_text(out, _(", and you compared it"));
     else if (!k->rival)
-        out_add(out, "; once you have compared it: gezi key --trust %s", name);
+        out_add(out, _("; once you have compared it: gezi key --trust %s"),
+                name);
     if (!k->rival)
         return;
-    strbuf_text(out, "\n\n  ANOTHER KEY CAME:\n");
-    add_key(out, "  new  ", k->rival_fingerprint);
-    out_add(out,
-            "\n  nothing is sent until you accept it: ask them, then gezi key "
-            "--trust %s",
-            name);
+    strbuf_text(out, _("\n\n  ANOTHER KEY CAME:\n"));
+    add_key(out, _("  new  "), k->rival_fingerprint);
+    out_add(
+        out,
+        _("\n  nothing is sent until you accept it: ask them, then gezi key "
+          "--trust %s"),
+        name);
 }
 
 static bool show(void *ctx, const struct gezi_known *k)
@@ -140,7 +142,7 @@ int key_archive(const struct options *o, char **words, int count,
     (void)count;
     (void)front;
     if (!archive) {
-        out_tell(o, "nobody is known yet: gezi has kept nothing in %s",
+        out_tell(o, _("nobody is known yet: gezi has kept nothing in %s"),
                  o->state);
         return CLI_NOBODY;
     }
@@ -148,12 +150,12 @@ int key_archive(const struct options *o, char **words, int count,
         out_tell(o, "%s", strbuf_get(&why));
         status = err ? CLI_ERROR : CLI_NOBODY;
     } else if ((err = archive->people(archive->ctx, show, &s))) {
-        out_tell(o, "cannot read the keys: %s", strerror(-err));
+        out_tell(o, _("cannot read the keys: %s"), strerror(-err));
         status = CLI_ERROR;
     } else if (!s.found) {
         out_tell(o,
-                 "no key of %s has come yet; it does when you write to each "
-                 "other, if their program encrypts",
+                 _("no key of %s has come yet; it does when you write to each "
+                   "other, if their program encrypts"),
                  who.name);
         status = CLI_ERROR;
     }
@@ -185,7 +187,8 @@ static void ask(struct judge *g)
         verb_tell(&g->base, "%s", strbuf_get(&why));
         verb_leave(&g->base, CLI_NOBODY);
     } else if (match.person->trust == GEZI_TRUST_NONE) {
-        verb_tell(&g->base, "no key of %s has come yet, so there is none to %s",
+        verb_tell(&g->base,
+                  _("no key of %s has come yet, so there is none to %s"),
                   gezi_peer_name(match.person),
                   g->base.o->trust ? "trust" : "forget");
         verb_leave(&g->base, CLI_ERROR);
@@ -202,12 +205,13 @@ static void ask(struct judge *g)
 static void told(struct judge *g, const struct gezi_event *ev)
 {
     static const char *const words[] = {
-        [GEZI_KEY_LEARNT] = "remembered",
-        [GEZI_KEY_CHANGED] = "changed",
-        [GEZI_KEY_ACCEPTED] =
-            ("accepted; once you have compared it, --trust notes that, too"),
-        [GEZI_KEY_CHECKED] = "noted: you compared it",
-        [GEZI_KEY_FORGOTTEN] = "forgotten; the next that comes is remembered",
+        [GEZI_KEY_LEARNT] = N_("remembered"),
+        [GEZI_KEY_CHANGED] = N_("changed"),
+        [GEZI_KEY_ACCEPTED] = (N_(
+            "accepted; once you have compared it, --trust notes that, too")),
+        [GEZI_KEY_CHECKED] = N_("noted: you compared it"),
+        [GEZI_KEY_FORGOTTEN] =
+            N_("forgotten; the next that comes is remembered"),
     };
     char spaced[SPACED_SIZE];
     struct strbuf out = {0};
@@ -218,7 +222,7 @@ static void told(struct judge *g, const struct gezi_event *ev)
             verb_wrote(&g->base, out_json(&j));
     } else {
         spoken_spaced(ev->key.fingerprint, spaced);
-        out_add(&out, "key of %s%s%s: %s", gezi_peer_name(&ev->peer),
+        out_add(&out, _("key of %s%s%s: %s"), gezi_peer_name(&ev->peer),
                 spaced[0] ? " " : "", spaced, words[ev->key.news]);
         verb_wrote(&g->base, out_put(&out));
     }
@@ -262,7 +266,8 @@ static void tick(void *ctx, int64_t now)
 
     if (g->base.ended || now < g->until)
         return;
-    verb_tell(&g->base, "nothing came of it: is encryption off? (--encrypt)");
+    verb_tell(&g->base,
+              _("nothing came of it: is encryption off? (--encrypt)"));
     verb_leave(&g->base, CLI_ERROR);
 }
 
@@ -272,11 +277,11 @@ int key_begin(const struct options *o, char **words, int count,
     struct judge *g;
 
     if (o->trust && o->forget) {
-        out_tell(o, "--trust and --forget are two things: give one");
+        out_tell(o, _("--trust and --forget are two things: give one"));
         return CLI_USAGE;
     }
     if (!count && (o->trust || o->forget)) {
-        out_tell(o, "whose key? usage: gezi key --%s PEER",
+        out_tell(o, _("whose key? usage: gezi key --%s PEER"),
                  o->trust ? "trust" : "forget");
         return CLI_USAGE;
     }

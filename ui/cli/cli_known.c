@@ -1,5 +1,6 @@
 #include "cli_known.h"
 
+#include "lang.h"
 #include "people.h"
 #include "xalloc.h"
 
@@ -89,7 +90,7 @@ bool known_find(const struct gezi_archive *a, const char *text,
     *out = (struct known){0};
     *err = 0;
     if (strcmp(text, "*") == 0) {
-        *out = (struct known){xstrdup("*"), xstrdup("everyone")};
+        *out = (struct known){xstrdup("*"), xstrdup(_("everyone"))};
         goto done;
     }
     *err = a->people(a->ctx, gather, &(struct gather){.people = today});
@@ -103,7 +104,7 @@ bool known_find(const struct gezi_archive *a, const char *text,
         }
     }
     if (*err)
-        strbuf_printf(why, "cannot read the history: %s", strerror(-*err));
+        strbuf_printf(why, _("cannot read the history: %s"), strerror(-*err));
     else if (match.answer == PEOPLE_ONE)
         take(out, today, &match);
     else

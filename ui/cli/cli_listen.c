@@ -1,6 +1,7 @@
 /* gezi listen: print what arrives. */
 #include "cli_json.h"
 #include "flow.h"
+#include "lang.h"
 #include "out.h"
 #include "verb.h"
 #include "xalloc.h"
@@ -133,7 +134,7 @@ static void print_person(struct listen *l, const struct gezi_event *ev,
     if (ev->change == GEZI_CHANGE_ONLINE)
         print_star(l, ev, "is here");
     else if (ev->change == GEZI_CHANGE_AWAY)
-        print_star(l, ev, "is away");
+        print_star(l, ev, _("is away"));
     else if (was_here && ev->change != GEZI_CHANGE_DETAILS)
         print_star(l, ev, "has left");
 }
@@ -141,13 +142,14 @@ static void print_person(struct listen *l, const struct gezi_event *ev,
 static void print_key(struct listen *l, const struct gezi_event *ev)
 {
     static const char *const does[] = {
-        [GEZI_KEY_LEARNT] = "has a key, which is remembered",
-        [GEZI_KEY_CHANGED] = "HAS ANOTHER KEY THAN BEFORE: nothing is sent to "
-                             "them until you accept it; ask them, then gezi "
-                             "key --trust",
-        [GEZI_KEY_ACCEPTED] = "has a new key, which you accepted",
-        [GEZI_KEY_CHECKED] = "has a key that you compared",
-        [GEZI_KEY_FORGOTTEN] = "has no key that is remembered any more",
+        [GEZI_KEY_LEARNT] = N_("has a key, which is remembered"),
+        [GEZI_KEY_CHANGED] =
+            N_("HAS ANOTHER KEY THAN BEFORE: nothing is sent to "
+               "them until you accept it; ask them, then gezi "
+               "key --trust"),
+        [GEZI_KEY_ACCEPTED] = N_("has a new key, which you accepted"),
+        [GEZI_KEY_CHECKED] = N_("has a key that you compared"),
+        [GEZI_KEY_FORGOTTEN] = N_("has no key that is remembered any more"),
     };
 
     print_star(l, ev, does[ev->key.news]);
@@ -161,7 +163,7 @@ static void print_human(struct listen *l, const struct gezi_event *ev,
     else if (ev->kind == GEZI_EV_PERSON)
         print_person(l, ev, was_here);
     else if (ev->kind == GEZI_EV_NUDGE)
-        print_star(l, ev, "nudges you");
+        print_star(l, ev, _("nudges you"));
     else if (ev->kind == GEZI_EV_KEY)
         print_key(l, ev);
 }
@@ -235,7 +237,7 @@ static void take(struct listen *l, const struct gezi_event *ev)
         return;
     err = host->command(host->ctx, &fetch);
     if (err)
-        verb_tell(&l->base, "cannot take the files of %s: %s",
+        verb_tell(&l->base, _("cannot take the files of %s: %s"),
                   gezi_peer_name(&ev->peer), gezi_err_text(err));
     else
         l->taking += ev->message.files_n;
@@ -252,7 +254,7 @@ static void ready(struct listen *l)
         cli_json_ready(&j, &health);
         verb_wrote(&l->base, out_json(&j));
     } else if (isatty(STDOUT_FILENO)) {
-        fprintf(stderr, "listening on %s:%u, Ctrl+C ends\n",
+        fprintf(stderr, _("listening on %s:%u, Ctrl+C ends\n"),
                 health.address[0] ? health.address : "*",
                 (unsigned)health.port);
     }

@@ -5,6 +5,7 @@
 #include "cli_history.h"
 #include "cli_json.h"
 #include "flow.h"
+#include "lang.h"
 #include "out.h"
 #include "say.h"
 #include "size.h"
@@ -71,7 +72,7 @@ static void add_age(struct strbuf *line, int64_t unix_ms)
     if (minutes < 0)
         minutes = 0;
     if (minutes < 120)
-        strbuf_printf(line, "%3d min", (int)minutes);
+        strbuf_printf(line, _("%3d min"), (int)minutes);
     else if (minutes < 48 * 60)
         strbuf_printf(line, "%5d h", (int)(minutes / 60));
     else
@@ -83,9 +84,10 @@ static void add_age(struct strbuf *line, int64_t unix_ms)
 static void add_state(struct strbuf *line, const struct gezi_file *f)
 {
     if (f->state == GEZI_FILE_WAITING || f->state == GEZI_FILE_RUNNING)
-        strbuf_text(line, " (begun)");
+        strbuf_text(line, _(" (begun)"));
     else if (f->state == GEZI_FILE_FAILED)
-        strbuf_printf(line, " (failed: %s)", gezi_file_reason_text(f->reason));
+        strbuf_printf(line, _(" (failed: %s)"),
+                      gezi_file_reason_text(f->reason));
     else if (f->state != GEZI_FILE_OFFERED)
         strbuf_printf(line, " (%s)", gezi_file_state_name(f->state));
 }
@@ -147,7 +149,7 @@ static bool list_one(void *ctx, const struct gezi_record *r)
 
 static int cannot_read(const struct options *o, int err)
 {
-    out_tell(o, "cannot read the history: %s", strerror(-err));
+    out_tell(o, _("cannot read the history: %s"), strerror(-err));
     return CLI_ERROR;
 }
 
@@ -163,11 +165,12 @@ int get_list(const struct options *o, const struct gezi_archive *a)
     if (!l.wrote && fflush(stdout) != 0)
         l.wrote = -errno;
     if (l.wrote && l.wrote != -EPIPE) {
-        out_tell(o, "cannot write to standard output: %s", strerror(-l.wrote));
+        out_tell(o, _("cannot write to standard output: %s"),
+                 strerror(-l.wrote));
         return CLI_ERROR;
     }
     if (!l.count && !o->json)
-        say("nobody offers files that are not here yet");
+        say(_("nobody offers files that are not here yet"));
     return CLI_DONE;
 }
 
@@ -279,14 +282,14 @@ static bool take_text(const char *text, struct search *s, char **id)
 static int nothing_left(struct search *s, const char *text)
 {
     if (s->wish != GET_FETCH) {
-        out_tell(s->o, "nothing of %s is still to be fetched: it is over",
+        out_tell(s->o, _("nothing of %s is still to be fetched: it is over"),
                  text);
         return CLI_ERROR;
     }
     if (s->gone)
-        out_tell(s->o, "%s offers it no longer: %s", s->out->who, text);
+        out_tell(s->o, _("%s offers it no longer: %s"), s->out->who, text);
     else if (s->refused)
-        out_tell(s->o, "you refused it, and %s was told so: %s", s->out->who,
+        out_tell(s->o, _("you refused it, and %s was told so: %s"), s->out->who,
                  text);
     return s->gone || s->refused ? CLI_REFUSED : CLI_DONE;
 }
@@ -294,14 +297,14 @@ static int nothing_left(struct search *s, const char *text)
 static int decide(struct search *s, const char *text)
 {
     if (!s->matches) {
-        out_tell(s->o, "there is no offer \"%s\"; %s", text,
+        out_tell(s->o, _("there is no offer \"%s\"; %s"), text,
                  s->wish == GET_WITHDRAW
-                     ? "gezi history --json has the ids of yours"
-                     : "gezi get alone lists what can be fetched");
+                     ? _("gezi history --json has the ids of yours")
+                     : _("gezi get alone lists what can be fetched"));
         return CLI_NOBODY;
     }
     if (s->matches > 1) {
-        out_tell(s->o, "\"%s\" could be %s; give more of it", text,
+        out_tell(s->o, _("\"%s\" could be %s; give more of it"), text,
                  strbuf_get(&s->names));
         return CLI_NOBODY;
     }

@@ -1,5 +1,6 @@
 /* gezi send: what becomes of the messages, in words and as exit status. */
 #include "cli_send.h"
+#include "lang.h"
 #include "out.h"
 #include "paths.h"
 
@@ -42,9 +43,10 @@ static void tell_waits(struct send *s, const char *happened)
     char *dir = paths_show(s->base.o->state);
 
     verb_tell(&s->base,
-              "%s; the message waits in %s and goes out when they appear%s "
-              "(gezi history --waiting shows it)",
-              happened, dir, verb_own_core(&s->base) ? " while gezi runs" : "");
+              _("%s; the message waits in %s and goes out when they appear%s "
+                "(gezi history --waiting shows it)"),
+              happened, dir,
+              verb_own_core(&s->base) ? _(" while gezi runs") : "");
     free(dir);
 }
 
@@ -56,7 +58,7 @@ void outcome_waits(struct send *s, struct receiver *r)
         strbuf_printf(&happened, "%s did not answer after %u %s", r->shown,
                       r->attempts, r->attempts == 1 ? "try" : "tries");
     else
-        strbuf_printf(&happened, "%s is not here", r->shown);
+        strbuf_printf(&happened, _("%s is not here"), r->shown);
     tell_waits(s, strbuf_get(&happened));
     strbuf_fini(&happened);
     send_settle(s, r, CLI_TIMEOUT);
@@ -67,8 +69,8 @@ static void not_kept(struct send *s, struct receiver *r)
     char *dir = paths_show(s->base.o->state);
 
     verb_tell(&s->base,
-              "the message to %s could not be saved in %s; not sent: make "
-              "room there, or choose another folder with --state",
+              _("the message to %s could not be saved in %s; not sent: make "
+                "room there, or choose another folder with --state"),
               r->shown, dir);
     free(dir);
     send_settle(s, r, CLI_ERROR);
@@ -78,7 +80,7 @@ static void no_answer(struct send *s, struct receiver *r,
                       const struct gezi_delivery *d)
 {
     if (!d->attempts) /* others before it had none */
-        verb_tell(&s->base, "%s does not answer; not sent", r->shown);
+        verb_tell(&s->base, _("%s does not answer; not sent"), r->shown);
     else
         verb_tell(&s->base,
                   "%s did not answer after %u %s; is it still on? Nothing more "
@@ -97,20 +99,23 @@ static bool is_unprotected(enum gezi_reason reason)
 static void unprotected(struct send *s, struct receiver *r,
                         enum gezi_reason reason)
 {
-    const char *rest = may_wait(s) ? "; the message waits" : "";
+    const char *rest = may_wait(s) ? _("; the message waits") : "";
 
     if (reason == GEZI_WHY_KEY_CHANGED)
-        verb_tell(&s->base,
-                  "not sent to %s: %s; ask them for it, then gezi key --trust "
-                  "%s accepts it%s",
-                  r->shown, gezi_reason_text(reason), r->name, rest);
+        verb_tell(
+            &s->base,
+            _("not sent to %s: %s; ask them for it, then gezi key --trust "
+              "%s accepts it%s"),
+            r->shown, gezi_reason_text(reason), r->name, rest);
     else if (reason == GEZI_WHY_BARED)
-        verb_tell(&s->base,
-                  "not sent to %s: %s; if they say so, too: gezi key --forget "
-                  "%s, or send it with --clear%s",
-                  r->shown, gezi_reason_text(reason), r->name, rest);
+        verb_tell(
+            &s->base,
+            _("not sent to %s: %s; if they say so, too: gezi key --forget "
+              "%s, or send it with --clear%s"),
+            r->shown, gezi_reason_text(reason), r->name, rest);
     else
-        verb_tell(&s->base, "not sent to %s: %s; --clear sends it in clear%s",
+        verb_tell(&s->base,
+                  _("not sent to %s: %s; --clear sends it in clear%s"),
                   r->shown, gezi_reason_text(reason), rest);
     send_settle(s, r, CLI_UNPROTECTED);
 }
@@ -125,13 +130,13 @@ static void failed(struct send *s, struct receiver *r,
         no_answer(s, r, d);
         break;
     case GEZI_WHY_TOO_LONG:
-        verb_tell(&s->base, "too long for %s by %u bytes; send it in parts",
+        verb_tell(&s->base, _("too long for %s by %u bytes; send it in parts"),
                   who, d->over_bytes);
         send_settle(s, r, CLI_ERROR);
         break;
     case GEZI_WHY_NO_PERSON:
-        verb_tell(&s->base, "not sent to %s: %s any more; see gezi peers", who,
-                  gezi_reason_text(d->reason));
+        verb_tell(&s->base, _("not sent to %s: %s any more; see gezi peers"),
+                  who, gezi_reason_text(d->reason));
         send_settle(s, r, CLI_NOBODY);
         break;
     case GEZI_WHY_NOT_KEPT:
@@ -140,7 +145,7 @@ static void failed(struct send *s, struct receiver *r,
     case GEZI_WHY_DROPPED:
     case GEZI_WHY_NO_FILES:
     case GEZI_WHY_NO_PORT:
-        verb_tell(&s->base, "not delivered to %s: %s", who,
+        verb_tell(&s->base, _("not delivered to %s: %s"), who,
                   gezi_reason_text(d->reason));
         send_settle(s, r, CLI_ERROR);
         break;
@@ -154,7 +159,7 @@ static void failed(struct send *s, struct receiver *r,
     case GEZI_WHY_NO_ROOM:
     case GEZI_WHY_LEFT:
     case GEZI_WHY_EXPIRED:
-        verb_tell(&s->base, "not delivered to %s: %s; send it again", who,
+        verb_tell(&s->base, _("not delivered to %s: %s; send it again"), who,
                   gezi_reason_text(d->reason));
         send_settle(s, r, CLI_ERROR);
         break;
@@ -230,11 +235,11 @@ void outcome_late(struct send *s, struct receiver *r)
                       who, limit, r->attempts,
                       r->attempts == 1 ? "time" : "times");
     else
-        strbuf_printf(&happened, "no sign of %s within %u s", who, limit);
+        strbuf_printf(&happened, _("no sign of %s within %u s"), who, limit);
     if (may_wait(s))
         tell_waits(s, strbuf_get(&happened));
     else
-        verb_tell(&s->base, "%s; is it still on?", strbuf_get(&happened));
+        verb_tell(&s->base, _("%s; is it still on?"), strbuf_get(&happened));
     strbuf_fini(&happened);
     send_settle(s, r, CLI_TIMEOUT);
 }

@@ -1,5 +1,6 @@
 /* gezi peers: who is here. */
 #include "cli_json.h"
+#include "lang.h"
 #include "out.h"
 #include "say.h"
 #include "verb.h"
@@ -103,7 +104,7 @@ static void print_table(struct peers *p, const struct gezi_peer *const *all,
         free_cells(cell);
     }
     if (!count)
-        say("nobody has answered; see gezi help peers");
+        say(_("nobody has answered; see gezi help peers"));
 }
 
 static void print_json(struct peers *p, const struct gezi_peer *const *all,

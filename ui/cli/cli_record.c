@@ -2,6 +2,7 @@
 
 #include "cli_json.h"
 #include "flow.h"
+#include "lang.h"
 #include "size.h"
 #include "xalloc.h"
 
@@ -42,7 +43,7 @@ static char *clock_of(int64_t unix_ms, char out[static RECORD_TIME])
 
 static const char *name_of(const struct gezi_record *r)
 {
-    return strcmp(r->peer.key, "*") == 0 ? "everyone"
+    return strcmp(r->peer.key, "*") == 0 ? _("everyone")
                                          : gezi_peer_name(&r->peer);
 }
 
@@ -77,7 +78,7 @@ static void add_get(struct strbuf *out, const struct gezi_record *r,
 {
     if (r->out)
         return;
-    strbuf_text(out, " (gezi get ");
+    strbuf_text(out, _(" (gezi get "));
     flow_offer(out, r->id);
     if (r->files_n > 1)
         strbuf_printf(out, "/%" PRIu32, f->id);
@@ -203,8 +204,9 @@ static void add_html(struct strbuf *out, const char *text, enum gezi_clean how)
 
 static void add_heading(struct record_paper *p, int64_t unix_ms)
 {
-    static const char *const days[] = {"Sun", "Mon", "Tue", "Wed",
-                                       "Thu", "Fri", "Sat"};
+    static const char *const days[] = {N_("Sun"), N_("Mon"), N_("Tue"),
+                                       N_("Wed"), N_("Thu"), N_("Fri"),
+                                       N_("Sat")};
     char day[RECORD_TIME];
 
     if (strcmp(day_of(unix_ms, day), p->day) == 0)

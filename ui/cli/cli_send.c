@@ -4,6 +4,7 @@
  */
 #include "cli_send.h"
 #include "cli_json.h"
+#include "lang.h"
 #include "out.h"
 #include "utf8.h"
 #include "xalloc.h"
@@ -64,7 +65,7 @@ static bool too_long(struct send *s, const struct receiver *r)
     if (!is_over(s, r, &check))
         return false;
     verb_tell(&s->base,
-              "too long for %s by %u bytes (%s takes %u); send it in parts",
+              _("too long for %s by %u bytes (%s takes %u); send it in parts"),
               peer ? gezi_peer_name(peer) : r->name,
               (unsigned)(check.bytes - check.limit),
               peer ? gezi_kind_what(peer->kind) : "it", (unsigned)check.limit);
@@ -138,7 +139,7 @@ static void send_all(struct send *s, int64_t now)
         }
         err = send_one(s, r);
         if (err) {
-            verb_tell(&s->base, "not sent to %s: %s", r->name,
+            verb_tell(&s->base, _("not sent to %s: %s"), r->name,
                       gezi_err_text(err));
             send_settle(s, r, err == GEZI_E_PEER ? CLI_NOBODY : CLI_ERROR);
         }
@@ -311,7 +312,8 @@ static int64_t deadline(void *ctx)
 static void give_up(struct send *s)
 {
     if (!s->sent) {
-        verb_tell(&s->base, "cannot go on line within %u s; is the network up?",
+        verb_tell(&s->base,
+                  _("cannot go on line within %u s; is the network up?"),
                   (unsigned)s->base.o->timeout);
         verb_leave(&s->base, CLI_TIMEOUT);
         return;
@@ -472,17 +474,18 @@ int send_begin(const struct options *o, char **words, int count,
                                  .signal = on_signal};
     flow_init(&s->flow, o);
     if (!take_names(s, list)) {
-        verb_tell(&s->base, "no name where one should stand in \"%s\"", list);
+        verb_tell(&s->base, _("no name where one should stand in \"%s\""),
+                  list);
         status = CLI_USAGE;
     } else if (s->bare && bare_trouble(s)) {
         verb_tell(&s->base,
-                  "--plain needs a numeric address with its port, such as "
-                  "192.168.1.9:9000, not \"%s\"",
+                  _("--plain needs a numeric address with its port, such as "
+                    "192.168.1.9:9000, not \"%s\""),
                   bare_trouble(s));
         status = CLI_USAGE;
     } else if (s->bare && o->file.count) {
-        verb_tell(&s->base, "--plain sends bare text, which no file can go "
-                            "with; leave out --plain or the files");
+        verb_tell(&s->base, _("--plain sends bare text, which no file can go "
+                              "with; leave out --plain or the files"));
         status = CLI_USAGE;
     } else if (!take_files(s)) {
         status = CLI_ERROR;

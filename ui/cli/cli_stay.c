@@ -1,6 +1,7 @@
 /* gezi send -f: what was offered is served until it was fetched. */
 #include "cli_json.h"
 #include "cli_send.h"
+#include "lang.h"
 #include "out.h"
 #include "xalloc.h"
 
@@ -28,7 +29,7 @@ void stay_choose(struct send *s, struct receiver *r,
             continue;
         }
         r->short_of = true;
-        verb_tell(&s->base, "%s does not go to %s: %s", files[i].name,
+        verb_tell(&s->base, _("%s does not go to %s: %s"), files[i].name,
                   gezi_peer_name(peer), why);
     }
 }
@@ -40,10 +41,10 @@ static void say_offered(struct send *s, const struct receiver *r, bool here)
     if (s->base.o->json)
         return;
     flow_hide(&s->flow);
-    out_add(&line, "offered to %s: ", r->shown);
+    out_add(&line, _("offered to %s: "), r->shown);
     flow_names(&line, r->files, r->files_n);
     if (!here)
-        strbuf_text(&line, "; it is served by the gezi that runs here");
+        strbuf_text(&line, _("; it is served by the gezi that runs here"));
     verb_wrote(&s->base, out_put(&line));
     strbuf_fini(&line);
 }
@@ -158,13 +159,15 @@ static void tell_waiting(struct send *s, const struct receiver *r)
 {
     flow_hide(&s->flow);
     if (!s->base.host->archive)
-        verb_tell(&s->base, "offered to %s, but not fetched, and not kept here",
+        verb_tell(&s->base,
+                  _("offered to %s, but not fetched, and not kept here"),
                   r->shown);
     else
-        verb_tell(&s->base,
-                  "offered to %s, not fetched yet; start gezi (or gezi listen) "
-                  "here so that it can be fetched, the offer stays for %d days",
-                  r->shown, GEZI_OFFER_DAYS);
+        verb_tell(
+            &s->base,
+            _("offered to %s, not fetched yet; start gezi (or gezi listen) "
+              "here so that it can be fetched, the offer stays for %d days"),
+            r->shown, GEZI_OFFER_DAYS);
 }
 
 void stay_late(struct send *s, struct receiver *r)

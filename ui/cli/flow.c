@@ -1,5 +1,6 @@
 #include "flow.h"
 
+#include "lang.h"
 #include "out.h"
 #include "size.h"
 #include "xalloc.h"
@@ -119,11 +120,11 @@ static void add_size(struct strbuf *line, uint64_t bytes)
 static void add_left(struct strbuf *line, uint64_t seconds)
 {
     if (seconds < 120)
-        strbuf_printf(line, "  %u s left", (unsigned)seconds);
+        strbuf_printf(line, _("  %u s left"), (unsigned)seconds);
     else if (seconds < 7200)
-        strbuf_printf(line, "  %u min left", (unsigned)(seconds / 60));
+        strbuf_printf(line, _("  %u min left"), (unsigned)(seconds / 60));
     else
-        strbuf_printf(line, "  %lu h left", (unsigned long)(seconds / 3600));
+        strbuf_printf(line, _("  %lu h left"), (unsigned long)(seconds / 3600));
 }
 
 static void add_progress(struct strbuf *line, const struct flow *f)
@@ -143,7 +144,7 @@ static void add_progress(struct strbuf *line, const struct flow *f)
         known = known && f->at[i].total >= f->at[i].bytes;
     }
     if (n > 1)
-        strbuf_printf(line, "%zu files", n);
+        strbuf_printf(line, _("%zu files"), n);
     else
         out_name(line, name ? name : "", false);
     strbuf_text(line, "  ");
@@ -259,7 +260,7 @@ bool flow_words(struct strbuf *line, const struct gezi_event *ev, bool first)
         add_file(line, t, !t->out);
         add_who(line, ev);
         if (t->skipped)
-            strbuf_printf(line, ", %u left out", (unsigned)t->skipped);
+            strbuf_printf(line, _(", %u left out"), (unsigned)t->skipped);
         break;
     case GEZI_FILE_FAILED:
         add_failure(line, ev);
@@ -295,7 +296,7 @@ void flow_names(struct strbuf *line, const struct gezi_file *files, size_t n)
         }
     }
     if (shown < n)
-        strbuf_printf(line, " and %zu more", n - shown);
+        strbuf_printf(line, _(" and %zu more"), n - shown);
 }
 
 void flow_offer(struct strbuf *line, const char *id)

@@ -1,5 +1,6 @@
 #include "out.h"
 
+#include "lang.h"
 #include "protection.h"
 #include "say.h"
 #include "xalloc.h"
@@ -94,9 +95,11 @@ void out_marks(struct strbuf *line, unsigned flags, bool out)
         unsigned flag;
         const char *words;
     } marks[] = {
-        {GEZI_MSG_BROADCAST, " (to all)"},   {GEZI_MSG_AUTO, " (automatic)"},
-        {GEZI_MSG_SEALED, " (sealed)"},      {GEZI_MSG_LOCKED, " (locked)"},
-        {GEZI_MSG_FILES, " (offers files)"},
+        {GEZI_MSG_BROADCAST, N_(" (to all)")},
+        {GEZI_MSG_AUTO, N_(" (automatic)")},
+        {GEZI_MSG_SEALED, N_(" (sealed)")},
+        {GEZI_MSG_LOCKED, N_(" (locked)")},
+        {GEZI_MSG_FILES, N_(" (offers files)")},
     };
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)

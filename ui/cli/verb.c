@@ -1,5 +1,6 @@
 #include "verb.h"
 
+#include "lang.h"
 #include "out.h"
 #include "say.h"
 #include "utf8.h"
@@ -30,7 +31,7 @@ void verb_start(struct verb_front *v, const struct gezi_host *host)
         return;
     err = host->command(host->ctx, &announce);
     if (err) {
-        verb_tell(v, "cannot announce: %s", gezi_err_text(err));
+        verb_tell(v, _("cannot announce: %s"), gezi_err_text(err));
         verb_leave(v, CLI_ERROR);
     }
 }
@@ -57,7 +58,7 @@ void verb_wrote(struct verb_front *v, int err)
     if (!err || v->ended)
         return;
     if (err != -EPIPE)
-        say("cannot write to standard output: %s; nothing more is printed",
+        say(_("cannot write to standard output: %s; nothing more is printed"),
             strerror(-err));
     verb_leave(v, err == -EPIPE ? CLI_DONE : CLI_ERROR);
 }
@@ -91,14 +92,16 @@ static char *standard_input(struct strbuf *why)
             break;
     }
     if (got < 0)
-        strbuf_printf(why, "cannot read standard input: %s", strerror(errno));
+        strbuf_printf(why, _("cannot read standard input: %s"),
+                      strerror(errno));
     else if (b.n > GEZI_DATAGRAM_MAX)
-        strbuf_printf(why,
-                      "standard input has more than %d bytes, which no message "
-                      "can hold; send it in parts",
-                      GEZI_DATAGRAM_MAX);
+        strbuf_printf(
+            why,
+            _("standard input has more than %d bytes, which no message "
+              "can hold; send it in parts"),
+            GEZI_DATAGRAM_MAX);
     else if (b.n && memchr(b.s, '\0', b.n))
-        strbuf_text(why, "standard input is not text: it has a NUL byte");
+        strbuf_text(why, _("standard input is not text: it has a NUL byte"));
     if (why->n) {
         strbuf_fini(&b);
         return NULL;
@@ -120,9 +123,9 @@ char *verb_text(const struct options *o, char **words, int count, int *status)
     raw = from_input ? standard_input(&why) : joined(words, count);
     *status = raw && !dash ? CLI_USAGE : CLI_ERROR;
     if (raw && !raw[0])
-        strbuf_text(&why, dash ? "standard input is empty; nothing sent"
-                               : "no text to send; give some words, or - "
-                                 "for standard input");
+        strbuf_text(&why, dash ? _("standard input is empty; nothing sent")
+                               : _("no text to send; give some words, or - "
+                                   "for standard input"));
     if (why.n)
         out_tell(o, "%s", strbuf_get(&why));
     else

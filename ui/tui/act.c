@@ -5,6 +5,7 @@
 #include "files.h"
 #include "go.h"
 #include "keys.h"
+#include "lang.h"
 #include "list.h"
 #include "past.h"
 #include "send.h"
@@ -110,7 +111,7 @@ static void insert(struct model *m, struct edit *e, const char *text)
     size_t n = line ? strcspn(text, "\r\n") : strlen(text);
 
     if (!edit_insert(e, text, n))
-        model_notice(m, "Too long: a message can have %d bytes", EDIT_MAX);
+        model_notice(m, _("Too long: a message can have %d bytes"), EDIT_MAX);
     edited(m, e);
 }
 
@@ -142,15 +143,15 @@ static bool menu_key(struct model *m, int key)
         return false;
     go_digit(m, (char)digit);
     if (!m->notice[0] && strchr("89", digit))
-        model_notice(m, "%c is not on the menu: 1 2 3 4 5 6 ? 0", digit);
+        model_notice(m, _("%c is not on the menu: 1 2 3 4 5 6 ? 0"), digit);
     return true;
 }
 
 static void unknown(struct model *m)
 {
     model_notice(m,
-                 "That key does nothing here; the line below shows the menu, "
-                 "? explains");
+                 _("That key does nothing here; the line below shows the menu, "
+                   "? explains"));
 }
 
 /* Letters go to the line, and keys that change it. */

@@ -1,6 +1,7 @@
 #include "chosen.h"
 
 #include "index.h"
+#include "lang.h"
 #include "list.h"
 #include "past.h"
 #include "send.h"
@@ -21,7 +22,7 @@ enum { COUNT_MAX = 10000, DAY_MS = 86400000, DAYS_MAX = 36500 };
 static const struct gezi_archive *archive(struct model *m)
 {
     if (!m->host->archive)
-        model_notice(m, "Nothing is kept here: there is no history");
+        model_notice(m, _("Nothing is kept here: there is no history"));
     return m->host->archive;
 }
 
@@ -47,7 +48,7 @@ char *chosen_why(const struct model *m, char out[static CHOSEN_WHY_SIZE])
     }
     when_date(msg->unix_ms + GEZI_EXPIRE_MS, until);
     if (m->cols < 60)
-        snprintf(out, CHOSEN_WHY_SIZE, "waits until they appear");
+        snprintf(out, CHOSEN_WHY_SIZE, _("waits until they appear"));
     else
         snprintf(out, CHOSEN_WHY_SIZE,
                  "%.200s %s; it goes out by itself when they %s, until %s",
@@ -63,7 +64,7 @@ static bool command(struct model *m, enum gezi_do what, uint64_t number)
     enum gezi_err err = m->host->command(m->host->ctx, &cmd);
 
     if (err != GEZI_OK)
-        model_notice(m, "That did not work: %s", gezi_err_text(err));
+        model_notice(m, _("That did not work: %s"), gezi_err_text(err));
     return err == GEZI_OK;
 }
 
@@ -77,7 +78,7 @@ void chosen_again(struct model *m)
     else if (!msg || !message_waits(msg))
         send_again(m);
     else if (command(m, GEZI_DO_RETRY, msg->number))
-        model_notice(m, "Tried once more; if nobody answers it waits on");
+        model_notice(m, _("Tried once more; if nobody answers it waits on"));
 }
 
 void chosen_drop(struct model *m)
@@ -85,9 +86,10 @@ void chosen_drop(struct model *m)
     const struct message *msg = chosen(m);
 
     if (!msg || !message_waits(msg))
-        model_notice(m, "Only what waits can be taken back; D deletes it here");
+        model_notice(m,
+                     _("Only what waits can be taken back; D deletes it here"));
     else if (command(m, GEZI_DO_DROP, msg->number))
-        model_notice(m, "Taken back: it will not go out");
+        model_notice(m, _("Taken back: it will not go out"));
 }
 
 void chosen_ask_delete(struct model *m)
@@ -112,13 +114,13 @@ void chosen_delete(struct model *m)
         command(m, GEZI_DO_DROP, msg->number);
     err = row ? a->forget(a->ctx, past_key(m->talk), row, 0) : 0;
     if (err && err != -ENOENT) {
-        model_notice(m, "Not deleted: %s", strerror(-err));
+        model_notice(m, _("Not deleted: %s"), strerror(-err));
         return;
     }
     if (msg->offer && msg->offer->listed)
         transfers_unlist(&m->transfers, msg->offer);
     past_reload(m, m->talk);
-    model_notice(m, "Deleted");
+    model_notice(m, _("Deleted"));
 }
 
 /* Up to when messages go; 0: all. */
@@ -156,7 +158,7 @@ void chosen_ask_forget(struct model *m)
     m->forget_days = 0;
     recount(m);
     if (m->forget_n == 0)
-        model_notice(m, "Nothing was said with %s", t->name);
+        model_notice(m, _("Nothing was said with %s"), t->name);
     else
         m->asking = ASK_FORGET;
 }
@@ -215,7 +217,7 @@ void chosen_forget(struct model *m)
     drop_waiting(m, t);
     err = a->forget(a->ctx, past_key(t), 0, forget_before(m));
     if (err) {
-        model_notice(m, "Not deleted: %s", strerror(-err));
+        model_notice(m, _("Not deleted: %s"), strerror(-err));
         return;
     }
     talks_clear(m, t);
@@ -295,7 +297,7 @@ void chosen_reread(struct model *m)
         (msg->flags & (GEZI_MSG_ENCRYPTED | GEZI_MSG_OPENED)) ==
             GEZI_MSG_ENCRYPTED ||
         !(row = past_row(m, m->talk, msg))) {
-        model_notice(m, "Only what arrived and was kept can be read again");
+        model_notice(m, _("Only what arrived and was kept can be read again"));
         return;
     }
     if (!re->codec && gezi_codec_new(GEZI_CS_GBK, &re->codec) != GEZI_OK)
@@ -342,16 +344,17 @@ void chosen_reread_apply(struct model *m, enum reread_scope scope)
     err = a->reread(a->ctx, past_key(t), scope == REREAD_ONE ? row : 0, charset,
                     scope == REREAD_ALWAYS && !t->everyone);
     if (err) {
-        model_notice(m, "Not changed: %s", strerror(-err));
+        model_notice(m, _("Not changed: %s"), strerror(-err));
         return;
     }
     if (scope == REREAD_ALWAYS && t->to.peer && m->host->read_as)
         m->host->read_as(m->host->ctx, t->to.peer, charset);
     past_jump(m, t, row);
     model_notice(m,
-                 scope == REREAD_ONE   ? "Read as %s"
-                 : scope == REREAD_ALL ? "The whole conversation is read as %s"
-                                       : "All from them is read as %s from now "
-                                         "on",
+                 scope == REREAD_ONE ? _("Read as %s")
+                 : scope == REREAD_ALL
+                     ? _("The whole conversation is read as %s")
+                     : _("All from them is read as %s from now "
+                         "on"),
                  gezi_charset_name(charset));
 }

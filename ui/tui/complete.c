@@ -1,6 +1,7 @@
 #include "complete.h"
 
 #include "folder.h"
+#include "lang.h"
 #include "paths.h"
 #include "xalloc.h"
 
@@ -70,12 +71,12 @@ void complete_path(struct edit *e, bool folders, char *words, size_t cap)
         if (strcmp(e->text, "~") == 0)
             edit_insert(e, "/", 1);
     } else if (!(dir = folder_open(path))) {
-        snprintf(words, cap, "There is no folder %s", typed);
+        snprintf(words, cap, _("There is no folder %s"), typed);
     } else {
         look(dir, slash + 1, folders, &f);
         folder_close(dir);
         if (f.n == 0)
-            snprintf(words, cap, "Nothing there begins with %s", slash + 1);
+            snprintf(words, cap, _("Nothing there begins with %s"), slash + 1);
         else
             edit_insert(e, f.same + strlen(slash + 1),
                         strlen(f.same) - strlen(slash + 1));

@@ -3,6 +3,7 @@
 #include "bundle.h"
 #include "complete.h"
 #include "index.h"
+#include "lang.h"
 #include "layout.h"
 #include "list.h"
 #include "model.h"
@@ -252,11 +253,11 @@ void files_mark(struct model *m)
         picker_move(&m->files.picker, 1);
     else if (m->files.picker.marks_n >= PICKER_MARKS_MAX)
         model_notice(m,
-                     "%d are marked, more do not go at once; send a folder "
-                     "that has them all",
+                     _("%d are marked, more do not go at once; send a folder "
+                       "that has them all"),
                      PICKER_MARKS_MAX);
     else
-        model_notice(m, "Nothing to mark here; choose a file or a folder");
+        model_notice(m, _("Nothing to mark here; choose a file or a folder"));
 }
 
 static void go(struct model *m, const char *path)
@@ -274,7 +275,8 @@ void files_open_folder(struct model *m)
     char *path;
 
     if (!row || !row->folder) {
-        model_notice(m, "That is not a folder; Space marks it, Enter offers");
+        model_notice(m,
+                     _("That is not a folder; Space marks it, Enter offers"));
         return;
     }
     path = picker_path(p, row);
@@ -371,7 +373,7 @@ void files_offer(struct model *m)
     struct picker *p = &m->files.picker;
 
     if (p->marks_n == 0 && !picker_toggle(p)) {
-        model_notice(m, "Choose a file, or mark several with Space");
+        model_notice(m, _("Choose a file, or mark several with Space"));
         return;
     }
     if (m->files.to_n > 0)
@@ -390,7 +392,7 @@ static bool gather(struct model *m, struct bundle *b, const char *const *paths,
     for (size_t i = 0; i < n && ok; i++)
         ok = bundle_add(b, paths[i], &why);
     if (!ok)
-        model_notice(m, "Not offered: %s", strbuf_get(&why));
+        model_notice(m, _("Not offered: %s"), strbuf_get(&why));
     strbuf_fini(&why);
     return ok;
 }
@@ -403,7 +405,7 @@ static bool can_take(struct model *m, const struct bundle *b,
 
     for (size_t i = 0; peer && i < b->count && !why; i++)
         if ((why = bundle_refusal(&b->at[i], peer)))
-            model_notice(m, "Not offered to %.80s: %s, %.80s", t->name, why,
+            model_notice(m, _("Not offered to %.80s: %s, %.80s"), t->name, why,
                          b->at[i].name);
     return !why;
 }
@@ -432,8 +434,8 @@ bool files_send(struct model *m, struct talk *const *to, size_t to_n,
     for (size_t i = 0; i < b.count; i++)
         folders = folders || b.at[i].type == GEZI_FILE_FOLDER;
     if (ok && b.count == 1)
-        model_notice(m, "Offered %.100s to %.100s%s", b.at[0].name, to[0]->name,
-                     to_n > 1 ? " and others" : "");
+        model_notice(m, _("Offered %.100s to %.100s%s"), b.at[0].name,
+                     to[0]->name, to_n > 1 ? " and others" : "");
     else if (ok)
         model_notice(m, "Offered %zu %s to %.100s%s", b.count,
                      folders ? "files and folders" : "files", to[0]->name,
@@ -445,14 +447,14 @@ bool files_send(struct model *m, struct talk *const *to, size_t to_n,
 void files_hidden(struct model *m)
 {
     picker_toggle_hidden(&m->files.picker);
-    model_notice(m, m->files.picker.hidden ? "Hidden files are shown, too"
-                                           : "Hidden files are not shown");
+    model_notice(m, m->files.picker.hidden ? _("Hidden files are shown, too")
+                                           : _("Hidden files are not shown"));
 }
 
 void files_recent(struct model *m)
 {
     if (m->files.picker.recent_n == 0)
-        model_notice(m, "No folder was sent from yet");
+        model_notice(m, _("No folder was sent from yet"));
     else
         picker_toggle_recent(&m->files.picker);
 }
@@ -511,7 +513,7 @@ static void toggle_to(struct model *m, const struct talk *t)
     else if (f->to_n < FILES_TO_MAX)
         f->to[f->to_n++] = t->no;
     else
-        model_notice(m, "%d people at once, no more", FILES_TO_MAX);
+        model_notice(m, _("%d people at once, no more"), FILES_TO_MAX);
 }
 
 void files_whom_mark(struct model *m)
@@ -519,7 +521,7 @@ void files_whom_mark(struct model *m)
     struct talk *t = list_talk(m);
 
     if (!t || t->everyone) {
-        model_notice(m, "Nobody to mark; type a name or an address");
+        model_notice(m, _("Nobody to mark; type a name or an address"));
         return;
     }
     toggle_to(m, t);

@@ -1,6 +1,7 @@
 #include "go.h"
 
 #include "chosen.h"
+#include "lang.h"
 #include "layout.h"
 #include "list.h"
 #include "past.h"
@@ -13,11 +14,11 @@
 
 // clang-format off
 const struct menu_row menu_rows[MENU_ROWS] = {
-    {'1', "Send",      "Send",   "Send", "Send", "Send a message", SCREEN_SEND},
+    {'1', "Send",      "Send",   "Send", "Send", N_("Send a message"), SCREEN_SEND},
     {'2', "Receive",   "Recv",   "In",   "In",   "Receive",        SCREEN_INBOX},
     {'3', "Broadcast", "All",    "All",  "All",  "Broadcast",      SCREEN_BROADCAST},
     {'4', "Files",     "Files",  "File", "",     "Files",          SCREEN_FILES},
-    {'5', "Search",    "Search", "Find", "",     "Search history", SCREEN_SEARCH},
+    {'5', "Search",    "Search", "Find", "",     N_("Search history"), SCREEN_SEARCH},
     {'6', "People",    "People", "Who",  "",     "People",         SCREEN_PEOPLE},
     {'?', "Help",      "Help",   "",     "",     "Help",           SCREEN_HELP},
     {'0', "Quit",      "Quit",   "Quit", "Quit", "Quit",           SCREEN_MENU},
@@ -132,7 +133,7 @@ void go_enter_menu(struct model *m)
     if (t)
         model_open(m, t);
     else
-        model_notice(m, "Nobody to open; Esc goes back to the menu");
+        model_notice(m, _("Nobody to open; Esc goes back to the menu"));
 }
 
 void go_enter_list(struct model *m)
@@ -142,7 +143,7 @@ void go_enter_list(struct model *m)
     if (t)
         model_open(m, t);
     else if (m->screen != SCREEN_SEND || !m->filter.text[0])
-        model_notice(m, "Nothing to open; Esc goes back");
+        model_notice(m, _("Nothing to open; Esc goes back"));
     else
         list_explain(m);
 }
@@ -156,7 +157,7 @@ void go_back(struct model *m)
         m->filtering = m->on_people = false;
         list_filtered(m);
     } else if (m->screen == SCREEN_MENU)
-        model_notice(m, "This is the main menu; 0 quits");
+        model_notice(m, _("This is the main menu; 0 quits"));
     else
         model_back(m);
 }
@@ -169,9 +170,9 @@ void go_ask_around(struct model *m)
     enum gezi_err err = m->host->command(m->host->ctx, &cmd);
 
     if (err == GEZI_OK)
-        model_notice(m, "Asked the LAN again who is here");
+        model_notice(m, _("Asked the LAN again who is here"));
     else
-        model_notice(m, "Could not ask: %s", gezi_err_text(err));
+        model_notice(m, _("Could not ask: %s"), gezi_err_text(err));
 }
 
 void go_complete(struct model *m)

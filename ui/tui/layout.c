@@ -1,6 +1,7 @@
 #include "layout.h"
 
 #include "card.h"
+#include "lang.h"
 #include "text.h"
 #include "when.h"
 
@@ -18,11 +19,11 @@ int layout_list_rows(const struct model *m)
 
 char *layout_prompt(const struct model *m, char out[static LAYOUT_PROMPT_SIZE])
 {
-    const char *name = m->screen == SCREEN_TALK ? m->talk->name : "Everyone";
+    const char *name = m->screen == SCREEN_TALK ? m->talk->name : _("Everyone");
     int room = at_least(m->cols / 3, 8);
     size_t fit = text_fit(name, room - 5);
 
-    snprintf(out, LAYOUT_PROMPT_SIZE, " to %.*s%s> ", (int)fit, name,
+    snprintf(out, LAYOUT_PROMPT_SIZE, _(" to %.*s%s> "), (int)fit, name,
              name[fit] ? "~" : "");
     return out;
 }

@@ -2,6 +2,7 @@
  * The numbered line mode: questions in turn, news as lines of their own. No
  * cursor movement, so it suits pipes, dumb terminals and screen readers.
  */
+#include "lang.h"
 #include "tui.h"
 
 #include "alert.h"
@@ -93,23 +94,23 @@ static void prompt(struct line *l)
         return;
     switch (l->step) {
     case STEP_MENU:
-        strbuf_text(&l->out, "choose: ");
+        strbuf_text(&l->out, _("choose: "));
         break;
     case STEP_TO:
-        strbuf_text(&l->out, "to whom (name or address): ");
+        strbuf_text(&l->out, _("to whom (name or address): "));
         break;
     case STEP_TEXT:
     case STEP_CAST:
-        strbuf_text(&l->out, "text: ");
+        strbuf_text(&l->out, _("text: "));
         break;
     case STEP_SEARCH:
-        strbuf_text(&l->out, "search (words, from:NAME, after:DATE): ");
+        strbuf_text(&l->out, _("search (words, from:NAME, after:DATE): "));
         break;
     case STEP_FILES:
-        strbuf_text(&l->out, "files (accept N, refuse N, file PATH): ");
+        strbuf_text(&l->out, _("files (accept N, refuse N, file PATH): "));
         break;
     case STEP_SURE:
-        strbuf_printf(&l->out, "send to all %zu people here? (y or n): ",
+        strbuf_printf(&l->out, _("send to all %zu people here? (y or n): "),
                       people_here(l->people));
         break;
     }
@@ -122,30 +123,32 @@ static void show_menu(struct line *l)
 
     if (l->host->health)
         l->host->health(l->host->ctx, &health);
-    say(l, "gezi: %s on %s, %zu people, port %u %s", l->nick, health.address,
-        people_here(l->people), health.port, health.bound ? "ok" : "not ours");
+    say(l, _("gezi: %s on %s, %zu people, port %u %s"), l->nick, health.address,
+        people_here(l->people), health.port,
+        health.bound ? _("ok") : _("not ours"));
     if (health.trouble[0])
         say(l, "%s", health.trouble);
     say(l,
-        "1 send  2 receive  3 quit  4 broadcast  5 files  6 search  7 people "
-        " ? help");
+        _("1 send  2 receive  3 quit  4 broadcast  5 files  6 search  7 people "
+          " ? help"));
 }
 
 static void show_help(struct line *l)
 {
-    say(l, "1 send: a message to a name on the list or to an address");
-    say(l, "2 receive: what arrived since you last asked");
-    say(l, "3 quit, or the end of input");
-    say(l, "4 broadcast: a message to everyone; asks before it sends");
-    say(l, "5 files: what is offered and under way. accept N [FOLDER] takes "
-           "one, refuse N,");
-    say(l, "  pause N, cancel N, withdraw N; several: accept 1 3-5; file PATH "
-           "offers one");
-    say(l, "6 search: in all that was written, also from:NAME after:DATE "
-           "before:DATE");
-    say(l, "7 people: who is here. * online, o away, . offline");
-    say(l, "An empty answer goes back to the menu.");
-    say(l, "What arrives is shown at once, in a line of its own.");
+    say(l, _("1 send: a message to a name on the list or to an address"));
+    say(l, _("2 receive: what arrived since you last asked"));
+    say(l, _("3 quit, or the end of input"));
+    say(l, _("4 broadcast: a message to everyone; asks before it sends"));
+    say(l, _("5 files: what is offered and under way. accept N [FOLDER] takes "
+             "one, refuse N,"));
+    say(l,
+        _("  pause N, cancel N, withdraw N; several: accept 1 3-5; file PATH "
+          "offers one"));
+    say(l, _("6 search: in all that was written, also from:NAME after:DATE "
+             "before:DATE"));
+    say(l, _("7 people: who is here. * online, o away, . offline"));
+    say(l, _("An empty answer goes back to the menu."));
+    say(l, _("What arrives is shown at once, in a line of its own."));
 }
 
 static void show_people(struct line *l)
@@ -161,8 +164,8 @@ static void show_people(struct line *l)
             all[i] -> client[0] ? all[i] -> client
                                 : gezi_kind_what(all[i]->kind));
     if (n == 0)
-        say(l, "Nobody found yet. Others appear by themselves; 1 send takes "
-               "an address, too.");
+        say(l, _("Nobody found yet. Others appear by themselves; 1 send takes "
+                 "an address, too."));
     free(all);
 }
 
@@ -181,7 +184,7 @@ static void show_news(struct line *l)
     if (l->host->archive)
         unread = line_take_unread(l->host->archive, wall_ms(), &l->out);
     if (l->news_n == 0 && unread == 0)
-        say(l, "Nothing new.");
+        say(l, _("Nothing new."));
     for (size_t i = 0; i < l->news_n; i++) {
         say(l, "%s", l->news[i]);
         free(l->news[i]);
@@ -213,7 +216,7 @@ static void send_text(struct line *l, const struct gezi_command *wish)
     cmd.ref = ++l->ref;
     err = l->host->command(l->host->ctx, &cmd);
     if (err != GEZI_OK)
-        say(l, "Not sent: %s.", gezi_err_text(err));
+        say(l, _("Not sent: %s."), gezi_err_text(err));
     else
         l->waiting++;
     go(l, STEP_MENU);
@@ -242,11 +245,11 @@ static void choose(struct line *l, const char *text)
     else if (strcmp(text, "6") == 0 && l->host->archive)
         go(l, STEP_SEARCH);
     else if (strcmp(text, "6") == 0)
-        say(l, "There is no history to search here.");
+        say(l, _("There is no history to search here."));
     else if (strcmp(text, "5") == 0)
         show_files(l);
     else if (text[0])
-        say(l, "%.40s is not on the list. Use 1 to 7, or ? for help.", text);
+        say(l, _("%.40s is not on the list. Use 1 to 7, or ? for help."), text);
     else
         show_menu(l);
 }
@@ -287,12 +290,12 @@ static bool check_text(struct line *l, const char *text)
         l->host->check(l->host->ctx, &l->to, text, 0, &check) != GEZI_OK)
         return true;
     if (check.bytes > check.limit) {
-        say(l, "Not sent: %u bytes too long for %s.",
+        say(l, _("Not sent: %u bytes too long for %s."),
             (unsigned)(check.bytes - check.limit), l->name);
         return false;
     }
     if (check.lost)
-        say(l, "%u characters that %s cannot show go as ?.",
+        say(l, _("%u characters that %s cannot show go as ?."),
             (unsigned)check.lost, l->name);
     return true;
 }
@@ -303,7 +306,7 @@ static void broadcast(struct line *l, const char *text)
         send_text(l, &(struct gezi_command){.what = GEZI_DO_BROADCAST,
                                             .text = l->text});
     else
-        say(l, "Not sent.");
+        say(l, _("Not sent."));
     go(l, STEP_MENU);
 }
 
@@ -401,7 +404,7 @@ static void on_input(void *ctx, int64_t now)
     if (n > 0 && l->in.n + (size_t)n <= LINE_MAX_BYTES)
         strbuf_add(&l->in, bytes, (size_t)n);
     else if (n > 0)
-        say(l, "That line is too long: 64 KiB at most.");
+        say(l, _("That line is too long: 64 KiB at most."));
     else
         end_of_input(l);
     take_lines(l);
@@ -473,24 +476,24 @@ static void on_delivery(struct line *l, const struct gezi_event *ev)
     const struct gezi_delivery *is = &ev->delivery;
     const char *name = ev->peer.id || ev->peer.addr.ip
                            ? gezi_peer_name(&ev->peer)
-                           : "everyone";
+                           : _("everyone");
 
     if (is->ref == 0)
         return;
     if (is->state == GEZI_QUEUED && is->reason == GEZI_WHY_NO_ANSWER) {
-        say(l, "To %s: no answer; it waits and goes out when they appear.",
+        say(l, _("To %s: no answer; it waits and goes out when they appear."),
             name);
         l->waiting -= l->waiting > 0; /* on disk: nothing to wait for here */
     }
     if (is->state == GEZI_QUEUED && is->reason >= GEZI_WHY_NO_KEY) {
-        say(l, "To %s: it waits, %s. gezi key explains.", name,
+        say(l, _("To %s: it waits, %s. gezi key explains."), name,
             gezi_reason_text(is->reason));
         l->waiting -= l->waiting > 0;
     }
     if (is->state == GEZI_FAILED)
-        say(l, "To %s: failed, %s.", name, gezi_reason_text(is->reason));
+        say(l, _("To %s: failed, %s."), name, gezi_reason_text(is->reason));
     else if (is->state >= GEZI_GONE)
-        say(l, "To %s: %s.", name, gezi_state_name(is->state));
+        say(l, _("To %s: %s."), name, gezi_state_name(is->state));
     if (is->state >= GEZI_GONE && is->state != GEZI_READ && l->waiting > 0)
         l->waiting--;
 }
@@ -505,9 +508,9 @@ static void show_names(struct line *l)
     for (size_t i = 0; i < n && i < NAMES_TOLD; i++)
         strbuf_printf(&names, "%s%s", i ? ", " : "", gezi_peer_name(all[i]));
     if (n > NAMES_TOLD)
-        strbuf_printf(&names, " and %zu more", n - NAMES_TOLD);
+        strbuf_printf(&names, _(" and %zu more"), n - NAMES_TOLD);
     if (n > 0)
-        say(l, "here now: %s", strbuf_get(&names));
+        say(l, _("here now: %s"), strbuf_get(&names));
     strbuf_fini(&names);
     free(all);
 }
@@ -536,7 +539,7 @@ static void on_person(struct line *l, const struct gezi_event *ev)
 static void tell_moves(struct line *l)
 {
     if (l->moves > MOVES_TOLD)
-        say(l, "%zu people came or went", l->moves);
+        say(l, _("%zu people came or went"), l->moves);
     else if (l->moves > 0)
         say(l, "%s", strbuf_get(&l->moved));
     l->moves = 0;
@@ -574,8 +577,8 @@ static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
         break;
     case GEZI_EV_KEY:
         if (ev->key.news == GEZI_KEY_CHANGED)
-            tell(l, ev, " HAS ANOTHER KEY THAN BEFORE: ",
-                 "ask them, then gezi key --trust accepts it", true);
+            tell(l, ev, _(" HAS ANOTHER KEY THAN BEFORE: "),
+                 _("ask them, then gezi key --trust accepts it"), true);
         break;
     case GEZI_EV_PERSON:
         on_person(l, ev);

@@ -1,6 +1,7 @@
 #include "line_files.h"
 
 #include "bundle.h"
+#include "lang.h"
 #include "paths.h"
 #include "xalloc.h"
 
@@ -108,7 +109,7 @@ void line_files_offer(struct line_files *f, const struct gezi_event *ev,
     if (o->n == 1)
         say_file(&o->files[0], line);
     else
-        strbuf_printf(line, "%zu files", o->n);
+        strbuf_printf(line, _("%zu files"), o->n);
     strbuf_text(line, ": 5, then accept ");
     say_numbers(o, line);
     strbuf_text(line, " or refuse ");
@@ -121,9 +122,9 @@ static void say_end(const struct offer *o, const struct transfer *t,
     char *shown = t->path && !o->out ? paths_show(t->path) : NULL;
 
     if (t->state == GEZI_FILE_DONE && o->out)
-        strbuf_printf(line, "%s has taken %s", o->who, t->name);
+        strbuf_printf(line, _("%s has taken %s"), o->who, t->name);
     else if (t->state == GEZI_FILE_DONE)
-        strbuf_printf(line, "%s from %s is there: %s", t->name, o->who,
+        strbuf_printf(line, _("%s from %s is there: %s"), t->name, o->who,
                       shown ? shown : "");
     else if (t->state == GEZI_FILE_FAILED)
         strbuf_printf(line, "%s %s %s failed: %s%s%s%s", t->name,
@@ -131,9 +132,9 @@ static void say_end(const struct offer *o, const struct transfer *t,
                       gezi_file_reason_text(t->reason), t->detail ? ", " : "",
                       t->detail ? t->detail : "", o->out ? "" : "; 5, then ");
     else if (t->state == GEZI_FILE_REFUSED && o->out)
-        strbuf_printf(line, "%s refused %s", o->who, t->name);
+        strbuf_printf(line, _("%s refused %s"), o->who, t->name);
     else if (t->state == GEZI_FILE_ENDED && !o->out)
-        strbuf_printf(line, "%s no longer offers %s", o->who, t->name);
+        strbuf_printf(line, _("%s no longer offers %s"), o->who, t->name);
     if (t->state == GEZI_FILE_FAILED && !o->out)
         strbuf_printf(line, "accept %u tries again", (unsigned)t->number);
     free(shown);
@@ -165,7 +166,7 @@ static void list_one(const struct offer *o, const struct transfer *t,
     say_file(t, out);
     strbuf_printf(out, "  %s %s: ", o->out ? "to" : "from", o->who);
     if (!o->out && t->state == GEZI_FILE_OFFERED)
-        strbuf_text(out, "offered");
+        strbuf_text(out, _("offered"));
     else
         strbuf_text(out, transfer_words(o, t, now, 1000, words));
     strbuf_byte(out, '\n');
@@ -203,8 +204,8 @@ void line_files_list(const struct line_files *f, int64_t now,
         any = true;
     }
     if (!any)
-        strbuf_text(out, "Nothing is offered. file PATH offers a file or a "
-                         "folder of yours; an empty answer goes back.\n");
+        strbuf_text(out, _("Nothing is offered. file PATH offers a file or a "
+                           "folder of yours; an empty answer goes back.\n"));
 }
 
 static const struct {
@@ -212,11 +213,11 @@ static const struct {
     enum gezi_do what;
     const char *done;
 } verbs[] = {
-    {"accept", GEZI_DO_FETCH, "taking it"},
-    {"refuse", GEZI_DO_REFUSE, "refused, the sender is told"},
-    {"pause", GEZI_DO_PAUSE, "paused, accept goes on"},
-    {"cancel", GEZI_DO_CANCEL, "cancelled"},
-    {"withdraw", GEZI_DO_WITHDRAW, "no longer offered"},
+    {"accept", GEZI_DO_FETCH, N_("taking it")},
+    {"refuse", GEZI_DO_REFUSE, N_("refused, the sender is told")},
+    {"pause", GEZI_DO_PAUSE, N_("paused, accept goes on")},
+    {"cancel", GEZI_DO_CANCEL, N_("cancelled")},
+    {"withdraw", GEZI_DO_WITHDRAW, N_("no longer offered")},
 };
 
 static bool fits(enum gezi_do what, const struct offer *o,
@@ -240,13 +241,13 @@ static void choices(const struct line_files *f, const char *text,
                     struct strbuf *out)
 {
     strbuf_printf(out,
-                  "%.40s is not one of them. Use accept N, refuse N, "
-                  "pause N, cancel N, withdraw N or file PATH",
+                  _("%.40s is not one of them. Use accept N, refuse N, "
+                    "pause N, cancel N, withdraw N or file PATH"),
                   text);
     if (f->number == 1)
-        strbuf_text(out, "; N is 1");
+        strbuf_text(out, _("; N is 1"));
     else if (f->number > 1)
-        strbuf_printf(out, "; N is 1 to %u, or several such as 1 3-5",
+        strbuf_printf(out, _("; N is 1 to %u, or several such as 1 3-5"),
                       (unsigned)f->number);
     strbuf_text(out, ".\n");
 }
@@ -267,15 +268,15 @@ static void one(struct line_files *f, const struct asked *a, uint32_t number)
     char words[TRANSFER_WORDS];
 
     if (!t) {
-        strbuf_printf(a->out, "There is no file %u; 5 lists them.\n",
+        strbuf_printf(a->out, _("There is no file %u; 5 lists them.\n"),
                       (unsigned)number);
         return;
     }
     if (!fits(cmd.what, o, t)) {
-        strbuf_printf(a->out, "%u, %s, cannot be asked that: %s.\n",
+        strbuf_printf(a->out, _("%u, %s, cannot be asked that: %s.\n"),
                       (unsigned)number, t->name,
                       !o->out && t->state == GEZI_FILE_OFFERED
-                          ? "it is only offered"
+                          ? _("it is only offered")
                           : transfer_words(o, t, 0, 1000, words));
         return;
     }
@@ -283,7 +284,7 @@ static void one(struct line_files *f, const struct asked *a, uint32_t number)
     cmd.file = t->id;
     err = a->host->command(a->host->ctx, &cmd);
     if (err != GEZI_OK)
-        strbuf_printf(a->out, "%s: that did not work: %s.\n", t->name,
+        strbuf_printf(a->out, _("%s: that did not work: %s.\n"), t->name,
                       gezi_err_text(err));
     else
         strbuf_printf(a->out, "%s: %s.\n", t->name, verbs[a->verb].done);
@@ -327,7 +328,7 @@ static bool keep_path(struct line_files *f, const char *typed,
     free(f->path);
     f->path = ok ? xstrdup(path) : NULL;
     if (!ok)
-        strbuf_printf(out, "Not sent: %s.\n", strbuf_get(&why));
+        strbuf_printf(out, _("Not sent: %s.\n"), strbuf_get(&why));
     bundle_fini(&b);
     strbuf_fini(&why);
     free(path);
@@ -403,7 +404,7 @@ bool line_files_send(struct line_files *f, const struct gezi_host *host,
         sent = err == GEZI_OK;
     }
     if (!sent)
-        strbuf_printf(out, "Not sent: %s.\n",
+        strbuf_printf(out, _("Not sent: %s.\n"),
                       refusal ? refusal : gezi_err_text(err));
     free(f->path);
     f->path = NULL;

@@ -1,5 +1,6 @@
 #include "line_past.h"
 
+#include "lang.h"
 #include "search_words.h"
 #include "when.h"
 #include "xalloc.h"
@@ -71,9 +72,9 @@ static void print(struct lines *l, const struct gezi_record *r)
     for (size_t i = 0; i < r->files_n; i++)
         strbuf_printf(&text, "%s[%s] %s", text.n ? "\n" : "",
                       gezi_file_type_name(r->files[i].type), r->files[i].name);
-    strbuf_text(&who, r->out ? "me" : gezi_peer_name(&r->peer));
+    strbuf_text(&who, r->out ? _("me") : gezi_peer_name(&r->peer));
     if (r->out && !everyone)
-        strbuf_printf(&who, " to %s", gezi_peer_name(&r->peer));
+        strbuf_printf(&who, _(" to %s"), gezi_peer_name(&r->peer));
     line_of(l->out, when_short(r->unix_ms, l->unix_ms, when), strbuf_get(&who),
             everyone ? " to everyone: " : ": ", strbuf_get(&text));
     strbuf_fini(&text);
@@ -154,9 +155,10 @@ static void look(const struct gezi_archive *a, const struct search_words *w,
         a->find(a->ctx, &one, print_one, &l);
     }
     if (rows.n == 0)
-        strbuf_text(out, "Nothing found.\n");
+        strbuf_text(out, _("Nothing found.\n"));
     else if (rows.n == FOUND_MAX)
-        strbuf_printf(out, "These are the newest %d; more words find fewer.\n",
+        strbuf_printf(out,
+                      _("These are the newest %d; more words find fewer.\n"),
                       FOUND_MAX);
 }
 
@@ -171,8 +173,8 @@ void line_search(const struct gezi_archive *a, const struct people *people,
         who = people_resolve(people, w.from);
     if (w.bad)
         strbuf_printf(out,
-                      "%s is no day: after:2026-10-12, before:yesterday, "
-                      "after:3d\n",
+                      _("%s is no day: after:2026-10-12, before:yesterday, "
+                        "after:3d\n"),
                       w.bad);
     else if (w.from && (who.answer != PEOPLE_ONE || !who.person))
         strbuf_printf(out, "%s is called %s.\n",

@@ -1,5 +1,6 @@
 #include "list.h"
 
+#include "lang.h"
 #include "strbuf.h"
 #include "xalloc.h"
 
@@ -156,7 +157,7 @@ void list_explain(struct model *m)
     struct strbuf why = {0};
 
     if (!m->filter.text[0]) {
-        model_notice(m, "Nobody to choose; type a name or an address");
+        model_notice(m, _("Nobody to choose; type a name or an address"));
         return;
     }
     people_explain(m->people, m->filter.text, &match, &why);

@@ -2,6 +2,7 @@
 
 #include "chosen.h"
 #include "index.h"
+#include "lang.h"
 #include "past.h"
 #include "trust.h"
 #include "xalloc.h"
@@ -220,7 +221,7 @@ static void on_delivery(struct model *m, const struct gezi_event *ev)
     msg->flags = (msg->flags & ~MESSAGE_SEALS) | is->seals;
     if (is->state == GEZI_FAILED &&
         (!looked_at(m, t) || is->reason == GEZI_WHY_NOT_KEPT))
-        model_notice(m, "A message to %s was not delivered: %s", t->name,
+        model_notice(m, _("A message to %s was not delivered: %s"), t->name,
                      gezi_reason_text(is->reason));
 }
 
@@ -254,14 +255,14 @@ static void tell_transfer(struct model *m, const struct offer *o,
         (m->screen == SCREEN_TALK && strcmp(t->key, o->key) == 0))
         return;
     if (f->state == GEZI_FILE_DONE && o->out)
-        model_notice(m, "%.80s has taken %.100s", o->who, f->name);
+        model_notice(m, _("%.80s has taken %.100s"), o->who, f->name);
     else if (f->state == GEZI_FILE_DONE)
-        model_notice(m, "%.100s from %.80s is there", f->name, o->who);
+        model_notice(m, _("%.100s from %.80s is there"), f->name, o->who);
     else if (f->state == GEZI_FILE_FAILED && !o->out)
-        model_notice(m, "%.100s from %.80s failed: %s", f->name, o->who,
+        model_notice(m, _("%.100s from %.80s failed: %s"), f->name, o->who,
                      gezi_file_reason_text(f->reason));
     else if (f->state == GEZI_FILE_REFUSED && o->out)
-        model_notice(m, "%.80s refused %.100s", o->who, f->name);
+        model_notice(m, _("%.80s refused %.100s"), o->who, f->name);
 }
 
 /* Mere progress is seen in two places only. */
@@ -468,7 +469,8 @@ bool model_offer(struct model *m, struct talk *t, const char *text,
     enum gezi_err err = m->host->command(m->host->ctx, &cmd);
 
     if (err != GEZI_OK) {
-        model_notice(m, "Not sent: %s. The draft is kept.", gezi_err_text(err));
+        model_notice(m, _("Not sent: %s. The draft is kept."),
+                     gezi_err_text(err));
         return false;
     }
     if (t->newer)

@@ -1,6 +1,7 @@
 #include "past.h"
 
 #include "index.h"
+#include "lang.h"
 #include "layout.h"
 #include "strbuf.h"
 #include "xalloc.h"
@@ -381,7 +382,7 @@ static bool take_last(void *ctx, const struct gezi_record *r)
     struct talk *t = ctx;
 
     talk_set_last(t,
-                  r->flags & GEZI_MSG_SEALED      ? "[sealed]"
+                  r->flags & GEZI_MSG_SEALED      ? _("[sealed]")
                   : r->text[0] || r->files_n == 0 ? r->text
                                                   : r->files[0].name,
                   t->last_ms);

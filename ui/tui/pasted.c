@@ -1,6 +1,7 @@
 #include "pasted.h"
 
 #include "bundle.h"
+#include "lang.h"
 #include "past.h"
 #include "paths.h"
 #include "send.h"
@@ -134,7 +135,7 @@ void pasted_yes(struct model *m)
 
     m->asking = ASK_NOTHING;
     if (!split(&p, t->draft.text))
-        model_notice(m, "There is no such file any more");
+        model_notice(m, _("There is no such file any more"));
     else if (files_send(m, &t, 1, (const char *const *)p.at, p.n)) {
         edit_set(&t->draft, "");
         past_draft(m, t, true);
@@ -155,7 +156,7 @@ void pasted_question(const struct model *m, bool narrow, char *out, size_t cap)
     bool many = split(&p, m->talk->draft.text) && p.n > 1;
 
     if (many)
-        snprintf(out, cap, "Send these %zu files? y files  n as text", p.n);
+        snprintf(out, cap, _("Send these %zu files? y files  n as text"), p.n);
     else
         snprintf(out, cap, "Send this file? y file  n as text%s",
                  narrow ? "" : "  Esc goes on typing");

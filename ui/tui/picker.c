@@ -1,6 +1,7 @@
 #include "picker.h"
 
 #include "folder.h"
+#include "lang.h"
 #include "transfers.h"
 #include "xalloc.h"
 
@@ -171,7 +172,7 @@ static void read_again(struct picker *p)
     }
     p->reading = folder_open(p->dir);
     if (!p->reading)
-        snprintf(p->why, sizeof p->why, "This folder cannot be read: %s",
+        snprintf(p->why, sizeof p->why, _("This folder cannot be read: %s"),
                  strerror(errno));
     if (strcmp(p->dir, "/") != 0 && (p->filter.n == 0 || picker_types_path(p)))
         push(p, (struct picker_row){.name = up, .folder = true});
@@ -228,7 +229,7 @@ bool picker_go(struct picker *p, const char *path)
     char *from = p->dir;
 
     if (!dir) {
-        snprintf(p->why, sizeof p->why, "%.80s cannot be opened: %s",
+        snprintf(p->why, sizeof p->why, _("%.80s cannot be opened: %s"),
                  last_part(path), strerror(errno));
         free(real);
         return false;

@@ -1,6 +1,7 @@
 #include "search.h"
 
 #include "index.h"
+#include "lang.h"
 #include "past.h"
 #include "search_words.h"
 #include "strbuf.h"
@@ -137,10 +138,10 @@ static bool take(void *ctx, const struct gezi_record *r)
         .row = r->row,
         .unix_ms = r->unix_ms,
         .key = xstrdup(everyone ? "*" : r->peer.key),
-        .name = xstrdup(everyone ? "Everyone" : gezi_peer_name(&r->peer)),
-        .author = xstrdup(r->out ? "me" : gezi_peer_name(&r->peer))};
+        .name = xstrdup(everyone ? _("Everyone") : gezi_peer_name(&r->peer)),
+        .author = xstrdup(r->out ? _("me") : gezi_peer_name(&r->peer))};
     text = with_files(r);
-    excerpt(hit, r->flags & GEZI_MSG_SEALED && !r->out ? "[sealed]" : text,
+    excerpt(hit, r->flags & GEZI_MSG_SEALED && !r->out ? _("[sealed]") : text,
             l->word);
     free(text);
     return true;
@@ -155,11 +156,12 @@ static bool who(struct model *m, const char *name, const char **key)
     if (match.answer == PEOPLE_ONE && match.person)
         *key = match.person->key;
     else
-        snprintf(m->search.note, sizeof m->search.note,
-                 match.answer == PEOPLE_SEVERAL
-                     ? "Several people are called %.60s; type more of the name"
-                     : "Nobody is called %.60s",
-                 name);
+        snprintf(
+            m->search.note, sizeof m->search.note,
+            match.answer == PEOPLE_SEVERAL
+                ? _("Several people are called %.60s; type more of the name")
+                : _("Nobody is called %.60s"),
+            name);
     return *key != NULL;
 }
 
@@ -179,12 +181,13 @@ static void look(struct model *m, const struct search_words *w)
     s->hits = xcalloc(SEARCH_MAX, sizeof *s->hits);
     l.word = first_word(w->words);
     if (a->find(a->ctx, &query, take, &l) != 0)
-        snprintf(s->note, sizeof s->note,
-                 "The history cannot be read just now; gezi doctor tells why");
+        snprintf(
+            s->note, sizeof s->note,
+            _("The history cannot be read just now; gezi doctor tells why"));
     else if (s->n == 0)
         snprintf(s->note, sizeof s->note,
-                 "Nothing found. Fewer letters or words find more; Esc goes "
-                 "back");
+                 _("Nothing found. Fewer letters or words find more; Esc goes "
+                   "back"));
     free(l.word);
 }
 
@@ -199,11 +202,12 @@ void search_work(struct model *m, bool now)
     clear(s);
     search_words_parse(&w, s->typed.text, m->unix_ms);
     if (!m->host->archive)
-        snprintf(s->note, sizeof s->note, "There is no history to search here");
+        snprintf(s->note, sizeof s->note,
+                 _("There is no history to search here"));
     else if (w.bad)
         snprintf(s->note, sizeof s->note,
-                 "%.60s is no day: after:2026-10-12, before:yesterday, "
-                 "after:3d",
+                 _("%.60s is no day: after:2026-10-12, before:yesterday, "
+                   "after:3d"),
                  w.bad);
     else if (*w.words || w.from || w.since_ms || w.until_ms)
         look(m, &w);
@@ -231,7 +235,7 @@ void search_enter(struct model *m)
     if (s->due != INT64_MAX)
         search_work(m, true);
     if (s->at >= s->n) {
-        model_notice(m, "Type a word that was written, then choose a line");
+        model_notice(m, _("Type a word that was written, then choose a line"));
         return;
     }
     hit = &s->hits[s->at];

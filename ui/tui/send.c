@@ -1,6 +1,7 @@
 #include "send.h"
 
 #include "card.h"
+#include "lang.h"
 #include "layout.h"
 #include "list.h"
 #include "past.h"
@@ -20,7 +21,7 @@ static bool blank(const char *text)
 static bool refused(struct model *m)
 {
     if (m->checked && m->check.bytes > m->check.limit) {
-        model_notice(m, "Not sent: %u bytes too long. The draft is kept.",
+        model_notice(m, _("Not sent: %u bytes too long. The draft is kept."),
                      (unsigned)(m->check.bytes - m->check.limit));
         return true;
     }
@@ -61,7 +62,7 @@ void send_enter(struct model *m)
         if (choose_actionable(t))
             open_actionable(m);
         else
-            model_notice(m, "Type a message first; Enter sends it");
+            model_notice(m, _("Type a message first; Enter sends it"));
         return;
     }
     if (t->everyone)
@@ -85,7 +86,7 @@ void send_text(struct model *m)
 void send_ask(struct model *m)
 {
     if (blank(model_everyone(m)->draft.text))
-        model_notice(m, "Type a message first; Enter sends it");
+        model_notice(m, _("Type a message first; Enter sends it"));
     else
         m->asking = ASK_BROADCAST;
 }
@@ -112,7 +113,7 @@ static struct edit *draft(struct model *m) { return &typed_to(m)->draft; }
 void send_newline(struct model *m)
 {
     if (!edit_insert(draft(m), "\n", 1))
-        model_notice(m, "Too long: a message can have %d bytes", EDIT_MAX);
+        model_notice(m, _("Too long: a message can have %d bytes"), EDIT_MAX);
     past_draft(m, typed_to(m), false);
     model_check(m);
 }
@@ -122,9 +123,9 @@ void send_nudge(struct model *m)
     struct gezi_command cmd = {.what = GEZI_DO_NUDGE, .to = m->talk->to};
 
     if (m->talk->everyone)
-        model_notice(m, "A nudge goes to one person, not to everyone");
+        model_notice(m, _("A nudge goes to one person, not to everyone"));
     else if (m->host->command(m->host->ctx, &cmd) == GEZI_OK)
-        model_notice(m, "Shook the window of %s", m->talk->name);
+        model_notice(m, _("Shook the window of %s"), m->talk->name);
 }
 
 void send_typing(struct model *m)
@@ -151,7 +152,7 @@ void send_up(struct model *m)
     struct layout at = layout_of(m);
 
     if (!edit_up(draft(m), at.draft_cols) && !edit_older(draft(m)))
-        model_notice(m, "No older line; PageUp scrolls");
+        model_notice(m, _("No older line; PageUp scrolls"));
     past_draft(m, typed_to(m), false);
     model_check(m);
 }
@@ -219,7 +220,7 @@ void send_next_unread(struct model *m)
     if (newest)
         model_open(m, newest);
     else
-        model_notice(m, "Nothing unread");
+        model_notice(m, _("Nothing unread"));
 }
 
 static void choose(struct model *m, uint32_t seq, size_t line)
@@ -234,7 +235,7 @@ static void choose(struct model *m, uint32_t seq, size_t line)
 void send_choose(struct model *m)
 {
     if (m->talk->n == 0) {
-        model_notice(m, "No message here yet");
+        model_notice(m, _("No message here yet"));
         return;
     }
     m->talk->choosing = true;
@@ -298,13 +299,13 @@ static void open_sealed(struct model *m, struct message *msg)
 static void explain(struct model *m, const struct message *msg)
 {
     if (msg->over_bytes > 0)
-        model_notice(m, "%u bytes too long. Up brings it back to cut it",
+        model_notice(m, _("%u bytes too long. Up brings it back to cut it"),
                      msg->over_bytes);
     else if (msg->attempts > 0)
-        model_notice(m, "r sends again: %s, sent %u times",
+        model_notice(m, _("r sends again: %s, sent %u times"),
                      gezi_reason_text(msg->reason), msg->attempts);
     else
-        model_notice(m, "r sends again: %s", gezi_reason_text(msg->reason));
+        model_notice(m, _("r sends again: %s"), gezi_reason_text(msg->reason));
 }
 
 void send_open_chosen(struct model *m)
@@ -325,9 +326,9 @@ void send_open_chosen(struct model *m)
         model_notice(m, "%s",
                      msg->kind == MESSAGE_OUT
                          ? message_state(msg, state)
-                         : "Nothing to open in this message");
+                         : _("Nothing to open in this message"));
     else if (message_waits(msg))
-        model_notice(m, "r tries now, d deletes; it goes out by itself");
+        model_notice(m, _("r tries now, d deletes; it goes out by itself"));
     else
         explain(m, msg);
 }
@@ -350,7 +351,7 @@ static bool send_files_again(struct model *m, const struct offer *o,
         ok = f->path != NULL;
     }
     if (!ok)
-        model_notice(m, "Offer the files again: 4 Files chooses them");
+        model_notice(m, _("Offer the files again: 4 Files chooses them"));
     ok = ok && model_offer(m, m->talk, text, files, o->n);
     free(files);
     return ok;
@@ -363,7 +364,7 @@ void send_again(struct model *m)
     bool sent;
 
     if (!msg || msg->kind != MESSAGE_OUT || msg->state != GEZI_FAILED) {
-        model_notice(m, "Only a failed message can be sent again");
+        model_notice(m, _("Only a failed message can be sent again"));
         return;
     }
     text = xstrdup(msg->text);

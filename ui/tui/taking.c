@@ -3,6 +3,7 @@
 #include "card.h"
 #include "complete.h"
 #include "files.h"
+#include "lang.h"
 #include "paths.h"
 #include "xalloc.h"
 
@@ -45,7 +46,7 @@ static const char *name_of(const struct pick *pick, char *out, size_t cap)
     if (f)
         snprintf(out, cap, "%.80s", f->name);
     else
-        snprintf(out, cap, "all %zu files", pick->offer->n);
+        snprintf(out, cap, _("all %zu files"), pick->offer->n);
     return out;
 }
 
@@ -93,7 +94,7 @@ static bool chosen(struct model *m, struct pick *pick)
 {
     if (taking_pick(m, pick) && pick->offer->id)
         return true;
-    model_notice(m, "There is no file here to do that with");
+    model_notice(m, _("There is no file here to do that with"));
     return false;
 }
 
@@ -109,7 +110,7 @@ static bool command(struct model *m, enum gezi_do what, const struct pick *pick,
     enum gezi_err err = m->host->command(m->host->ctx, &cmd);
 
     if (err != GEZI_OK)
-        model_notice(m, "That did not work: %s", gezi_err_text(err));
+        model_notice(m, _("That did not work: %s"), gezi_err_text(err));
     return err == GEZI_OK;
 }
 
@@ -131,7 +132,7 @@ static void take(struct model *m, const struct pick *pick, const char *dir)
 
     if (!command(m, GEZI_DO_FETCH, pick, dir))
         return;
-    model_notice(m, "Taking %s", name_of(pick, name, sizeof name));
+    model_notice(m, _("Taking %s"), name_of(pick, name, sizeof name));
     leave_choice(m, pick);
 }
 
@@ -144,7 +145,7 @@ void taking_accept(struct model *m)
     if (takeable(&pick))
         take(m, &pick, NULL);
     else if (pick.offer->out)
-        model_notice(m, "You offer this; %.80s takes it", pick.offer->who);
+        model_notice(m, _("You offer this; %.80s takes it"), pick.offer->who);
     else
         taking_explain(m);
 }
@@ -200,10 +201,10 @@ void taking_folder(struct model *m)
 
     m->asking = ASK_NOTHING;
     if (!asked(m, &pick))
-        model_notice(m, "It is not offered any more");
+        model_notice(m, _("It is not offered any more"));
     else if (dir[0] != '/')
-        model_notice(m, "Begin the folder with / or ~/, so that it is clear "
-                        "where it is");
+        model_notice(m, _("Begin the folder with / or ~/, so that it is clear "
+                          "where it is"));
     else
         take(m, &pick, dir);
     free(dir);
@@ -241,10 +242,10 @@ void taking_yes(struct model *m)
 
     m->asking = ASK_NOTHING;
     if (!asked(m, &pick))
-        model_notice(m, "It is not offered any more");
+        model_notice(m, _("It is not offered any more"));
     else if (command(m, refuse ? GEZI_DO_REFUSE : GEZI_DO_CANCEL, &pick,
                      NULL)) {
-        model_notice(m, refuse ? "Refused; %.80s is told" : "Cancelled",
+        model_notice(m, refuse ? _("Refused; %.80s is told") : _("Cancelled"),
                      pick.offer->who);
         leave_choice(m, &pick);
     }
@@ -257,14 +258,14 @@ void taking_pause(struct model *m)
     if (!chosen(m, &pick))
         return;
     if (pick.offer->out)
-        model_notice(m, "Only who takes a file can pause it; x cancels");
+        model_notice(m, _("Only who takes a file can pause it; x cancels"));
     else if (moves(&pick)) {
         if (command(m, GEZI_DO_PAUSE, &pick, NULL))
-            model_notice(m, "Paused; p or a goes on");
+            model_notice(m, _("Paused; p or a goes on"));
     } else if (state_of(&pick) == GEZI_FILE_PAUSED)
         take(m, &pick, NULL);
     else
-        model_notice(m, "Nothing moves here that could be paused");
+        model_notice(m, _("Nothing moves here that could be paused"));
 }
 
 void taking_again(struct model *m)
@@ -286,11 +287,11 @@ void taking_withdraw(struct model *m)
     if (!chosen(m, &pick))
         return;
     if (!pick.offer->out)
-        model_notice(m, "Only what you offer can be withdrawn; x refuses");
+        model_notice(m, _("Only what you offer can be withdrawn; x refuses"));
     else if (state_of(&pick) == GEZI_FILE_ENDED)
-        model_notice(m, "It is withdrawn already");
+        model_notice(m, _("It is withdrawn already"));
     else if (command(m, GEZI_DO_WITHDRAW, &pick, NULL))
-        model_notice(m, "Withdrawn; nobody can take it any more");
+        model_notice(m, _("Withdrawn; nobody can take it any more"));
 }
 
 void taking_copy(struct model *m)
@@ -303,13 +304,13 @@ void taking_copy(struct model *m)
         return;
     f = file_of(&pick);
     if (!f || !f->path) {
-        model_notice(m, "It has no path here yet");
+        model_notice(m, _("It has no path here yet"));
         return;
     }
     free(m->copied);
     m->copied = xstrdup(f->path);
     shown = paths_show(f->path);
-    model_notice(m, "Copied: %s", shown);
+    model_notice(m, _("Copied: %s"), shown);
     free(shown);
 }
 
@@ -323,9 +324,9 @@ void taking_explain(struct model *m)
         return;
     f = file_of(&pick);
     if (!f)
-        model_notice(m, "a takes all; Up and Down choose one");
+        model_notice(m, _("a takes all; Up and Down choose one"));
     else if (!pick.offer->out && f->state == GEZI_FILE_OFFERED)
-        model_notice(m, "a takes it, f elsewhere, x refuses");
+        model_notice(m, _("a takes it, f elsewhere, x refuses"));
     else
         model_notice(m, "%s", transfer_why(pick.offer, f, why));
 }
@@ -338,15 +339,15 @@ void taking_question(const struct model *m, bool narrow, char *out, size_t cap)
     if (asked(m, &pick))
         name_of(&pick, name, sizeof name);
     if (m->asking == ASK_REFUSE && narrow)
-        snprintf(out, cap, "y refuses, Esc no: %s", name);
+        snprintf(out, cap, _("y refuses, Esc no: %s"), name);
     else if (m->asking == ASK_REFUSE)
-        snprintf(out, cap, "y refuses %s, and the sender is told; Esc keeps it",
-                 name);
+        snprintf(out, cap,
+                 _("y refuses %s, and the sender is told; Esc keeps it"), name);
     else if (narrow)
-        snprintf(out, cap, "y cancels, Esc no: %s", name);
+        snprintf(out, cap, _("y cancels, Esc no: %s"), name);
     else
         snprintf(out, cap,
-                 "y cancels %s and deletes what came so far; Esc goes on",
+                 _("y cancels %s and deletes what came so far; Esc goes on"),
                  name);
 }
 
@@ -355,16 +356,17 @@ const char *taking_keys(const struct pick *pick, int cols)
     /* By what can be done: for 72 columns and more, and for fewer. */
     enum { TAKE, RUN, HELD, FAILED, DONE, OURS, OURS_RUN, OVER };
     static const char *const words[][2] = {
-        [TAKE] = {"a accept  f into a folder  x refuse",
-                  "a accept  f into  x refuse"},
-        [RUN] = {"p pause  x cancel", "p pause x cancel"},
-        [HELD] = {"p goes on  x cancel", "p go on x cancel"},
-        [FAILED] = {"Enter why  r again  f into a folder  x refuse",
-                    "Enter why r again x refuse"},
-        [DONE] = {"Enter where it is  c copy path", "Enter where c copy"},
-        [OURS] = {"w withdraw", "w withdraw"},
-        [OURS_RUN] = {"x cancel", "x cancel"},
-        [OVER] = {"Enter tells more", "Enter more"},
+        [TAKE] = {N_("a accept  f into a folder  x refuse"),
+                  N_("a accept  f into  x refuse")},
+        [RUN] = {N_("p pause  x cancel"), N_("p pause x cancel")},
+        [HELD] = {N_("p goes on  x cancel"), N_("p go on x cancel")},
+        [FAILED] = {N_("Enter why  r again  f into a folder  x refuse"),
+                    N_("Enter why r again x refuse")},
+        [DONE] = {N_("Enter where it is  c copy path"),
+                  N_("Enter where c copy")},
+        [OURS] = {N_("w withdraw"), N_("w withdraw")},
+        [OURS_RUN] = {N_("x cancel"), N_("x cancel")},
+        [OVER] = {N_("Enter tells more"), N_("Enter more")},
     };
     int kind = OVER, state = state_of(pick);
 

@@ -1,5 +1,6 @@
 #include "talk.h"
 
+#include "lang.h"
 #include "protection.h"
 #include "strbuf.h"
 #include "trust.h"
@@ -247,15 +248,16 @@ char *message_state(const struct message *msg,
     if (msg->kind != MESSAGE_OUT)
         return out;
     if (msg->state == GEZI_TRYING)
-        snprintf(out, MESSAGE_STATE_SIZE, "trying %u", msg->attempts % 100000);
+        snprintf(out, MESSAGE_STATE_SIZE, _("trying %u"),
+                 msg->attempts % 100000);
     else if (msg->state == GEZI_FAILED && msg->reason == GEZI_WHY_DROPPED)
-        snprintf(out, MESSAGE_STATE_SIZE, "taken back");
+        snprintf(out, MESSAGE_STATE_SIZE, _("taken back"));
     else if (msg->state == GEZI_FAILED && msg->reason == GEZI_WHY_NOT_KEPT)
-        snprintf(out, MESSAGE_STATE_SIZE, "not saved");
+        snprintf(out, MESSAGE_STATE_SIZE, _("not saved"));
     else if (trust_holds(msg))
         snprintf(out, MESSAGE_STATE_SIZE, "%s", trust_state(msg));
     else if (msg->state == GEZI_READ)
-        snprintf(out, MESSAGE_STATE_SIZE, "read %s",
+        snprintf(out, MESSAGE_STATE_SIZE, _("read %s"),
                  when_clock(msg->state_ms, clock));
     else
         snprintf(out, MESSAGE_STATE_SIZE, "%s", gezi_state_name(msg->state));
@@ -267,8 +269,8 @@ static const struct {
     unsigned flag;
     const char *words;
 } remarks[] = {
-    {GEZI_MSG_AUTO, "[automatic] "},
-    {GEZI_MSG_LOCKED, "[locked] "},
+    {GEZI_MSG_AUTO, N_("[automatic] ")},
+    {GEZI_MSG_LOCKED, N_("[locked] ")},
 };
 
 /* More than letters can say. */
@@ -288,24 +290,25 @@ char *message_shown(const struct message *msg)
     if (msg->kind == MESSAGE_NOTE)
         return xstrdup(msg->text);
     if (message_closed(msg))
-        return xstrdup(msg->flags & GEZI_MSG_BROADCAST
-                           ? "[sealed] Enter opens it"
-                           : "[sealed] Enter opens it and tells who sent it");
+        return xstrdup(
+            msg->flags & GEZI_MSG_BROADCAST
+                ? _("[sealed] Enter opens it")
+                : _("[sealed] Enter opens it and tells who sent it"));
     for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
         if (msg->flags & remarks[i].flag)
             strbuf_text(&out, remarks[i].words);
     if (msg->flags & GEZI_MSG_FILES && !msg->offer)
-        strbuf_text(&out, "[offered files that cannot be taken any more] ");
+        strbuf_text(&out, _("[offered files that cannot be taken any more] "));
     if (!ours && needs_words(msg->flags))
         strbuf_printf(&out, "[%s] ", protection_words(msg->flags, ours, words));
     strbuf_text(&out, msg->text);
     if (msg->flags & GEZI_MSG_ENCRYPTED && (ours || !needs_words(msg->flags)))
         strbuf_printf(&out, " [%s]", protection_letters(msg->flags, ours));
     if (msg->bad > 0)
-        strbuf_printf(&out, " [%u unreadable]", msg->bad);
+        strbuf_printf(&out, _(" [%u unreadable]"), msg->bad);
     if (msg->lost > 0)
-        strbuf_printf(&out, " [%u as ?]", msg->lost);
+        strbuf_printf(&out, _(" [%u as ?]"), msg->lost);
     if (!out.n)
-        strbuf_text(&out, msg->offer ? "" : "[empty]");
+        strbuf_text(&out, msg->offer ? "" : _("[empty]"));
     return strbuf_take(&out);
 }

@@ -1,5 +1,6 @@
 #include "term.h"
 
+#include "lang.h"
 #include "strbuf.h"
 #include "theme.h"
 #include "xalloc.h"
@@ -88,11 +89,11 @@ static bool terminfo(const char **why)
     int err;
 
     if (!cur_term && setupterm(NULL, STDOUT_FILENO, &err) != OK) {
-        *why = "this terminal is unknown (TERM)";
+        *why = _("this terminal is unknown (TERM)");
         return false;
     }
     if (!capability("cup")[0] || !capability("clear")[0]) {
-        *why = "this terminal cannot move its cursor";
+        *why = _("this terminal cannot move its cursor");
         return false;
     }
     return true;
@@ -105,11 +106,11 @@ bool term_fits(int rows_min, int cols_min, const char **why)
 
     term_size(&rows, &cols);
     if (!name || !*name || strcmp(name, "dumb") == 0) {
-        *why = "TERM names no terminal";
+        *why = _("TERM names no terminal");
         return false;
     }
     if (rows < rows_min || cols < cols_min) {
-        *why = "the window is too small";
+        *why = _("the window is too small");
         return false;
     }
     return terminfo(why);
@@ -271,7 +272,7 @@ struct terminal *term_open(enum term_looks looks, const char **why)
     t = xcalloc(1, sizeof *t);
     if (tcgetattr(STDIN_FILENO, &t->before) < 0) {
         free(t);
-        *why = "standard input is not a terminal";
+        *why = _("standard input is not a terminal");
         return NULL;
     }
     t->entry = cur_term;

@@ -1,4 +1,5 @@
 /* What becomes of a transfer, in words: the second half of transfers.h. */
+#include "lang.h"
 #include "transfers.h"
 
 #include "paths.h"
@@ -69,11 +70,11 @@ static void running(struct words *w, const struct transfer *f, int64_t now)
     how_far(f, far, sizeof far);
     size_print(per_s, speed);
     if (speed_stalls(&f->speed, now) == INT64_MAX) {
-        try_words(w, "%s  nothing moves just now", far);
-        try_words(w, "%s  stands still", far);
+        try_words(w, _("%s  nothing moves just now"), far);
+        try_words(w, _("%s  stands still"), far);
     } else if (per_s > 0 && left_s >= 0 && f->total > 0) {
         speed_words(left_s, left);
-        try_words(w, "%s  %s/s  %s left", far, speed, left);
+        try_words(w, _("%s  %s/s  %s left"), far, speed, left);
         try_words(w, "%s %s/s %s", far, speed, left);
     }
     if (per_s > 0)
@@ -89,9 +90,9 @@ static void paused(struct words *w, const struct transfer *f)
 
     if (f->bytes > 0) {
         how_far(f, far, sizeof far);
-        try_words(w, "paused at %s", far);
+        try_words(w, _("paused at %s"), far);
     }
-    try_words(w, "paused");
+    try_words(w, _("paused"));
 }
 
 static void ours(struct words *w, const struct offer *o,
@@ -99,27 +100,28 @@ static void ours(struct words *w, const struct offer *o,
 {
     switch (f->state) {
     case GEZI_FILE_OFFERED:
-        try_words(w, "waiting for %.200s to accept, since %s", o->who, clock);
-        try_words(w, "waiting for %.200s to accept", o->who);
-        try_words(w, "waiting for %.200s", o->who);
-        try_words(w, "not taken yet");
+        try_words(w, _("waiting for %.200s to accept, since %s"), o->who,
+                  clock);
+        try_words(w, _("waiting for %.200s to accept"), o->who);
+        try_words(w, _("waiting for %.200s"), o->who);
+        try_words(w, _("not taken yet"));
         break;
     case GEZI_FILE_PAUSED:
-        try_words(w, "%.200s can go on taking it", o->who);
-        try_words(w, "not all taken");
+        try_words(w, _("%.200s can go on taking it"), o->who);
+        try_words(w, _("not all taken"));
         break;
     case GEZI_FILE_WAITING:
-        try_words(w, "asked for, waits for its turn");
-        try_words(w, "waits");
+        try_words(w, _("asked for, waits for its turn"));
+        try_words(w, _("waits"));
         break;
     case GEZI_FILE_DONE:
-        try_words(w, "taken %s", clock);
+        try_words(w, _("taken %s"), clock);
         break;
     case GEZI_FILE_REFUSED:
-        try_words(w, "refused %s", clock);
+        try_words(w, _("refused %s"), clock);
         break;
     case GEZI_FILE_ENDED:
-        try_words(w, "no longer offered");
+        try_words(w, _("no longer offered"));
         break;
     default:
         break;
@@ -130,24 +132,24 @@ static void theirs(struct words *w, const struct transfer *f, const char *clock)
 {
     switch (f->state) {
     case GEZI_FILE_OFFERED:
-        try_words(w, "a accept  x refuse");
-        try_words(w, "a accept x refuse");
-        try_words(w, "offered");
+        try_words(w, _("a accept  x refuse"));
+        try_words(w, _("a accept x refuse"));
+        try_words(w, _("offered"));
         break;
     case GEZI_FILE_WAITING:
-        try_words(w, "waiting, starts by itself");
+        try_words(w, _("waiting, starts by itself"));
         break;
     case GEZI_FILE_PAUSED:
         paused(w, f);
         break;
     case GEZI_FILE_DONE:
-        try_words(w, "done %s", clock);
+        try_words(w, _("done %s"), clock);
         break;
     case GEZI_FILE_REFUSED:
-        try_words(w, "refused %s", clock);
+        try_words(w, _("refused %s"), clock);
         break;
     case GEZI_FILE_ENDED:
-        try_words(w, "no longer offered");
+        try_words(w, _("no longer offered"));
         break;
     default:
         break;
@@ -168,13 +170,13 @@ char *transfer_words(const struct offer *o, const struct transfer *f,
         return out;
     }
     if (f->state == GEZI_FILE_FAILED)
-        try_words(&w, "failed: %s", gezi_file_reason_text(f->reason));
+        try_words(&w, _("failed: %s"), gezi_file_reason_text(f->reason));
     else if (o->out)
         ours(&w, o, f, clock);
     else
         theirs(&w, f, clock);
     try_words(&w, "%s",
-              f->state == GEZI_FILE_ENDED ? "ended"
+              f->state == GEZI_FILE_ENDED ? _("ended")
                                           : gezi_file_state_name(f->state));
     return out;
 }
@@ -182,18 +184,18 @@ char *transfer_words(const struct offer *o, const struct transfer *f,
 static const char *what_helps(const struct offer *o, const struct transfer *f)
 {
     static const char *const in[GEZI_FILE_REASON_COUNT] = {
-        [GEZI_FILE_WHY_NO_OFFER] = "ask for it again",
-        [GEZI_FILE_WHY_NOT_GIVEN] = "ask for it again",
-        [GEZI_FILE_WHY_NO_SPACE] = "make room, then r",
-        [GEZI_FILE_WHY_NOT_WRITTEN] = "f takes it elsewhere",
+        [GEZI_FILE_WHY_NO_OFFER] = N_("ask for it again"),
+        [GEZI_FILE_WHY_NOT_GIVEN] = N_("ask for it again"),
+        [GEZI_FILE_WHY_NO_SPACE] = N_("make room, then r"),
+        [GEZI_FILE_WHY_NOT_WRITTEN] = N_("f takes it elsewhere"),
     };
 
     if (o->out)
         return f->reason == GEZI_FILE_WHY_CHANGED ||
                        f->reason == GEZI_FILE_WHY_NOT_READ
-                   ? "offer it again"
-                   : "they can take it again";
-    return in[f->reason] ? in[f->reason] : "r tries again";
+                   ? _("offer it again")
+                   : _("they can take it again");
+    return in[f->reason] ? in[f->reason] : _("r tries again");
 }
 
 char *transfer_why(const struct offer *o, const struct transfer *f,
@@ -208,7 +210,7 @@ char *transfer_why(const struct offer *o, const struct transfer *f,
                  f->detail ? f->detail : "");
     else if (f->state == GEZI_FILE_DONE && path && f->skipped > 0)
         snprintf(out, TRANSFER_WORDS,
-                 "%.300s; %u links and the like were left out", path,
+                 _("%.300s; %u links and the like were left out"), path,
                  (unsigned)f->skipped);
     else if (f->state == GEZI_FILE_DONE && path)
         snprintf(out, TRANSFER_WORDS, "%.400s", path);

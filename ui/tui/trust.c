@@ -1,6 +1,7 @@
 #include "trust.h"
 
 #include "index.h"
+#include "lang.h"
 #include "spoken.h"
 
 #include <stdio.h>
@@ -11,14 +12,15 @@ static const struct {
     enum gezi_reason reason;
     const char *state, *why;
 } holds[] = {
-    {GEZI_WHY_KEY_CHANGED, "key changed",
-     "their key is another than before: ask them, then Enter accepts it"},
-    {GEZI_WHY_NO_KEY, "no key",
-     "they encrypt, and their key did not come: Enter sends it in clear"},
-    {GEZI_WHY_NO_SEAL, "no cipher",
-     "they encrypt in no way that gezi can use: Enter sends it in clear"},
-    {GEZI_WHY_BARED, "not clear",
-     "they used to encrypt and say they do not now: Enter sends it in clear"},
+    {GEZI_WHY_KEY_CHANGED, N_("key changed"),
+     N_("their key is another than before: ask them, then Enter accepts it")},
+    {GEZI_WHY_NO_KEY, N_("no key"),
+     N_("they encrypt, and their key did not come: Enter sends it in clear")},
+    {GEZI_WHY_NO_SEAL, N_("no cipher"),
+     N_("they encrypt in no way that gezi can use: Enter sends it in clear")},
+    {GEZI_WHY_BARED, N_("not clear"),
+     N_("they used to encrypt and say they do not now: Enter sends it in "
+        "clear")},
 };
 enum { HOLDS = sizeof holds / sizeof *holds };
 
@@ -93,16 +95,16 @@ void trust_event(struct model *m, const struct gezi_event *ev)
     case GEZI_KEY_LEARNT: /* as it should be */
         break;
     case GEZI_KEY_CHANGED:
-        note(m, ev, "ANOTHER KEY THAN BEFORE, Enter: what to do", ALARM);
+        note(m, ev, _("ANOTHER KEY THAN BEFORE, Enter: what to do"), ALARM);
         break;
     case GEZI_KEY_ACCEPTED:
-        note(m, ev, "you accepted the new key", 0);
+        note(m, ev, _("you accepted the new key"), 0);
         break;
     case GEZI_KEY_CHECKED:
-        note(m, ev, "you compared the key", 0);
+        note(m, ev, _("you compared the key"), 0);
         break;
     case GEZI_KEY_FORGOTTEN:
-        note(m, ev, "the key is forgotten", 0);
+        note(m, ev, _("the key is forgotten"), 0);
         break;
     }
     model_check(m);
@@ -129,9 +131,9 @@ void trust_yes(struct model *m)
         return;
     err = m->host->command(m->host->ctx, &cmd);
     if (err != GEZI_OK)
-        model_notice(m, "That did not work: %s", gezi_err_text(err));
+        model_notice(m, _("That did not work: %s"), gezi_err_text(err));
     else if (cmd.what == GEZI_DO_CLEAR)
-        model_notice(m, "This one goes out in clear");
+        model_notice(m, _("This one goes out in clear"));
 }
 
 char *trust_question(const struct model *m, char out[static TRUST_WORDS])
@@ -140,15 +142,17 @@ char *trust_question(const struct model *m, char out[static TRUST_WORDS])
 
     if (m->asking == ASK_TRUST)
         snprintf(out, TRUST_WORDS,
-                 m->cols < 60 ? "Asked them? y takes the new key, Esc not"
-                              : "Does %.100s say that the new key is theirs? y "
-                                "accepts it, Esc keeps the old one",
+                 m->cols < 60
+                     ? _("Asked them? y takes the new key, Esc not")
+                     : _("Does %.100s say that the new key is theirs? y "
+                         "accepts it, Esc keeps the old one"),
                  name);
     else
         snprintf(out, TRUST_WORDS,
-                 m->cols < 60 ? "Send this one in clear? y does"
-                              : "Send this one to %.100s in clear, for all to "
-                                "read? y does, Esc lets it wait",
+                 m->cols < 60
+                     ? _("Send this one in clear? y does")
+                     : _("Send this one to %.100s in clear, for all to "
+                         "read? y does, Esc lets it wait"),
                  name);
     return out;
 }

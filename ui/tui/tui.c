@@ -217,8 +217,8 @@ static void set_locale(struct model *m)
     if (strcmp(nl_langinfo(CODESET), "UTF-8") == 0)
         return;
     setlocale(LC_CTYPE, "C.UTF-8");
-    model_notice(m, "The locale is not UTF-8; if names look odd, start with "
-                    "LANG=C.UTF-8");
+    model_notice(m, _("The locale is not UTF-8; if names look odd, start with "
+                      "LANG=C.UTF-8"));
 }
 
 enum tui_fit tui_fit(const char **why)
@@ -228,7 +228,7 @@ enum tui_fit tui_fit(const char **why)
     if (!why)
         why = &none;
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-        *why = "the screen needs a terminal";
+        *why = _("the screen needs a terminal");
         return TUI_NOTHING;
     }
     return term_fits(LAYOUT_ROWS_MIN, LAYOUT_COLS_MIN, why) ? TUI_SCREEN

@@ -1,6 +1,7 @@
 #include "view.h"
 
 #include "go.h"
+#include "lang.h"
 #include "layout.h"
 #include "list.h"
 #include "past.h"
@@ -68,11 +69,11 @@ static void ask_broadcast(const struct model *m, bool narrow, char *out,
         snprintf(out, cap, "Nobody is here. Enter sends%s, Esc goes back",
                  narrow ? "" : " anyway");
     else if (narrow)
-        snprintf(out, cap, "Send to all %zu? Enter sends, Esc back", here);
+        snprintf(out, cap, _("Send to all %zu? Enter sends, Esc back"), here);
     else
         snprintf(out, cap,
-                 "Send to all %zu people here? Enter again sends, Esc goes "
-                 "back",
+                 _("Send to all %zu people here? Enter again sends, Esc goes "
+                   "back"),
                  here);
 }
 
@@ -85,12 +86,12 @@ static void ask_quit(const struct model *m, bool narrow, char *out, size_t cap)
 
     if (!t && n > 0)
         snprintf(out, cap, "%zu transfer%s: %s", n, n == 1 ? " runs" : "s run",
-                 narrow ? "Enter stops and quits"
+                 narrow ? _("Enter stops and quits")
                  : m->host && m->host->archive
-                     ? "Enter quits, they can go on next time. Esc stays"
-                     : "Enter quits and ends them. Esc stays");
+                     ? _("Enter quits, they can go on next time. Esc stays")
+                     : _("Enter quits and ends them. Esc stays"));
     else if (!t)
-        snprintf(out, cap, "Enter quits, Esc stays");
+        snprintf(out, cap, _("Enter quits, Esc stays"));
     else if (narrow)
         snprintf(out, cap, "Enter quits, Esc stays: %s %s",
                  waits ? "unsent to" : "draft to", t->name);
@@ -150,7 +151,7 @@ void view_keys(const struct model *m, struct canvas *cv, const char *left,
             canvas_fill(cv, -3, 0, cv->cols, ROLE_TEXT, ' ');
             canvas_print(cv, -3, 1, cv->cols - 2, ROLE_NOTICE, m->notice);
         }
-        view_typed(cv, cv->rows - 2, cv->cols, " into folder: ", &m->path);
+        view_typed(cv, cv->rows - 2, cv->cols, _(" into folder: "), &m->path);
         return;
     }
     urgent(m, cv->cols < LAYOUT_PANES_COLS, words, sizeof words);
@@ -312,7 +313,7 @@ const char *view_last(const struct model *m, const struct entry *entry)
     if (!msg)
         return t ? past_last(m, t) : "";
     if (message_closed(msg))
-        return "[sealed]";
+        return _("[sealed]");
     return msg->text[0] || !msg->offer ? msg->text : msg->offer->files[0].name;
 }
 
@@ -343,9 +344,10 @@ void view_draw(const struct model *m, struct canvas *cv)
 
     canvas_reset(cv, m->rows, m->cols);
     if (m->rows < LAYOUT_ROWS_MIN || m->cols < LAYOUT_COLS_MIN) {
-        view_text(cv, 0, 0, m->cols, m->rows, ROLE_TEXT,
-                  "gezi needs 40 columns and 12 rows: make the window larger. "
-                  "Nothing is lost.");
+        view_text(
+            cv, 0, 0, m->cols, m->rows, ROLE_TEXT,
+            _("gezi needs 40 columns and 12 rows: make the window larger. "
+              "Nothing is lost."));
         return;
     }
     screens[m->screen](m, cv);

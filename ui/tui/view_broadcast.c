@@ -1,4 +1,5 @@
 /* Broadcast: what goes to everyone, and who that is. */
+#include "lang.h"
 #include "view.h"
 
 #include "layout.h"
@@ -20,10 +21,10 @@ static char *names(const struct model *m)
         strbuf_text(&out, gezi_peer_name(all[i]));
     }
     if (shown == 0)
-        strbuf_text(&out, "Nobody found yet. Others appear by themselves; "
-                          "1 Send lets you type an address.");
+        strbuf_text(&out, _("Nobody found yet. Others appear by themselves; "
+                            "1 Send lets you type an address."));
     else if (people_here(m->people) > shown)
-        strbuf_printf(&out, " and %zu more", people_here(m->people) - shown);
+        strbuf_printf(&out, _(" and %zu more"), people_here(m->people) - shown);
     free(all);
     return strbuf_take(&out);
 }
@@ -33,18 +34,19 @@ void view_broadcast(const struct model *m, struct canvas *cv)
     struct layout at = layout_of(m);
     size_t here = people_here(m->people);
     char left[64];
-    const char *words[] = {m->online ? "* online" : "", NULL};
+    const char *words[] = {m->online ? _("* online") : "", NULL};
     char *list = names(m);
 
-    snprintf(left, sizeof left, " Broadcast to all %zu here", here);
+    snprintf(left, sizeof left, _(" Broadcast to all %zu here"), here);
     view_title(m, cv, left, words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
     view_text(cv, at.body_row, 1, cv->cols - 2, at.body_rows, ROLE_TEXT, list);
     free(list);
     view_rule(cv, at.draft_row - 1, 0, cv->cols, "", ROLE_RULE);
     view_draft(m, cv, &at, &model_everyone(m)->draft);
-    view_keys(m, cv, "",
-              cv->cols < LAYOUT_PANES_COLS
-                  ? "Enter send  Esc back"
-                  : "No receipts come back   Enter send   Alt+Enter new line");
+    view_keys(
+        m, cv, "",
+        cv->cols < LAYOUT_PANES_COLS
+            ? _("Enter send  Esc back")
+            : _("No receipts come back   Enter send   Alt+Enter new line"));
 }

@@ -1,4 +1,5 @@
 /* Files: above what to send, below what is under way. */
+#include "lang.h"
 #include "view.h"
 
 #include "layout.h"
@@ -46,13 +47,13 @@ static void title(const struct model *m, struct canvas *cv)
     bool narrow = cv->cols < LAYOUT_PANES_COLS;
 
     if (narrow && m->files.below)
-        snprintf(left, sizeof left, " Transfers");
+        snprintf(left, sizeof left, _(" Transfers"));
     else if (names[0])
-        snprintf(left, sizeof left, " Send files to %.300s", names);
+        snprintf(left, sizeof left, _(" Send files to %.300s"), names);
     else
-        snprintf(left, sizeof left, " Send files");
+        snprintf(left, sizeof left, _(" Send files"));
     if (p->recents)
-        snprintf(dir, sizeof dir, "recent folders");
+        snprintf(dir, sizeof dir, _("recent folders"));
     else if (p->dir && !(narrow && m->files.below))
         show_dir(p->dir, cv->cols / 2 - 10, dir, sizeof dir);
     view_title(m, cv, left, words);
@@ -94,7 +95,7 @@ static void details(const struct model *m, struct canvas *cv, int row, int col,
     if (r->mtime == 0 && r->size == 0)
         return; /* "..", a recent folder */
     if (r->folder)
-        canvas_print(cv, row, col, SIZE_COLS, ROLE_STATE, "dir");
+        canvas_print(cv, row, col, SIZE_COLS, ROLE_STATE, _("dir"));
     else
         canvas_right(cv, row, col, SIZE_COLS, ROLE_TEXT,
                      size_print(r->size, size));
@@ -133,12 +134,12 @@ static void marks(const struct picker *p, char *out, size_t cap)
     char size[SIZE_TEXT];
 
     if (p->marks_n > 0)
-        snprintf(out, cap, "%zu marked, %s", p->marks_n,
+        snprintf(out, cap, _("%zu marked, %s"), p->marks_n,
                  size_print(picker_bytes(p), size));
     else if (p->more)
-        snprintf(out, cap, "more than %d: type a part", PICKER_ROWS_MAX);
+        snprintf(out, cap, _("more than %d: type a part"), PICKER_ROWS_MAX);
     else if (p->reading)
-        snprintf(out, cap, "reading, %zu so far", p->n);
+        snprintf(out, cap, _("reading, %zu so far"), p->n);
     else
         out[0] = '\0';
 }
@@ -159,7 +160,8 @@ static void filter(const struct model *m, struct canvas *cv, int row, int split)
         canvas_right(cv, row, 0, cv->cols - 1, ROLE_UNREAD, words);
     }
     view_typed(cv, row, split ? split : cv->cols - used - 2,
-               picker_types_path(p) ? "   path: " : "   filter: ", &p->filter);
+               picker_types_path(p) ? _("   path: ") : _("   filter: "),
+               &p->filter);
 }
 
 static const char *nothing(const struct picker *p)
@@ -167,10 +169,11 @@ static const char *nothing(const struct picker *p)
     if (p->why[0])
         return p->why;
     if (p->reading)
-        return "Reading this folder ...";
+        return _("Reading this folder ...");
     if (p->filter.n > 0 && !picker_types_path(p))
-        return "Nothing here fits. Esc shows all again; / or ~ begins a path.";
-    return "Nothing in this folder. Left goes up; / or ~ begins a path.";
+        return _(
+            "Nothing here fits. Esc shows all again; / or ~ begins a path.");
+    return _("Nothing in this folder. Left goes up; / or ~ begins a path.");
 }
 
 static void picker(const struct model *m, struct canvas *cv,
@@ -229,8 +232,9 @@ static void progress(const struct model *m, struct canvas *cv, int row, int col,
     }
     transfer_words(o, f, m->now, cols, words);
     snprintf(line, sizeof line, "%s%s", words,
-             !o->out && f->state == GEZI_FILE_DONE && f->path ? "   c copy path"
-                                                              : "");
+             !o->out && f->state == GEZI_FILE_DONE && f->path
+                 ? _("   c copy path")
+                 : "");
     canvas_print(cv, row, col, cols, role,
                  text_cols(line) <= cols ? line : words);
 }
@@ -276,15 +280,16 @@ static void jobs(const struct model *m, struct canvas *cv,
         return;
     if (at->picker_rows > 0) {
         view_rule(cv, row - 1, 0, cv->cols, "", ROLE_RULE);
-        canvas_print(cv, row - 1, 4, 11, ROLE_NAME, " Transfers ");
+        canvas_print(cv, row - 1, 4, 11, ROLE_NAME, _(" Transfers "));
     }
     if (f->n == 0)
-        view_text(cv, row, 3, cv->cols - 4, at->jobs_rows, ROLE_TEXT,
-                  at->picker_rows > 0
-                      ? "Nothing is under way. What others offer appears here "
-                        "by itself; Space marks files above, Enter offers them."
-                      : "Nothing is under way. What others offer appears here "
-                        "by itself; Tab goes to what you can send.");
+        view_text(
+            cv, row, 3, cv->cols - 4, at->jobs_rows, ROLE_TEXT,
+            at->picker_rows > 0
+                ? _("Nothing is under way. What others offer appears here "
+                    "by itself; Space marks files above, Enter offers them.")
+                : _("Nothing is under way. What others offer appears here "
+                    "by itself; Tab goes to what you can send."));
     for (size_t i = first; i < f->n && i - first < room; i++) {
         job(m, cv, row, at->job_rows, i);
         row += at->job_rows;
@@ -301,8 +306,9 @@ static void keys(const struct model *m, struct canvas *cv)
     char line[160];
 
     if (m->files.below) {
-        const char *more =
-            cv->cols < LAYOUT_PANES_COLS ? "Tab Esc" : "Tab files  Esc back";
+        const char *more = cv->cols < LAYOUT_PANES_COLS
+                               ? _("Tab Esc")
+                               : _("Tab files  Esc back");
         bool any = taking_pick(m, &pick);
 
         snprintf(line, sizeof line, "%s%s%s",

@@ -1,4 +1,5 @@
 /* Receive: conversations with something unread, newest first. */
+#include "lang.h"
 #include "view.h"
 
 #include "layout.h"
@@ -38,14 +39,15 @@ void view_inbox(const struct model *m, struct canvas *cv)
     const char *words[] = {news, NULL};
 
     snprintf(news, sizeof news, "%u new", model_unread(m));
-    view_title(m, cv, " Receive: what is unread", words);
+    view_title(m, cv, _(" Receive: what is unread"), words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
     if (m->list_n == 0)
-        view_text(cv, 3, 2, cv->cols - 4, rows - 1, ROLE_TEXT,
-                  "Nothing unread. New messages appear here by themselves; "
-                  "6 People opens a conversation, 1 Send writes to someone.");
+        view_text(
+            cv, 3, 2, cv->cols - 4, rows - 1, ROLE_TEXT,
+            _("Nothing unread. New messages appear here by themselves; "
+              "6 People opens a conversation, 1 Send writes to someone."));
     for (size_t i = first; i < m->list_n && rows > 0; i++, rows--)
         row_of(m, cv, row++, i);
     view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
-    view_keys(m, cv, "Arrows choose, Enter opens, Esc back", "");
+    view_keys(m, cv, _("Arrows choose, Enter opens, Esc back"), "");
 }

@@ -1,4 +1,5 @@
 /* The main menu: what to do, and who is here. */
+#include "lang.h"
 #include "view.h"
 
 #include "go.h"
@@ -17,13 +18,14 @@ static void title(const struct model *m, struct canvas *cv)
     snprintf(left, sizeof left, " gezi  %s  %s", m->nick, m->health.address);
     snprintf(people, sizeof people, "%zu people", people_here(m->people));
     if (cv->cols < LAYOUT_PANES_COLS)
-        snprintf(port, sizeof port, "%s", m->health.bound ? "ok" : "no port");
+        snprintf(port, sizeof port, "%s",
+                 m->health.bound ? _("ok") : _("no port"));
     else
         snprintf(port, sizeof port, "%u %s", m->health.port,
-                 m->health.bound ? "ok" : "not ours");
+                 m->health.bound ? _("ok") : _("not ours"));
     if (unread)
         snprintf(news, sizeof news, "%u new", unread);
-    words[0] = m->online ? "* online" : ". starting";
+    words[0] = m->online ? _("* online") : _(". starting");
     words[1] = people;
     words[2] = news;
     words[3] = port;
@@ -54,7 +56,7 @@ static void menu_item(const struct model *m, struct canvas *cv, int row,
 
     if (menu_rows[i].screen == SCREEN_BROADCAST && people_here(m->people) > 0 &&
         cols > 28)
-        snprintf(line, sizeof line, "Broadcast to all %zu here",
+        snprintf(line, sizeof line, _("Broadcast to all %zu here"),
                  people_here(m->people));
     else
         snprintf(line, sizeof line, "%s", menu_rows[i].title);
@@ -79,7 +81,7 @@ static void menu(const struct model *m, struct canvas *cv, int row, int rows,
     if (rows > per + 2)
         row++;
     if (rows > per)
-        canvas_print(cv, row++, 3, cols - 3, ROLE_NAME, "What now?");
+        canvas_print(cv, row++, 3, cols - 3, ROLE_NAME, _("What now?"));
     for (int i = 0; i < MENU_ROWS; i++)
         menu_item(m, cv, row + i % per, i / per * width, width, i);
 }
@@ -130,17 +132,18 @@ static void people(const struct model *m, struct canvas *cv, int row, int rows,
     size_t first, per;
 
     if (m->filter.n)
-        snprintf(head, sizeof head, "People with \"%.200s\"", m->filter.text);
+        snprintf(head, sizeof head, _("People with \"%.200s\""),
+                 m->filter.text);
     else
-        snprintf(head, sizeof head, "People here now");
+        snprintf(head, sizeof head, _("People here now"));
     canvas_print(cv, row++, col + 1, cols - 1, ROLE_NAME, head);
     rows--;
     if (m->list_n == 0) {
         view_text(cv, row + 1, col + 1, cols - 2, rows - 1, ROLE_TEXT,
                   m->filter.n
-                      ? "Nobody fits. Backspace or Esc shows all again."
-                      : "Nobody found yet. Others appear by themselves; "
-                        "1 Send lets you type an address.");
+                      ? _("Nobody fits. Backspace or Esc shows all again.")
+                      : _("Nobody found yet. Others appear by themselves; "
+                          "1 Send lets you type an address."));
         return;
     }
     tall = (int)m->list_n * 2 <= rows;
@@ -155,8 +158,8 @@ static void people(const struct model *m, struct canvas *cv, int row, int rows,
         first = i + 1;
     }
     if (first < m->list_n)
-        canvas_printf(cv, row, col + 4, cols - 4, ROLE_STATE, "%zu more below",
-                      m->list_n - first);
+        canvas_printf(cv, row, col + 4, cols - 4, ROLE_STATE,
+                      _("%zu more below"), m->list_n - first);
 }
 
 void view_menu(const struct model *m, struct canvas *cv)
@@ -178,15 +181,15 @@ void view_menu(const struct model *m, struct canvas *cv)
     }
     view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
     if (m->on_people)
-        view_keys(m, cv, "Arrows choose, Enter opens, Esc back to the menu",
+        view_keys(m, cv, _("Arrows choose, Enter opens, Esc back to the menu"),
                   "");
     else if (cv->cols < LAYOUT_PANES_COLS)
-        view_keys(m, cv, "Digit or Enter opens, Tab people", "");
+        view_keys(m, cv, _("Digit or Enter opens, Tab people"), "");
     else
         view_keys(m, cv,
-                  cv->cols < 72 ? "Arrows or a digit choose, letters filter "
-                                  "the people"
-                                : "Arrows or a digit choose, Enter opens, "
-                                  "letters filter the people list",
+                  cv->cols < 72 ? _("Arrows or a digit choose, letters filter "
+                                    "the people")
+                                : _("Arrows or a digit choose, Enter opens, "
+                                    "letters filter the people list"),
                   "");
 }

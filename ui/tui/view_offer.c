@@ -1,4 +1,5 @@
 /* The card of a message: a line for each file that it offers. */
+#include "lang.h"
 #include "view.h"
 
 #include "card.h"
@@ -8,9 +9,9 @@
 
 static const char *kind_of(const struct transfer *f)
 {
-    static const char *const kinds[] = {[GEZI_FILE_PLAIN] = "[file] ",
-                                        [GEZI_FILE_FOLDER] = "[folder] ",
-                                        [GEZI_FILE_IMAGE] = "[image] "};
+    static const char *const kinds[] = {[GEZI_FILE_PLAIN] = N_("[file] "),
+                                        [GEZI_FILE_FOLDER] = N_("[folder] "),
+                                        [GEZI_FILE_IMAGE] = N_("[image] ")};
 
     return kinds[f->type];
 }
@@ -119,15 +120,16 @@ static void all_line(struct canvas *cv, const struct card_place *at,
         takeable += transfer_takeable(o, &o->files[i]);
         open += !o->out && o->files[i].state == GEZI_FILE_OFFERED;
     }
-    snprintf(line, sizeof line, "%zu files, %s", o->n, size_print(bytes, size));
+    snprintf(line, sizeof line, _("%zu files, %s"), o->n,
+             size_print(bytes, size));
     if (o->n > CARD_FILES_MAX)
-        snprintf(line, sizeof line, "all %zu files, %s", o->n,
+        snprintf(line, sizeof line, _("all %zu files, %s"), o->n,
                  size_print(bytes, size));
-    words = open == o->n   ? "a accept all  x refuse all"
-            : takeable > 0 ? "a takes the rest"
+    words = open == o->n   ? _("a accept all  x refuse all")
+            : takeable > 0 ? _("a takes the rest")
                            : "";
     if (text_cols(words) > at->cols - 2)
-        words = "a accept all x refuse";
+        words = _("a accept all x refuse");
     if (at->rows > 1) {
         if (at->seen[0])
             canvas_print(cv, at->row, at->col, at->cols, ROLE_TEXT, line);

@@ -1,4 +1,5 @@
 /* Lists of people: all of them, and the question to whom to write. */
+#include "lang.h"
 #include "view.h"
 
 #include "layout.h"
@@ -64,7 +65,7 @@ static void person(const struct model *m, struct canvas *cv, int row, size_t i)
                   mark);
     if (entry->address)
         canvas_printf(cv, row, 4, cv->cols - 4, ROLE_NAME,
-                      "%s  (nobody known there yet)", m->filter.text);
+                      _("%s  (nobody known there yet)"), m->filter.text);
     else
         canvas_print(cv, row, 4,
                      name_cols - view_sealed(cv, row, 4, name_cols, peer),
@@ -107,9 +108,10 @@ void view_people(const struct model *m, struct canvas *cv)
     view_title(m, cv, left, words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
     list(m, cv, 2, layout_list_rows(m),
-         m->filter.n ? "Nobody fits. Esc shows all again."
-                     : "Nobody found yet. Others appear by themselves; r asks "
-                       "again who is here, 1 Send lets you type an address.");
+         m->filter.n
+             ? _("Nobody fits. Esc shows all again.")
+             : _("Nobody found yet. Others appear by themselves; r asks "
+                 "again who is here, 1 Send lets you type an address."));
     view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
     if (m->filtering) {
         cv->caret_row = 0;
@@ -118,11 +120,11 @@ void view_people(const struct model *m, struct canvas *cv)
             cv->caret_col = cv->cols - 1;
     }
     view_keys(m, cv,
-              m->filtering ? "Type to filter, Enter opens, Esc ends"
+              m->filtering ? _("Type to filter, Enter opens, Esc ends")
               : cv->cols < LAYOUT_PANES_COLS
-                  ? "Enter open r ask / filter D delete"
-                  : "Enter opens  r asks who is here  / filters  D deletes  "
-                    "Esc back",
+                  ? _("Enter open r ask / filter D delete")
+                  : _("Enter opens  r asks who is here  / filters  D deletes  "
+                      "Esc back"),
               "");
 }
 
@@ -136,22 +138,24 @@ static void to_whom(const struct model *m, struct canvas *cv, const char *title)
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
     view_typed(cv, 2, cv->cols, prompt, &m->filter);
     list(m, cv, 3, layout_list_rows(m) - 1,
-         m->filter.n ? "Nobody here fits. Type an address such as 192.168.1.20 "
-                       "or 192.168.1.20:2425, then Enter."
-                     : "Nobody found yet. Others appear by themselves; or type "
-                       "an address such as 192.168.1.20, then Enter.");
+         m->filter.n
+             ? _("Nobody here fits. Type an address such as 192.168.1.20 "
+                 "or 192.168.1.20:2425, then Enter.")
+             : _("Nobody found yet. Others appear by themselves; or type "
+                 "an address such as 192.168.1.20, then Enter."));
     view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
 }
 
 void view_send(const struct model *m, struct canvas *cv)
 {
-    to_whom(m, cv, " Send a message");
-    view_keys(m, cv,
-              cv->cols < 70
-                  ? "Enter opens, type to filter, Esc back"
-                  : "Enter opens the one at >, type a name or an address, Esc "
-                    "back",
-              "");
+    to_whom(m, cv, _(" Send a message"));
+    view_keys(
+        m, cv,
+        cv->cols < 70
+            ? _("Enter opens, type to filter, Esc back")
+            : _("Enter opens the one at >, type a name or an address, Esc "
+                "back"),
+        "");
 }
 
 void view_whom(const struct model *m, struct canvas *cv)
@@ -159,16 +163,16 @@ void view_whom(const struct model *m, struct canvas *cv)
     const struct files *f = &m->files;
     char title[128], what[96];
 
-    snprintf(title, sizeof title, " Send %s",
+    snprintf(title, sizeof title, _(" Send %s"),
              picker_words(&f->picker, what, sizeof what));
     to_whom(m, cv, title);
     if (f->to_n > 0)
         snprintf(title, sizeof title,
-                 "Enter offers to %zu, Tab marks, Esc back", f->to_n);
+                 _("Enter offers to %zu, Tab marks, Esc back"), f->to_n);
     else
         snprintf(title, sizeof title, "%s",
-                 cv->cols < 70 ? "Enter offers, Tab marks, Esc back"
-                               : "Enter offers to the one at >, Tab marks "
-                                 "several, Esc back");
+                 cv->cols < 70 ? _("Enter offers, Tab marks, Esc back")
+                               : _("Enter offers to the one at >, Tab marks "
+                                   "several, Esc back"));
     view_keys(m, cv, title, "");
 }

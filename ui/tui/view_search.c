@@ -1,4 +1,5 @@
 /* Search: what is typed, and the messages that have it, newest first. */
+#include "lang.h"
 #include "view.h"
 
 #include "layout.h"
@@ -101,14 +102,14 @@ void view_search(const struct model *m, struct canvas *cv)
 
     if (s->n > 0)
         snprintf(count, sizeof count, "%zu%s found", s->n, s->more ? "+" : "");
-    view_title(m, cv, " Search what was written", words);
+    view_title(m, cv, _(" Search what was written"), words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
     view_typed(cv, 2, cv->cols, prompt, &s->typed);
     results(m, cv, 3, layout_list_rows(m) - 1);
     view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
     view_keys(m, cv,
-              cv->cols < 70 ? "Enter opens the place, Esc back"
-                            : "Up Down choose, Enter opens the place in the "
-                              "conversation, Esc back",
+              cv->cols < 70 ? _("Enter opens the place, Esc back")
+                            : _("Up Down choose, Enter opens the place in the "
+                                "conversation, Esc back"),
               "");
 }

@@ -1,4 +1,5 @@
 /* A conversation, with the others at its left where there is room. */
+#include "lang.h"
 #include "view.h"
 
 #include "card.h"
@@ -35,7 +36,7 @@ static void person(const struct model *m, struct canvas *cv)
              peer && peer->group[0] ? "  " : "",
              strcmp(addr, t->name) == 0 || narrow ? "" : addr);
     snprintf(here, sizeof here, "%c %s", view_mark(peer, &role),
-             peer ? gezi_presence_name(peer->presence) : "nobody known yet");
+             peer ? gezi_presence_name(peer->presence) : _("nobody known yet"));
     view_title(m, cv, left, words);
 }
 
@@ -49,7 +50,7 @@ static void title(const struct model *m, struct canvas *cv)
         return;
     }
     snprintf(here, sizeof here, "%zu people here", people_here(m->people));
-    view_title(m, cv, " # Everyone", words);
+    view_title(m, cv, _(" # Everyone"), words);
 }
 
 static void side(const struct model *m, struct canvas *cv,
@@ -184,7 +185,7 @@ static void message(const struct model *m, struct place *p, uint32_t seq)
     int row = p->at->body_row + p->row, col = p->at->body_col + 1;
     bool chosen = t->choosing && t->chosen == seq;
     char clock[WHEN_SIZE];
-    const char *author = msg->kind == MESSAGE_OUT ? "me"
+    const char *author = msg->kind == MESSAGE_OUT ? _("me")
                          : msg->author            ? msg->author
                                                   : t->name;
 
@@ -223,13 +224,13 @@ static void messages(const struct model *m, struct canvas *cv,
         view_text(cv, at->body_row + 1, at->body_col + 2, at->body_cols - 4,
                   at->body_rows - 1, ROLE_TEXT,
                   t->everyone
-                      ? "Nothing was sent to everyone yet. Type below; "
-                        "Enter asks before it sends."
-                      : "Nothing was said yet. Type below, Enter sends.");
+                      ? _("Nothing was sent to everyone yet. Type below; "
+                          "Enter asks before it sends.")
+                      : _("Nothing was said yet. Type below, Enter sends."));
     for (uint32_t seq = top.seq; seq != talk_end(t) && p.row < at->body_rows;
          seq++) {
         if (layout_has_begin(t, seq))
-            separator(&p, "beginning of the history", ROLE_RULE);
+            separator(&p, _("beginning of the history"), ROLE_RULE);
         if (layout_has_day(t, seq))
             separator(&p, when_day(talk_at(t, seq)->unix_ms, words), ROLE_RULE);
         if (layout_has_mark(t, seq)) {
@@ -251,11 +252,12 @@ static void rule(const struct model *m, struct canvas *cv,
         return;
     }
     if (t->below > 0)
-        snprintf(words, sizeof words, "%u new below, End shows", t->below);
+        snprintf(words, sizeof words, _("%u new below, End shows"), t->below);
     else if (t->scrolled)
-        snprintf(words, sizeof words, "older messages, End shows the newest");
+        snprintf(words, sizeof words,
+                 _("older messages, End shows the newest"));
     else if (t->typing_until > m->now)
-        snprintf(words, sizeof words, "%s is typing", t->name);
+        snprintf(words, sizeof words, _("%s is typing"), t->name);
     view_rule(cv, at->draft_row - 1, 0, cv->cols, words,
               t->below ? ROLE_UNREAD : ROLE_STATE);
 }
@@ -275,14 +277,14 @@ static void checked(const struct model *m, char *out, size_t cap)
         name[n++] = *s >= 'a' && *s <= 'z' ? (char)(*s - 32) : *s;
     name[n] = '\0';
     if (is->bytes > is->limit)
-        snprintf(out, cap, "%s: %u bytes too long", name,
+        snprintf(out, cap, _("%s: %u bytes too long"), name,
                  (unsigned)(is->bytes - is->limit));
     else if (is->lost)
         snprintf(out, cap, "%s: %u character%s will go as ?", name,
                  (unsigned)is->lost, is->lost == 1 ? "" : "s");
     else
-        snprintf(out, cap, "%s ok  %u of %u bytes", name, (unsigned)is->bytes,
-                 (unsigned)is->limit);
+        snprintf(out, cap, _("%s ok  %u of %u bytes"), name,
+                 (unsigned)is->bytes, (unsigned)is->limit);
 }
 
 /* The newest file that somebody here offers, NULL when all are answered. */
@@ -313,17 +315,19 @@ static void keys(const struct model *m, struct canvas *cv)
 
     if (m->asking == ASK_REREAD) {
         snprintf(left, sizeof left,
-                 narrow ? "%s: Left Right  Enter  a all  A always"
-                        : "%s: Left Right other  Enter this one  a all of it  "
-                          "A always  Esc back",
+                 narrow
+                     ? _("%s: Left Right  Enter  a all  A always")
+                     : _("%s: Left Right other  Enter this one  a all of it  "
+                         "A always  Esc back"),
                  gezi_charset_name(m->reread.charset));
         view_keys(m, cv, left, "");
         return;
     }
     if (m->talk->choosing && msg && message_waits(msg)) {
         view_keys(m, cv,
-                  narrow ? "r try now  d delete  Esc back"
-                         : "r tries now  d deletes  Up Down choose  Esc back",
+                  narrow
+                      ? _("r try now  d delete  Esc back")
+                      : _("r tries now  d deletes  Up Down choose  Esc back"),
                   "");
         return;
     }
@@ -337,21 +341,23 @@ static void keys(const struct model *m, struct canvas *cv)
     if (m->talk->choosing) {
         view_keys(m, cv,
                   cv->cols < LAYOUT_PANES_COLS
-                      ? "Enter open r again e encoding D delete"
-                      : "Up Down  Enter opens  r sends again  e encoding  D "
-                        "deletes  Esc back",
+                      ? _("Enter open r again e encoding D delete")
+                      : _("Up Down  Enter opens  r sends again  e encoding  D "
+                          "deletes  Esc back"),
                   "");
         return;
     }
     checked(m, left, sizeof left);
     if (waits)
         snprintf(left, sizeof left,
-                 narrow ? "Enter: take or refuse" : "Enter: take or refuse %s",
+                 narrow ? _("Enter: take or refuse")
+                        : _("Enter: take or refuse %s"),
                  waits);
     if (cv->cols < LAYOUT_PANES_COLS)
-        view_keys(m, cv, left, left[0] ? "Enter send" : "Enter send  Esc back");
+        view_keys(m, cv, left,
+                  left[0] ? _("Enter send") : _("Enter send  Esc back"));
     else
-        view_keys(m, cv, left, "Enter send   Alt+Enter new line");
+        view_keys(m, cv, left, _("Enter send   Alt+Enter new line"));
 }
 
 void view_talk(const struct model *m, struct canvas *cv)

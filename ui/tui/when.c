@@ -1,13 +1,16 @@
 #include "when.h"
 
+#include "lang.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-static const char *const days[] = {"Sun", "Mon", "Tue", "Wed",
-                                   "Thu", "Fri", "Sat"};
-static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+static const char *const days[] = {N_("Sun"), N_("Mon"), N_("Tue"), N_("Wed"),
+                                   N_("Thu"), N_("Fri"), N_("Sat")};
+static const char *const months[] = {
+    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
+    N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")};
 
 static struct tm local(int64_t unix_ms)
 {
