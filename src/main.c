@@ -202,6 +202,7 @@ static struct gezi_front *open_front(struct program *p, bool notes,
         .bell = p->o.bell,
         .notes = notes ? p->o.notify : 0,
         .downloads = p->o.downloads,
+        .state = p->o.state,
         .attributes = p->o.color != COLOR_NEVER,
         .colour = p->o.color == COLOR_ALWAYS ||
                   (p->o.color == COLOR_AUTO && !(no_color && no_color[0])),

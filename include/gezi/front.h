@@ -62,9 +62,9 @@ struct gezi_front {
     void (*tick)(void *ctx, int64_t now);
     /* A turn is over: paint, flush lines. */
     void (*flush)(void *ctx, int64_t now);
-    /* A signal: SIGWINCH, SIGCONT, SIGTSTP, and those that end: the loop does
-     * that when this returns, with its own exit status, and it stops the
-     * process itself when SIGTSTP returns. */
+    /* A signal: SIGWINCH, SIGCONT, SIGTSTP, SIGCHLD, and those that end: the
+     * loop does that when this returns, with its own exit status, and it stops
+     * the process itself when SIGTSTP returns. */
     void (*signal)(void *ctx, int signal);
 };
 

@@ -10,8 +10,8 @@ static const struct {
     int signal;
     bool ends;
 } caught[] = {
-    {SIGTERM, true},   {SIGHUP, true},   {SIGINT, true},
-    {SIGWINCH, false}, {SIGCONT, false}, {SIGTSTP, false},
+    {SIGTERM, true},  {SIGHUP, true},   {SIGINT, true},   {SIGWINCH, false},
+    {SIGCONT, false}, {SIGTSTP, false}, {SIGCHLD, false},
 };
 
 enum { CAUGHT = sizeof caught / sizeof *caught };

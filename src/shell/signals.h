@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 /*
- * Catch SIGTERM, SIGHUP, SIGINT, SIGWINCH, SIGCONT and SIGTSTP, ignore SIGPIPE.
- * What the parent ignores (nohup, a background job) stays ignored.
+ * Catch SIGTERM, SIGHUP, SIGINT, SIGWINCH, SIGCONT, SIGTSTP and SIGCHLD, ignore
+ * SIGPIPE. What the parent ignores (nohup, a background job) stays ignored.
  * Returns a descriptor to poll for reading, or -errno.
  */
 int signals_open(void);

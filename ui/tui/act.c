@@ -27,8 +27,6 @@ static unsigned state(const struct model *m)
         return IN_SURE;
     if (m->asking != ASK_NOTHING)
         return IN_QUESTION;
-    if (m->palette.open)
-        return IN_PALETTE;
     if (m->screen == SCREEN_TALK && m->talk->choosing)
         return IN_CHOICE;
     if (m->screen == SCREEN_PEOPLE && m->filtering)
@@ -52,8 +50,6 @@ static struct edit *typed_into(struct model *m)
         return &m->files.picker.filter;
     case IN_FOLDER:
         return &m->path;
-    case IN_PALETTE:
-        return &m->palette.typed;
     case IN_SEND:
     case IN_WHOM:
     case IN_MENU:
@@ -70,8 +66,6 @@ static void edited(struct model *m, const struct edit *e)
         return;
     if (e == &m->search.typed) {
         search_typed(m);
-    } else if (e == &m->palette.typed) {
-        palette_typed(m);
     } else if (e == &m->files.picker.filter) {
         picker_filtered(&m->files.picker);
     } else if (e == &m->filter) {
@@ -109,11 +103,26 @@ void act_suspend(struct model *m) { m->wants = ACT_SUSPEND; }
 EDIT_OPS(X)
 #undef X
 
+static void step(struct model *m, bool (*how)(struct edit *e), const char *none)
+{
+    struct edit *e = typed_into(m);
+
+    if (!e)
+        return;
+    if (how(e))
+        edited(m, e);
+    else
+        model_notice(m, "%s", none);
+}
+
+void act_undo(struct model *m) { step(m, edit_undo, _("Nothing to undo")); }
+void act_redo(struct model *m) { step(m, edit_redo, _("Nothing to redo")); }
+
 /* A name or address has no line breaks, whatever was pasted. */
 static void insert(struct model *m, struct edit *e, const char *text)
 {
     bool line = e == &m->filter || e == &m->search.typed || e == &m->path ||
-                e == &m->files.picker.filter || e == &m->palette.typed;
+                e == &m->files.picker.filter;
     size_t n = line ? strcspn(text, "\r\n") : strlen(text);
 
     if (!edit_insert(e, text, n))
@@ -177,6 +186,25 @@ static bool line_key(struct model *m, int key, const char *paste)
     return act || insert_key(m, e, key);
 }
 
+/* C-x waits for another key, where there is one for it. */
+static bool begins_prefix(struct model *m, int key)
+{
+    const struct binding *b;
+    unsigned here = act_where(m);
+
+    if (m->prefixed || key != K_CONTROL('X') || bindings_find(key, here))
+        return false;
+    for (size_t i = 0; (b = bindings_row(i)); i++)
+        if (b->key & K_PREFIX && bindings_find(b->key, here)) {
+            m->prefixed = true;
+            model_notice(m, "%s",
+                         _("C-x: C-e opens your editor, C-u undoes, C-r "
+                           "does it again"));
+            return true;
+        }
+    return false;
+}
+
 enum act_result act_key(struct model *m, int key, const char *paste)
 {
     const struct action *act;
@@ -184,12 +212,14 @@ enum act_result act_key(struct model *m, int key, const char *paste)
     m->notice[0] = '\0';
     m->wants = ACT_DONE;
     list_update(m);
+    if (begins_prefix(m, key))
+        return ACT_DONE;
+    if (m->prefixed)
+        key |= K_PREFIX;
+    m->prefixed = false;
     act = bindings_find(key, state(m));
     if (act) {
         act->run(m);
-        /* A question is asked on the screen that it is about. */
-        if (m->asking != ASK_NOTHING)
-            palette_close(m);
         return (enum act_result)m->wants;
     }
     if (m->asking == ASK_QUIT && (key == 'y' || (key & ~K_ALT) == '0')) {

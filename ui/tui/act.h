@@ -6,7 +6,7 @@
 #include "model.h"
 
 /* What only the terminal can do about a key. */
-enum act_result { ACT_DONE, ACT_REDRAW, ACT_SUSPEND };
+enum act_result { ACT_DONE, ACT_REDRAW, ACT_SUSPEND, ACT_EDITOR };
 
 /*
  * A key of keys.h was pressed; paste is the text of K_PASTE, else NULL.
@@ -22,6 +22,8 @@ void act_redraw(struct model *m);
 void act_suspend(struct model *m);
 
 /* And those of the line that is typed. */
+void act_undo(struct model *m);
+void act_redo(struct model *m);
 #define X(op) void act_##op(struct model *m);
 EDIT_OPS(X)
 #undef X

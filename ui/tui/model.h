@@ -8,7 +8,6 @@
 #include "alerts.h"
 #include "edit.h"
 #include "files.h"
-#include "palette.h"
 #include "people.h"
 #include "search.h"
 #include "talk.h"
@@ -94,7 +93,8 @@ struct model {
     enum asking asking;
     char notice[MODEL_NOTICE_SIZE]; /* one line until the next key */
     struct alerts alerts;
-    int wants; /* of the terminal: enum act_result */
+    int wants;     /* of the terminal: enum act_result */
+    bool prefixed; /* C-x was pressed */
 
     int menu_at;        /* chosen row of the main menu */
     bool on_people;     /* arrows move in the list instead */
@@ -110,7 +110,6 @@ struct model {
     bool checked;
 
     struct search search;
-    struct palette palette;
 
     struct transfers transfers;
     struct files files;

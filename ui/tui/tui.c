@@ -1,6 +1,8 @@
 #include "tui.h"
 
 #include "act.h"
+#include "editor.h"
+#include "index.h"
 #include "keys.h"
 #include "lang.h"
 #include "layout.h"
@@ -9,6 +11,7 @@
 #include "past.h"
 #include "say.h"
 #include "term.h"
+#include "typing.h"
 #include "view.h"
 #include "xalloc.h"
 
@@ -35,6 +38,9 @@ struct tui {
     int64_t painted; /* when last */
     unsigned titled; /* unread messages the title tells of */
     bool dirty;
+    const char *state;     /* the folder; NULL: none */
+    struct editor *editor; /* it has the terminal now; NULL: we have */
+    uint32_t edited;       /* whose draft it edits */
 };
 
 static int64_t wall_ms(void)
@@ -50,6 +56,58 @@ static void set_time(struct tui *tui, int64_t now)
 {
     tui->model.now = now;
     tui->model.unix_ms = wall_ms();
+}
+
+static void take_terminal(struct tui *tui)
+{
+    tui->front.fd = STDIN_FILENO;
+    term_enter(tui->term);
+    term_size(&tui->model.rows, &tui->model.cols);
+    tui->dirty = true;
+}
+
+/* The loop goes on without the terminal. */
+static void begin_editor(struct tui *tui)
+{
+    struct model *m = &tui->model;
+    struct talk *t = typing_to(m);
+    char why[MODEL_NOTICE_SIZE] = "";
+
+    past_work(m, true); /* whatever becomes of it: the draft is on disk */
+    term_leave(tui->term);
+    tui->front.fd = -1;
+    tui->edited = t->no;
+    tui->editor = editor_start(tui->state, t->draft.text, why, sizeof why);
+    if (tui->editor)
+        return;
+    model_notice(m, "%s", why);
+    take_terminal(tui);
+}
+
+static void end_editor(struct tui *tui)
+{
+    struct talk *t = talks_of_no(&tui->model, tui->edited);
+    char why[MODEL_NOTICE_SIZE];
+    char *text = editor_result(tui->editor, why, sizeof why);
+
+    take_terminal(tui);
+    if (t)
+        typing_came_back(&tui->model, t, text, why);
+    free(text);
+    editor_free(tui->editor);
+    tui->editor = NULL;
+}
+
+static void watch_editor(struct tui *tui)
+{
+    enum editor_state state = editor_state(tui->editor);
+
+    if (state == EDITOR_ENDED)
+        end_editor(tui);
+    else if (state == EDITOR_STOPPED && getsid(0) == getpid())
+        editor_continue(tui->editor); /* no shell would wake us */
+    else if (state == EDITOR_STOPPED)
+        kill(0, SIGTSTP);
 }
 
 static void handle_keys(struct tui *tui, int64_t now)
@@ -72,6 +130,10 @@ static void handle_keys(struct tui *tui, int64_t now)
             term_forget(tui->term);
         if (result == ACT_SUSPEND)
             kill(0, SIGTSTP); /* as a terminal does: to all of this job */
+        if (result == ACT_EDITOR) {
+            begin_editor(tui);
+            return;
+        }
     }
 }
 
@@ -117,9 +179,11 @@ static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t on_deadline(void *ctx)
 {
     struct tui *tui = ctx;
-    int64_t when =
-        earlier(keys_deadline(&tui->keys), model_deadline(&tui->model));
+    int64_t when = model_deadline(&tui->model);
 
+    if (tui->editor) /* what was typed before it began waits for its end */
+        return when;
+    when = earlier(when, keys_deadline(&tui->keys));
     if (tui->dirty || term_busy(tui->term))
         when = earlier(when, tui->painted + FRAME_MS);
     return when;
@@ -130,7 +194,8 @@ static void on_tick(void *ctx, int64_t now)
     struct tui *tui = ctx;
 
     set_time(tui, now);
-    handle_keys(tui, now);
+    if (!tui->editor)
+        handle_keys(tui, now);
     tui->dirty = true;
 }
 
@@ -187,7 +252,7 @@ static void on_flush(void *ctx, int64_t now)
     search_work(&tui->model, false);
     tui->dirty |= files_work(&tui->model);
     tui->dirty |= first || past_rest(&tui->model);
-    if ((tui->dirty || term_busy(tui->term)) &&
+    if (!tui->editor && (tui->dirty || term_busy(tui->term)) &&
         now - tui->painted >= FRAME_MS) {
         paint(tui, now);
     }
@@ -197,6 +262,13 @@ static void on_signal(void *ctx, int sig)
 {
     struct tui *tui = ctx;
 
+    if (tui->editor) { /* the terminal is not ours */
+        if (sig == SIGCHLD)
+            watch_editor(tui);
+        if (sig == SIGCONT)
+            editor_continue(tui->editor);
+        return;
+    }
     if (sig == SIGTSTP) {
         term_leave(tui->term);
         return;
@@ -252,6 +324,7 @@ struct gezi_front *tui_new(const struct tui_options *options,
     tui->model.alerts.bell_for = options->bell;
     tui->model.alerts.note_for = options->notes;
     tui->model.downloads = options->downloads;
+    tui->state = options->state;
     keys_init(&tui->keys);
     canvas_init(&tui->canvas);
     term_size(&tui->model.rows, &tui->model.cols);
@@ -288,6 +361,10 @@ void tui_free(struct gezi_front *front)
     past_work(&tui->model, true);
     waiting = past_waiting(&tui->model, WAITING_MAX);
     term_close(tui->term);
+    if (tui->editor)
+        say(_("The draft that the editor had is in %s"),
+            editor_path(tui->editor));
+    editor_free(tui->editor);
     if (waiting > 0)
         say("%zu message%s wait%s and go%s out when you start gezi again",
             waiting, waiting == 1 ? "" : "s", waiting == 1 ? "s" : "",

@@ -10,6 +10,7 @@ struct tui_options {
     unsigned bell, notes;  /* ALERT_*: for what */
     bool attributes;       /* bold, reverse */
     bool colour;           /* and colours, where the terminal has them */
+    const char *state;     /* the folder for a draft in an editor; borrowed */
 };
 
 /* What can be shown where standard input and output lead. */
