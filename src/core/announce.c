@@ -196,6 +196,7 @@ static enum gezi_err wake_all(struct gezi_core *c)
 
 static enum gezi_err enter(struct gezi_core *c)
 {
+    c->announce.entered = c->now;
     return announce_all(c, GEZI_CMD_BR_ENTRY, GEZI_MARK_ENTRY);
 }
 
@@ -321,13 +322,10 @@ enum gezi_err gezi_do_rename(struct gezi_core *c,
 
 /* Going */
 
-enum gezi_err gezi_do_leave(struct gezi_core *c, const struct gezi_command *cmd)
+enum gezi_err gezi_announce_leave(struct gezi_core *c)
 {
     struct gezi_announce *an = &c->announce;
 
-    (void)cmd;
-    if (an->leaving)
-        return GEZI_OK;
     if (announce_all(c, GEZI_CMD_BR_EXIT, 0))
         return GEZI_E_NOMEM;
     an->leaving = true;
@@ -335,6 +333,19 @@ enum gezi_err gezi_do_leave(struct gezi_core *c, const struct gezi_command *cmd)
     gezi_hauls_leave(c);
     gezi_heap_drop(&c->timers, &an->timer);
     gezi_heap_set(&c->timers, &an->exit, c->now + GEZI_EXIT_GAP_MS);
+    return GEZI_OK;
+}
+
+/* Who goes right after a broadcast waits for the keys that copies of it need:
+ * whoever encrypts takes no other. */
+enum gezi_err gezi_do_leave(struct gezi_core *c, const struct gezi_command *cmd)
+{
+    (void)cmd;
+    if (c->announce.leaving)
+        return GEZI_OK;
+    if (!c->copies)
+        return gezi_announce_leave(c);
+    c->announce.leave_due = true;
     return GEZI_OK;
 }
 

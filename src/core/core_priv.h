@@ -57,7 +57,9 @@ struct gezi_announce {
     unsigned step;  /* the next one to do */
     bool announced; /* the first BR_ENTRY was handed out */
     bool ready_due; /* and READY is to be told */
+    bool leave_due; /* as soon as the copies of a broadcast are sent */
     bool leaving, left;
+    int64_t entered; /* when the last BR_ENTRY went to everyone */
     uint64_t echo[4]; /* numbers of our last broadcasts */
     unsigned echo_at;
 };
@@ -408,6 +410,8 @@ enum gezi_err gezi_announce(struct gezi_core *c, const struct gezi_addr *to,
 /* The same in the form that this person understands. */
 enum gezi_err gezi_announce_to(struct gezi_core *c, struct gezi_person *p,
                                uint32_t command);
+/* Say good-bye, twice. GEZI_E_NOMEM: not yet. */
+enum gezi_err gezi_announce_leave(struct gezi_core *c);
 /* A broadcast with this number may come back to us. */
 void gezi_announce_echo(struct gezi_core *c, uint64_t number);
 /* It answered our broadcast, which may have shown it our names wrong: once

@@ -104,7 +104,7 @@ unsigned gezi_bared(const struct gezi_core *c, const struct gezi_arrival *a);
 
 /* seal_all.c: copies of a broadcast for those who encrypt */
 
-/* Whoever gets the text in an envelope. GEZI_E_NOMEM. */
+/* NULL when we have no keys. GEZI_E_NOMEM. */
 enum gezi_err gezi_copies_new(struct gezi_core *c, uint64_t number,
                               const char *text, struct gezi_copies **out);
 void gezi_copies_start(struct gezi_core *c, struct gezi_copies *k);
@@ -112,6 +112,8 @@ void gezi_copies_free(struct gezi_copies *k); /* not started; NULL is fine */
 /* Those of a broadcast that is not stored. */
 void gezi_copies_stop(struct gezi_core *c, uint64_t number);
 void gezi_copies_fini(struct gezi_core *c);
+/* A key that they may wait for is here. */
+void gezi_copies_keyed(struct gezi_core *c);
 
 /* line.c: what its line waits for may have come. */
 void gezi_line_keyed(struct gezi_core *c, const struct gezi_person *p);

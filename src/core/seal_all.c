@@ -9,26 +9,38 @@
 #include <string.h>
 
 enum {
-    ROUNDS = 4,      /* of waiting for keys that are missing */
-    COPIES = 4,      /* at a time */
-    QUEUED_MAX = 16, /* broadcasts */
+    COPIES = 4,          /* at a time; as many are asked for their key */
+    QUEUED_MAX = 16,     /* broadcasts */
+    ROUND_MS = 250,      /* until those whose key is missing are asked again */
+    LATE_MS = 200,       /* behind the last answer to our announcement */
+    PATIENCE_MS = 1500,  /* with keys that do not come */
+    LEAVE_AGAIN_MS = 250 /* when there was no memory to say good-bye */
 };
 
+/*
+ * A verb says its text as soon as it is on line, so those who answer it after
+ * that are among its receivers, too.
+ */
 struct gezi_copies {
     struct gezi_copies *next;
     uint64_t number;
+    uint32_t at;         /* whom to ask next */
+    bool missing;        /* somebody's key, in this round */
+    int64_t until, last; /* somebody may come; no later than that */
     char *text;
-    unsigned rounds;
-    size_t at, n;  /* the next one; all */
-    size_t missed; /* of them, kept in front, in this round */
-    uint32_t peers[];
+    uint8_t has[]; /* a bit for each row of the roster: it got its copy */
 };
 
-static bool is_for(const struct gezi_core *c, const struct gezi_person *p,
+/* at: behind its row, as gezi_people_next says. */
+static bool is_for(const struct gezi_core *c, const struct gezi_copies *k,
+                   const struct gezi_person *p, uint32_t at,
                    struct gezi_guard *g)
 {
+    if (p->presence == GEZI_OFFLINE || p->addrs == 0 ||
+        k->has[(at - 1) / 8] >> (at - 1) % 8 & 1)
+        return false;
     *g = gezi_guard_of(c, p, (enum gezi_kind)p->kind, 0);
-    return p->presence != GEZI_OFFLINE && (g->asks || g->seals);
+    return g->asks || g->seals;
 }
 
 void gezi_copies_free(struct gezi_copies *k)
@@ -41,32 +53,25 @@ void gezi_copies_free(struct gezi_copies *k)
 enum gezi_err gezi_copies_new(struct gezi_core *c, uint64_t number,
                               const char *text, struct gezi_copies **out)
 {
+    int64_t answered = c->announce.entered + GEZI_ANSWER_FEW_MS + LATE_MS;
+    size_t size = strlen(text) + 1;
     struct gezi_copies *k;
-    struct gezi_guard g;
-    uint32_t at = 0;
-    size_t n = 0;
 
     *out = NULL;
     if (!c->seal)
         return GEZI_OK;
-    for (struct gezi_person *p; (p = gezi_people_next(&c->people, &at));)
-        n += is_for(c, p, &g);
-    if (!n)
-        return GEZI_OK;
-    k = malloc(sizeof *k + n * sizeof *k->peers);
+    k = calloc(1, sizeof *k + c->people.max / 8 + 1);
     if (!k)
         return GEZI_E_NOMEM;
-    *k = (struct gezi_copies){.number = number};
-    k->text = malloc(strlen(text) + 1);
+    k->number = number;
+    k->until = c->now > answered ? c->now : answered;
+    k->last = k->until + PATIENCE_MS;
+    k->text = malloc(size);
     if (!k->text) {
         free(k);
         return GEZI_E_NOMEM;
     }
-    memcpy(k->text, text, strlen(text) + 1);
-    at = 0;
-    for (struct gezi_person *p; (p = gezi_people_next(&c->people, &at));)
-        if (is_for(c, p, &g))
-            k->peers[k->n++] = p->id;
+    memcpy(k->text, text, size);
     *out = k;
     return GEZI_OK;
 }
@@ -112,6 +117,12 @@ void gezi_copies_fini(struct gezi_core *c)
         gezi_copies_free(take_first(c));
 }
 
+void gezi_copies_keyed(struct gezi_core *c)
+{
+    if (c->copies)
+        gezi_heap_set(&c->timers, &c->copy, c->now + 1);
+}
+
 static void send_copy(struct gezi_core *c, const struct gezi_copies *k,
                       const struct gezi_person *p, const struct gezi_guard *g)
 {
@@ -133,42 +144,62 @@ static void send_copy(struct gezi_core *c, const struct gezi_copies *k,
     free(wire.bytes);
 }
 
-/* Copy or question for the next one. */
-static void serve_next(struct gezi_core *c, struct gezi_copies *k)
+/* To whoever's key is here. True: there may be more. */
+static bool send_some(struct gezi_core *c, struct gezi_copies *k)
 {
-    uint32_t id = k->peers[k->at++];
-    const struct gezi_person *p = gezi_people_get(&c->people, id);
     struct gezi_guard g;
+    uint32_t at = 0;
+    int n = 0;
 
-    if (!p || !is_for(c, p, &g) || p->addrs == 0)
-        return;
-    if (!g.asks) {
-        send_copy(c, k, p, &g);
-        return;
-    }
-    if (c->announce.leaving) /* no answer would be heard */
-        return;
-    gezi_key_ask(c, p, 0, GEZI_RETRY_MS);
-    k->peers[k->missed++] = id;
+    for (struct gezi_person *p;
+         n < COPIES && (p = gezi_people_next(&c->people, &at));)
+        if (is_for(c, k, p, at, &g) && !g.asks) {
+            send_copy(c, k, p, &g);
+            k->has[(at - 1) / 8] |= (uint8_t)(1u << (at - 1) % 8);
+            n++;
+        }
+    return n == COPIES;
+}
+
+/* True: there may be more in this round. */
+static bool ask_some(struct gezi_core *c, struct gezi_copies *k)
+{
+    struct gezi_guard g;
+    int n = 0;
+
+    for (struct gezi_person *p;
+         n < COPIES && (p = gezi_people_next(&c->people, &k->at));)
+        if (is_for(c, k, p, k->at, &g) && g.asks) {
+            gezi_key_ask(c, p, 0, GEZI_RETRY_MS);
+            k->missing = true;
+            n++;
+        }
+    return n == COPIES;
+}
+
+/* How long until it goes on; 0: it is done. */
+static int64_t go_on(struct gezi_core *c, struct gezi_copies *k)
+{
+    if (send_some(c, k) || ask_some(c, k))
+        return 1;
+    if (c->now >= (k->missing ? k->last : k->until))
+        return 0;
+    k->at = 0;
+    k->missing = false;
+    return ROUND_MS;
 }
 
 void gezi_copies_due(struct gezi_core *c, struct gezi_timer *t)
 {
-    struct gezi_copies *k = c->copies;
-    int64_t pause = 1;
+    int64_t pause = c->copies ? go_on(c, c->copies) : 0;
 
-    if (!k)
-        return;
-    for (int i = 0; i < COPIES && k->at < k->n; i++)
-        serve_next(c, k);
-    if (k->at == k->n) {
-        k->n = k->missed;
-        k->at = k->missed = 0;
-        if (!k->n || k->rounds++ == ROUNDS)
-            gezi_copies_free(take_first(c));
-        else
-            pause = GEZI_RETRY_MS / 2;
+    if (!pause && c->copies) {
+        gezi_copies_free(take_first(c));
+        pause = 1;
     }
-    if (c->copies)
+    if (!c->copies)
+        pause = c->announce.leave_due && gezi_announce_leave(c) ? LEAVE_AGAIN_MS
+                                                                : 0;
+    if (pause)
         gezi_heap_set(&c->timers, t, c->now + pause);
 }

@@ -493,6 +493,49 @@ static void copies_go_before_we_are_gone(void **state)
     story_free(d);
 }
 
+/* A verb: it comes, speaks at once, and goes. */
+static void
+those_who_answer_after_a_broadcast_hear_it_before_we_go(void **state)
+{
+    struct pair p = pair_new(0, 0);
+
+    (void)state;
+    story_free(p.alice);
+    p.alice = sealed_story("alice", 0, false);
+    p.at[0] = 0;
+    story_do(p.alice, &(struct gezi_command){.what = GEZI_DO_ANNOUNCE});
+    while (!story_events(p.alice, GEZI_EV_READY))
+        pair_run(&p, 5);
+    story_do(p.alice,
+             &(struct gezi_command){.what = GEZI_DO_BROADCAST, .text = "all"});
+    story_do(p.alice, &(struct gezi_command){.what = GEZI_DO_LEAVE});
+    pair_run(&p, 2500);
+    only(p.bob, "all", ES | GEZI_MSG_OPENED);
+    assert_int_equal(story_count(p.alice, BOB, GEZI_CMD_SENDMSG), 1);
+    assert_true(gezi_core_left(p.alice->c));
+    pair_free(&p);
+}
+
+/* Somebody whose key never comes is waited for, but not for long. */
+static void a_key_that_does_not_come_does_not_keep_us(void **state)
+{
+    struct story *d = sealed_story("bob", 0, false);
+
+    (void)state;
+    sealed_enter(d, ALICE, "alice", "ALICE-PC", ENCRYPTS, 1);
+    story_wait(d, 10000);
+    story_clear(d);
+    story_do(d,
+             &(struct gezi_command){.what = GEZI_DO_BROADCAST, .text = "all"});
+    story_do(d, &(struct gezi_command){.what = GEZI_DO_LEAVE});
+    story_wait(d, 1200);
+    assert_false(gezi_core_left(d->c));
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_GETPUBKEY), 2);
+    story_wait(d, 1000);
+    assert_true(gezi_core_left(d->c));
+    story_free(d);
+}
+
 static void an_absence_text_goes_sealed_to_whoever_encrypts(void **state)
 {
     struct pair p = pair_new(0, 0);
@@ -553,6 +596,9 @@ int main(void)
         cmocka_unit_test(a_broadcast_that_is_not_stored_has_no_copies),
         cmocka_unit_test(copies_go_a_few_at_a_time),
         cmocka_unit_test(copies_go_before_we_are_gone),
+        cmocka_unit_test(
+            those_who_answer_after_a_broadcast_hear_it_before_we_go),
+        cmocka_unit_test(a_key_that_does_not_come_does_not_keep_us),
         cmocka_unit_test(an_absence_text_goes_sealed_to_whoever_encrypts),
         cmocka_unit_test(what_cannot_be_sealed_is_not_sent),
     };
