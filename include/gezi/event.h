@@ -161,9 +161,11 @@ enum gezi_key_news {
     GEZI_KEY_ACCEPTED, /* the user took the other one: pinned */
     GEZI_KEY_CHECKED,  /* the user compared it */
     GEZI_KEY_FORGOTTEN,
+    GEZI_KEY_BACK, /* the name shows the pinned one again: it counts, the other
+                    * one is gone */
 };
 
-/* "learnt", "changed", "accepted", "checked", "forgotten". Static. */
+/* "learnt", "changed", "accepted", "checked", "forgotten", "back". Static. */
 const char *gezi_key_news_name(enum gezi_key_news news);
 
 /* Of the peer. Its trust is what it is from now on. */

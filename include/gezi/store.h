@@ -20,13 +20,15 @@ struct gezi_known {
     struct gezi_peer peer;     /* id 0, offline, the last good address */
     int64_t seen_ms;           /* wall clock; 0: never */
     enum gezi_charset read_as; /* the user said so; ASCII: nothing said */
-    uint32_t seals;            /* what it said that it can do */
+    uint32_t seals;            /* what it said that it can do, with key */
+    uint32_t rival_seals;      /* and with the other one */
     const struct gezi_key *key, *rival;          /* pinned, and the other one of
                                                   * TRUST_CHANGED; NULL: none */
     const char *fingerprint, *rival_fingerprint; /* of either, sixteen digits;
                                                   * NULL as the key is */
     int64_t since_ms; /* wall clock: since then key counts */
     bool signs;       /* it used to: a text without is BARED */
+    bool checked;     /* the user compared key; with TRUST_CHANGED, too */
 };
 
 /* A message of ours without an answer yet. Strings live for the call. */

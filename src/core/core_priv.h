@@ -59,7 +59,7 @@ struct gezi_announce {
     bool ready_due; /* and READY is to be told */
     bool leave_due; /* as soon as the copies of a broadcast are sent */
     bool leaving, left;
-    int64_t entered; /* when the last BR_ENTRY went to everyone */
+    int64_t entered;  /* when the last BR_ENTRY went to everyone */
     uint64_t echo[4]; /* numbers of our last broadcasts */
     unsigned echo_at;
 };
@@ -208,6 +208,9 @@ struct gezi_arrival {
     char fingerprint[GEZI_FINGERPRINT_SIZE]; /* in the user name; "": none */
     char base[GEZI_KEY_SIZE];                /* identity */
     struct gezi_person *who;                 /* NULL: not on the roster */
+    /* Who has this user and host, and another key; of so many. NULL: none. */
+    const struct gezi_person *namesake;
+    unsigned namesakes;
     const struct gezi_opened *opened; /* keys.h; NULL: it is as it came */
 };
 

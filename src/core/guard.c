@@ -45,7 +45,7 @@ struct gezi_guard gezi_guard_of(const struct gezi_core *c,
         g.asks = encrypts;
         return g;
     }
-    if (pin->trust == GEZI_TRUST_CHANGED)
+    if (gezi_pin_doubted(p, pin))
         return refused(GEZI_WHY_KEY_CHANGED);
     if (!encrypts)
         return refused(GEZI_WHY_BARED);

@@ -60,7 +60,11 @@ enum gezi_trust gezi_person_trust(const struct gezi_core *c,
 {
     const struct gezi_pin *pin = gezi_pin_of(c, p);
 
-    return pin ? (enum gezi_trust)pin->trust : GEZI_TRUST_NONE;
+    if (!pin)
+        return GEZI_TRUST_NONE;
+    if (gezi_pin_doubted(p, pin))
+        return GEZI_TRUST_CHANGED;
+    return pin->checked ? GEZI_TRUST_CHECKED : GEZI_TRUST_PINNED;
 }
 
 static void pin_free(struct gezi_pin *pin)
@@ -105,25 +109,41 @@ void gezi_keys_fini(struct gezi_core *c)
     free(c->keys.asks);
 }
 
+static void print_of(const struct gezi_core *c, const struct gezi_key *key,
+                     const char *known, char out[static GEZI_FINGERPRINT_SIZE])
+{
+    out[0] = '\0';
+    if (known && strlen(known) == GEZI_FINGERPRINT_SIZE - 1)
+        memcpy(out, known, GEZI_FINGERPRINT_SIZE);
+    else
+        c->seal->fingerprint(c->seal->ctx, key, out);
+}
+
 static void set_key(struct gezi_core *c, struct gezi_pin *pin, uint32_t seals,
-                    const struct gezi_key *key, enum gezi_trust trust)
+                    const struct gezi_key *key, const char *print)
 {
     pin->key = *key;
     pin->seals = seals;
-    pin->trust = (uint8_t)trust;
+    pin->checked = pin->signs = false;
     pin->tag = ++c->keys.tag;
+    print_of(c, key, print, pin->print);
 }
 
 bool gezi_pin_contradicts(const struct gezi_core *c,
                           const struct gezi_person *p, const char *fingerprint)
 {
     const struct gezi_pin *pin = gezi_pin_of(c, p);
-    char own[GEZI_FINGERPRINT_SIZE] = "";
 
-    if (!pin || !c->seal)
-        return false;
-    c->seal->fingerprint(c->seal->ctx, &pin->key, own);
-    return strcmp(own, fingerprint) != 0;
+    return pin && c->seal && strcmp(pin->print, fingerprint) != 0;
+}
+
+bool gezi_pin_doubted(const struct gezi_person *p, const struct gezi_pin *pin)
+{
+    char shown[GEZI_FINGERPRINT_SIZE];
+
+    return pin->rival ||
+           (gezi_fingerprint_of(gezi_person_text(p, GEZI_F_USER), shown) &&
+            strcmp(shown, pin->print) != 0);
 }
 
 /* Telling */
@@ -134,13 +154,12 @@ static enum gezi_err tell(struct gezi_core *c, const struct gezi_person *p,
     const struct gezi_key *key =
         pin->news == GEZI_KEY_CHANGED ? pin->rival : &pin->key;
     size_t room = pin->key.n ? sizeof *key + _Alignof(struct gezi_key) : 0;
-    char fingerprint[GEZI_FINGERPRINT_SIZE] = "";
     struct gezi_key_event *ev;
     struct gezi_peer peer;
     struct gezi_block *b;
 
     gezi_peer_of(c, p, &peer);
-    b = gezi_event_new(c, GEZI_EV_KEY, &peer, room + sizeof fingerprint);
+    b = gezi_event_new(c, GEZI_EV_KEY, &peer, room + GEZI_FINGERPRINT_SIZE);
     if (!b)
         return GEZI_E_NOMEM;
     ev = &b->event.key;
@@ -157,9 +176,10 @@ static enum gezi_err tell(struct gezi_core *c, const struct gezi_person *p,
         copy = (struct gezi_key *)(void *)at;
         *copy = *key;
         ev->key = copy;
-        c->seal->fingerprint(c->seal->ctx, key, fingerprint);
     }
-    ev->fingerprint = gezi_block_text(b, fingerprint);
+    ev->fingerprint = gezi_block_text(b, !room               ? ""
+                                         : key == pin->rival ? pin->rival_print
+                                                             : pin->print);
     gezi_event(c, b);
     pin->told = c->turn;
     pin->retell = false;
@@ -224,7 +244,7 @@ static void doubt(struct gezi_core *c, const struct gezi_person *p,
 {
     struct gezi_key *rival = pin->rival;
 
-    if (rival && pin->trust == GEZI_TRUST_CHANGED && gezi_key_equal(rival, key))
+    if (rival && gezi_key_equal(rival, key))
         return;
     if (!rival)
         rival = malloc(sizeof *rival);
@@ -235,8 +255,41 @@ static void doubt(struct gezi_core *c, const struct gezi_person *p,
     *rival = *key;
     pin->rival = rival;
     pin->rival_seals = seals;
-    pin->trust = GEZI_TRUST_CHANGED;
+    print_of(c, key, NULL, pin->rival_print);
     tell_or_later(c, p, pin, GEZI_KEY_CHANGED);
+}
+
+static void drop_rival(struct gezi_pin *pin)
+{
+    free(pin->rival);
+    pin->rival = NULL;
+    pin->rival_print[0] = '\0';
+}
+
+void gezi_key_back(struct gezi_core *c, const struct gezi_person *p)
+{
+    struct gezi_pin *pin = gezi_pin_of(c, p);
+
+    if (!pin || !pin->rival)
+        return;
+    drop_rival(pin);
+    tell_or_later(c, p, pin, GEZI_KEY_BACK);
+    gezi_line_keyed(c, p);
+}
+
+void gezi_pin_inherit(struct gezi_core *c, struct gezi_person *p,
+                      const struct gezi_person *other)
+{
+    const struct gezi_pin *from = gezi_pin_of(c, other);
+    struct gezi_pin *pin = from ? pin_new(c, p) : NULL;
+
+    if (!pin) {
+        c->counts.nomem += from != NULL;
+        return;
+    }
+    set_key(c, pin, from->seals, &from->key, from->print);
+    pin->signs = from->signs;
+    tell_or_later(c, p, pin, GEZI_KEY_LEARNT);
 }
 
 void gezi_key_came(struct gezi_core *c, struct gezi_person *p, uint32_t seals,
@@ -249,8 +302,7 @@ void gezi_key_came(struct gezi_core *c, struct gezi_person *p, uint32_t seals,
         return;
     }
     if (!pin->key.n) {
-        set_key(c, pin, seals, key, GEZI_TRUST_PINNED);
-        pin->signs = false;
+        set_key(c, pin, seals, key, NULL);
         tell_or_later(c, p, pin, GEZI_KEY_LEARNT);
         gezi_line_keyed(c, p);
         gezi_copies_keyed(c);
@@ -272,9 +324,8 @@ enum gezi_err gezi_pin_restore(struct gezi_core *c, struct gezi_person *p,
     pin = pin_new(c, p);
     if (!pin)
         return GEZI_E_NOMEM;
-    set_key(c, pin, known->seals, known->key,
-            known->peer.trust == GEZI_TRUST_CHECKED ? GEZI_TRUST_CHECKED
-                                                    : GEZI_TRUST_PINNED);
+    set_key(c, pin, known->seals, known->key, known->fingerprint);
+    pin->checked = known->checked || known->peer.trust == GEZI_TRUST_CHECKED;
     pin->signs = known->signs;
     if (known->peer.trust != GEZI_TRUST_CHANGED || !known->rival ||
         known->rival->n > GEZI_KEY_MAX)
@@ -285,8 +336,8 @@ enum gezi_err gezi_pin_restore(struct gezi_core *c, struct gezi_person *p,
         return GEZI_E_NOMEM;
     }
     *pin->rival = *known->rival;
-    pin->rival_seals = known->seals;
-    pin->trust = GEZI_TRUST_CHANGED;
+    pin->rival_seals = known->rival_seals;
+    print_of(c, pin->rival, known->rival_fingerprint, pin->rival_print);
     return GEZI_OK;
 }
 
@@ -299,18 +350,26 @@ static void take_back(struct gezi_core *c, struct gezi_pin *pin,
     c->counts.nomem++;
 }
 
+/* What the name shows is not here yet, but must have that fingerprint: the next
+ * that comes is taken. */
+static bool is_awaited(const struct gezi_person *p, const struct gezi_pin *pin)
+{
+    return !pin->rival && gezi_pin_doubted(p, pin);
+}
+
 static enum gezi_err accept(struct gezi_core *c, const struct gezi_person *p,
                             struct gezi_pin *pin, uint64_t ref)
 {
     const struct gezi_pin before = *pin;
 
-    if (pin->trust == GEZI_TRUST_CHANGED && pin->rival) {
-        set_key(c, pin, pin->rival_seals, pin->rival, GEZI_TRUST_PINNED);
+    if (pin->rival) { /* who used to sign does so with the next one, too */
+        set_key(c, pin, pin->rival_seals, pin->rival, pin->rival_print);
+        pin->signs = before.signs;
         pin->rival = NULL;
-        pin->signs = false;
+        pin->rival_print[0] = '\0';
         pin->news = GEZI_KEY_ACCEPTED;
     } else {
-        pin->trust = GEZI_TRUST_CHECKED;
+        pin->checked = true;
         pin->news = GEZI_KEY_CHECKED;
     }
     if (tell(c, p, pin, ref)) {
@@ -329,9 +388,9 @@ static enum gezi_err forget(struct gezi_core *c, const struct gezi_person *p,
 
     pin->key.n = 0;
     pin->rival = NULL;
-    pin->signs = false;
+    pin->rival_print[0] = '\0';
+    pin->signs = pin->checked = false;
     pin->seals = 0;
-    pin->trust = GEZI_TRUST_NONE;
     pin->news = GEZI_KEY_FORGOTTEN;
     if (tell(c, p, pin, ref)) {
         take_back(c, pin, &before);
@@ -355,8 +414,9 @@ enum gezi_err gezi_do_key(struct gezi_core *c, const struct gezi_command *cmd)
     pin = p ? gezi_pin_of(c, p) : NULL;
     if (!pin || !c->seal) /* there is nothing to judge */
         return GEZI_OK;
-    err = cmd->what == GEZI_DO_TRUST ? accept(c, p, pin, cmd->ref)
-                                     : forget(c, p, pin, cmd->ref);
+    err = cmd->what == GEZI_DO_TRUST && !is_awaited(p, pin)
+              ? accept(c, p, pin, cmd->ref)
+              : forget(c, p, pin, cmd->ref);
     if (!err)
         gezi_line_keyed(c, p);
     return err;

@@ -17,13 +17,15 @@ struct gezi_pin {
     uint32_t peer;
     uint32_t tag;                /* another one for each key that counted */
     uint32_t seals, rival_seals; /* what came with either */
-    uint8_t trust;               /* enum gezi_trust */
+    bool checked;                /* the user compared key with its owner's */
     bool signs;                  /* it used to */
     bool retell;                 /* news are not told, or not stored */
     uint8_t news;                /* the last: enum gezi_key_news */
     uint64_t told;               /* in which turn */
     struct gezi_key key;         /* n 0: none any more */
-    struct gezi_key *rival;      /* the other one of TRUST_CHANGED */
+    struct gezi_key *rival;      /* another one that came since; NULL: none */
+    /* Of either; "": none. Worked out once: it is no work for each packet. */
+    char print[GEZI_FINGERPRINT_SIZE], rival_print[GEZI_FINGERPRINT_SIZE];
 };
 
 /* NULL: there is none, or its key was forgotten. */
@@ -34,6 +36,14 @@ enum gezi_trust gezi_person_trust(const struct gezi_core *c,
 /* Is a key of p known that has another fingerprint? */
 bool gezi_pin_contradicts(const struct gezi_core *c,
                           const struct gezi_person *p, const char *fingerprint);
+/* Did another key come, or does the name show one? Then nothing is sent. */
+bool gezi_pin_doubted(const struct gezi_person *p, const struct gezi_pin *pin);
+/* The name of p is that of other, whose key it does not show: until the user
+ * says that p is nevertheless who it says, the key of other counts for it. */
+void gezi_pin_inherit(struct gezi_core *c, struct gezi_person *p,
+                      const struct gezi_person *other);
+/* The name of p shows the pinned key: if there was a doubt, it is over. */
+void gezi_key_back(struct gezi_core *c, const struct gezi_person *p);
 enum gezi_err gezi_pin_restore(struct gezi_core *c, struct gezi_person *p,
                                const struct gezi_known *known);
 /* p leaves the roster. */

@@ -61,9 +61,16 @@ void gezi_key_wanted(struct gezi_core *c, const struct gezi_arrival *a)
 
 void gezi_key_recheck(struct gezi_core *c, const struct gezi_arrival *a)
 {
-    if (!*a->fingerprint && a->who->caps & GEZI_OPT_ENCRYPT &&
-        gezi_pin_of(c, a->who))
+    const struct gezi_pin *pin = c->seal ? gezi_pin_of(c, a->who) : NULL;
+
+    if (!pin || !(a->who->caps & GEZI_OPT_ENCRYPT))
+        return;
+    if (!*a->fingerprint) /* nothing else would show that it changed */
         gezi_key_ask(c, a->who, 0, GEZI_KEY_GAP_MS);
+    else if (strcmp(a->fingerprint, pin->print) == 0)
+        gezi_key_back(c, a->who);
+    else if (strcmp(a->fingerprint, pin->rival_print) != 0)
+        gezi_key_ask(c, a->who, 0, GEZI_KEY_ANSWER_MS / 2);
 }
 
 /* The key that fits what both can do. NULL: none, or it is not to be had. */

@@ -103,7 +103,7 @@ const char *gezi_key_news_name(enum gezi_key_news news)
     static const char *const names[] = {
         [GEZI_KEY_LEARNT] = "learnt",       [GEZI_KEY_CHANGED] = "changed",
         [GEZI_KEY_ACCEPTED] = "accepted",   [GEZI_KEY_CHECKED] = "checked",
-        [GEZI_KEY_FORGOTTEN] = "forgotten",
+        [GEZI_KEY_FORGOTTEN] = "forgotten", [GEZI_KEY_BACK] = "back",
     };
 
     return NAME_OF(names, news);

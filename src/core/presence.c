@@ -158,12 +158,15 @@ void gezi_on_answer(struct gezi_core *c, struct gezi_arrival *a)
     if (!a->who)
         return;
     a->who->traits |= GEZI_IS_MUTUAL;
+    gezi_key_recheck(c, a);
     gezi_announce_names(c, a);
 }
 
 void gezi_on_absence(struct gezi_core *c, struct gezi_arrival *a)
 {
     gezi_person_welcome(c, a);
+    if (a->who)
+        gezi_key_recheck(c, a);
 }
 
 /* Only the address counts: the names may be left out or made up. */

@@ -150,6 +150,7 @@ static void new_row(struct gezi_core *c, struct gezi_arrival *a)
     struct draft d;
 
     if (!gezi_people_room_at(&c->people, a->from) ||
+        a->namesakes >= GEZI_CLONES_MAX ||
         !gezi_people_key(&c->people, a->base, a->from, d.key)) {
         c->counts.crowded++;
         return;
@@ -220,7 +221,9 @@ static uint32_t caps_of(const struct gezi_arrival *a)
 
 void gezi_person_welcome(struct gezi_core *c, struct gezi_arrival *a)
 {
-    if (!a->who)
+    bool fresh = !a->who;
+
+    if (fresh)
         new_row(c, a);
     else if (a->is_entry)
         update_row(c, a);
@@ -243,4 +246,6 @@ void gezi_person_welcome(struct gezi_core *c, struct gezi_arrival *a)
             a->who->label = (uint8_t)label;
     }
     gezi_person_tell(c, a->who);
+    if (fresh && a->namesake)
+        gezi_pin_inherit(c, a->who, a->namesake);
 }

@@ -286,6 +286,61 @@ static struct gezi_person *known_before(struct gezi_core *c,
     return NULL;
 }
 
+static bool is_called(const struct gezi_person *p, const char *plain,
+                      const char *host)
+{
+    char name[GEZI_NAME_SIZE];
+
+    if (!same_text(gezi_person_text(p, GEZI_F_HOST), host))
+        return false;
+    gezi_plain_user(gezi_person_text(p, GEZI_F_USER), name);
+    return same_text(name, plain);
+}
+
+/* Brings a row up to date, name and all. */
+static bool is_roster_entry(uint32_t command)
+{
+    switch (command & GEZI_CMD_MASK) {
+    case GEZI_CMD_BR_ENTRY:
+    case GEZI_CMD_ANSENTRY:
+    case GEZI_CMD_BR_ABSENCE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/*
+ * Somebody with this user and host has a key, and this packet shows another one
+ * or none. Whoever is away, or was at this very address, is the same with a new
+ * key, and its row says so: keys.h, gezi_pin_doubted. Whoever is here elsewhere
+ * is another one; until the user accepts it, what was known of that name counts
+ * for it, too. A walk over all: only for those who are found in no other way.
+ */
+static struct gezi_person *namesake(struct gezi_core *c, struct gezi_arrival *a)
+{
+    struct gezi_person *found = NULL;
+    char plain[GEZI_NAME_SIZE];
+    uint32_t at = 0;
+
+    gezi_plain_user(a->user, plain);
+    for (struct gezi_person *p; (p = gezi_people_next(&c->people, &at));) {
+        if (!(p->traits & GEZI_IS_PINNED) || has_feiq_id(p) ||
+            !is_called(p, plain, a->host) || !gezi_pin_of(c, p))
+            continue;
+        a->namesakes++;
+        if (*a->fingerprint && !gezi_pin_contradicts(c, p, a->fingerprint))
+            return p; /* its key was accepted as that of another row */
+        if (!found || p->heard > found->heard)
+            found = p;
+    }
+    if (found && is_roster_entry(a->k->command) &&
+        (found->presence == GEZI_OFFLINE || gezi_person_has(found, a->from)))
+        return found;
+    a->namesake = found;
+    return NULL;
+}
+
 void gezi_sender(struct gezi_core *c, struct gezi_arrival *a)
 {
     struct gezi_person *at = gezi_people_at(&c->people, a->from);
@@ -316,6 +371,8 @@ void gezi_sender(struct gezi_core *c, struct gezi_arrival *a)
                               *a->nick ? a->nick : NULL);
     if (!a->who && *a->fingerprint)
         a->who = known_before(c, a);
+    if (!a->who && c->seal && !by_id)
+        a->who = namesake(c, a);
     a->kind = kind_of(a);
 }
 

@@ -131,7 +131,7 @@ static const struct field transfer[] = {
 };
 static const struct field key[] = {
     E(key.ref, T_U64, 0),
-    E(key.news, T_ENUM, GEZI_KEY_FORGOTTEN),
+    E(key.news, T_ENUM, GEZI_KEY_BACK),
     E(key.seals, T_U32, 0),
     E(key.fingerprint, T_TEXT, 0),
 };

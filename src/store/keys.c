@@ -120,6 +120,9 @@ void keys_event(struct store *s, const struct gezi_event *ev)
         end(s, row, KEY_CURRENT, ev->unix_ms);
         e->signs = false;
         break;
+    case GEZI_KEY_BACK:
+        end(s, row, KEY_RIVAL, ev->unix_ms);
+        break;
     }
 }
 
@@ -174,6 +177,7 @@ static void read_row(struct keys_walk *w, struct gezi_known *known)
         snprintf(w->other, sizeof w->other, "%s", fingerprint);
         known->rival = &w->rival;
         known->rival_fingerprint = w->other;
+        known->rival_seals = (uint32_t)sqlite3_column_int64(w->stmt, SEALS);
         return;
     }
     if (!read_key(w->stmt, &w->key))
@@ -186,15 +190,16 @@ static void read_row(struct keys_walk *w, struct gezi_known *known)
     known->signs = sqlite3_column_int(w->stmt, SIGNS);
     known->peer.trust =
         (enum gezi_trust)db_column_enum(w->stmt, TRUST, GEZI_TRUST_CHANGED);
+    known->checked = known->peer.trust == GEZI_TRUST_CHECKED;
 }
 
 void keys_fill(struct keys_walk *w, int64_t row, struct gezi_known *known)
 {
     known->key = known->rival = NULL;
     known->fingerprint = known->rival_fingerprint = NULL;
-    known->seals = 0;
+    known->seals = known->rival_seals = 0;
     known->since_ms = 0;
-    known->signs = false;
+    known->signs = known->checked = false;
     while (w->stmt && sqlite3_column_int64(w->stmt, PERSON) < row)
         step(w);
     for (; w->stmt && sqlite3_column_int64(w->stmt, PERSON) == row; step(w))

@@ -539,6 +539,7 @@ static void a_pinned_key_is_there_after_a_restart(void **state)
         known.key = alice->own(alice->ctx, GEZI_KEY_2048);
         known.rival = bob->own(bob->ctx, GEZI_KEY_2048);
         known.seals = GEZI_SEAL_OURS;
+        known.rival_seals = 0x00020002; /* which is in no row of the table */
         known.signs = true;
         assert_int_equal(gezi_core_remember(d->c, d->now, &known), GEZI_OK);
         assert_int_equal(trust(d, "alice@alice-pc"), trusted);
@@ -546,6 +547,15 @@ static void a_pinned_key_is_there_after_a_restart(void **state)
         HEAR(d, ALICE, "1:2:alice:ALICE-PC:288:clear");
         assert_true(story_event(d, GEZI_EV_MESSAGE, 0)->e.message.flags &
                     GEZI_MSG_BARED);
+        if (trusted == GEZI_TRUST_CHANGED) {
+            struct gezi_command accept = {.what = GEZI_DO_TRUST};
+
+            accept.to.peer = story_person(d, "alice@alice-pc");
+            story_clear(d);
+            story_do(d, &accept);
+            assert_int_equal(key_event(d, 0)->e.key.news, GEZI_KEY_ACCEPTED);
+            assert_int_equal(key_event(d, 0)->e.key.seals, 0x00020002);
+        }
         story_free(d);
     }
 }

@@ -12,7 +12,8 @@
 
 #define MALLORY "10.0.0.66:2425"
 #define ENCRYPTS (GEZI_OPT_CAPUTF8 | GEZI_OPT_ENCRYPT)
-#define MALLORYS "-<b62e9d6bd8e3ba49>"
+/* She has the key that is Bob's elsewhere. */
+#define MALLORYS "-<2471960cbd9813ca>"
 
 /* Has text in clear, or encrypted for another key, left to anybody? */
 static void expect_nothing_sent(struct story *d)
@@ -174,6 +175,176 @@ a_copied_name_with_another_fingerprint_is_somebody_else(void **state)
     sealed_enter(d, MALLORY, "alice" MALLORYS, "ALICE-PC", ENCRYPTS, 1);
     assert_int_equal(story_people(d), 2);
     assert_int_equal(peer_of(d, alice).addr.ip, 0x0a000007);
+    assert_int_equal(peer_of(d, alice).trust, GEZI_TRUST_PINNED);
+    story_free(d);
+}
+
+/* Alice goes, and somebody comes who has her name and host, but Bob's key. */
+static void come_again(struct story *d, const char *from, bool with_key)
+{
+    HEAR(d, ALICE, "1:1700000400:alice" ALICE_TAIL ":ALICE-PC:2:");
+    story_wait(d, 8000);
+    sealed_enter(d, from, "alice" MALLORYS, "ALICE-PC", ENCRYPTS, 1700000500);
+    if (with_key)
+        sealed_answer(d, from, "alice" MALLORYS, "ALICE-PC",
+                      sealed_key_body("bob", 2048, GEZI_SEAL_OURS));
+}
+
+static void
+who_was_installed_anew_is_the_same_person_with_another_key(void **state)
+{
+    static const char *const from[] = {ALICE, MALLORY};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        uint32_t alice;
+        struct story *d = with_named_alice(&alice);
+        struct gezi_command cmd = {.what = GEZI_DO_TRUST};
+        struct gezi_key_event key;
+
+        come_again(d, from[i], true);
+        assert_int_equal(story_people(d), 1);
+        assert_int_equal(peer_of(d, alice).trust, GEZI_TRUST_CHANGED);
+        assert_int_equal(story_events(d, GEZI_EV_KEY), 1);
+        key = story_event(d, GEZI_EV_KEY, 0)->e.key;
+        assert_int_equal(key.news, GEZI_KEY_CHANGED);
+        try_to_send(d, alice, GEZI_QUEUED, GEZI_WHY_KEY_CHANGED);
+        cmd.to.peer = alice;
+        story_do(d, &cmd);
+        story_wait(d, 0);
+        assert_int_equal(story_count(d, from[i], GEZI_CMD_SENDMSG), 1);
+        /* The history stays hers, and so does what comes from now on. */
+        assert_string_equal(peer_of(d, alice).key, "key:2172650dfb583e22");
+        sealed_enter(d, "10.0.0.77:2425", "alice" MALLORYS, "ALICE-PC",
+                     ENCRYPTS, 1700000600);
+        assert_int_equal(story_people(d), 1);
+        assert_int_equal(peer_of(d, alice).trust, GEZI_TRUST_PINNED);
+        story_free(d);
+    }
+}
+
+/* Whoever wears the name need not answer: nothing goes to it all the same. */
+static void a_name_that_shows_another_key_is_enough_to_stop(void **state)
+{
+    uint32_t alice;
+    struct story *d = with_named_alice(&alice);
+    struct gezi_command cmd = {.what = GEZI_DO_TRUST};
+
+    (void)state;
+    come_again(d, MALLORY, false);
+    assert_int_equal(story_count(d, MALLORY, GEZI_CMD_GETPUBKEY), 1);
+    try_to_send(d, alice, GEZI_QUEUED, GEZI_WHY_KEY_CHANGED);
+    /* Accepted before it is here: the one that the name shows is taken. */
+    cmd.to.peer = alice;
+    story_do(d, &cmd);
+    story_wait(d, 0);
+    assert_int_equal(story_count(d, MALLORY, GEZI_CMD_GETPUBKEY), 1);
+    sealed_answer(d, MALLORY, "alice" MALLORYS, "ALICE-PC",
+                  sealed_key_body("bob", 2048, GEZI_SEAL_OURS));
+    assert_int_equal(peer_of(d, alice).trust, GEZI_TRUST_PINNED);
+    story_wait(d, 0);
+    assert_int_equal(story_count(d, MALLORY, GEZI_CMD_SENDMSG), 1);
+    story_free(d);
+}
+
+static void the_known_key_ends_the_doubt_when_it_is_back(void **state)
+{
+    uint32_t alice;
+    struct story *d = with_named_alice(&alice);
+    struct gezi_command check = {.what = GEZI_DO_TRUST};
+
+    (void)state;
+    check.to.peer = alice;
+    story_do(d, &check);
+    come_again(d, MALLORY, true);
+    try_to_send(d, alice, GEZI_QUEUED, GEZI_WHY_KEY_CHANGED);
+    sealed_enter(d, "10.0.0.77:2425", "alice" ALICE_TAIL, "ALICE-PC", ENCRYPTS,
+                 1700000600);
+    assert_int_equal(story_people(d), 1);
+    assert_int_equal(story_event(d, GEZI_EV_KEY, 0)->e.key.news, GEZI_KEY_BACK);
+    assert_int_equal(peer_of(d, alice).trust, GEZI_TRUST_CHECKED);
+    story_wait(d, 3000);
+    assert_int_equal(story_count(d, "10.0.0.77:2425", GEZI_CMD_SENDMSG) > 0, 1);
+    story_free(d);
+}
+
+/* Or is it her, on another machine? That is for the user to say. */
+static void a_namesake_elsewhere_is_doubted_until_it_is_accepted(void **state)
+{
+    uint32_t alice, other;
+    struct story *d = with_named_alice(&alice);
+    struct gezi_command cmd = {.what = GEZI_DO_TRUST};
+
+    (void)state;
+    story_wait(d, 8000);
+    story_clear(d);
+    sealed_enter(d, MALLORY, "alice" MALLORYS, "ALICE-PC", ENCRYPTS, 1);
+    sealed_answer(d, MALLORY, "alice" MALLORYS, "ALICE-PC",
+                  sealed_key_body("bob", 2048, GEZI_SEAL_OURS));
+    assert_int_equal(story_people(d), 2);
+    other = story_person(d, "key:2471960cbd9813ca");
+    assert_int_equal(peer_of(d, alice).trust, GEZI_TRUST_PINNED);
+    assert_int_equal(peer_of(d, other).trust, GEZI_TRUST_CHANGED);
+    assert_int_equal(story_event(d, GEZI_EV_KEY, 1)->e.key.news,
+                     GEZI_KEY_CHANGED);
+    assert_int_equal(story_event(d, GEZI_EV_KEY, 1)->e.peer.id, other);
+    try_to_send(d, other, GEZI_QUEUED, GEZI_WHY_KEY_CHANGED);
+    cmd.to.peer = other;
+    story_do(d, &cmd);
+    story_wait(d, 0);
+    assert_int_equal(story_count(d, MALLORY, GEZI_CMD_SENDMSG), 1);
+    assert_int_equal(peer_of(d, alice).trust, GEZI_TRUST_PINNED);
+    story_free(d);
+}
+
+static void a_namesake_on_another_host_is_somebody_else(void **state)
+{
+    uint32_t alice;
+    struct story *d = with_named_alice(&alice);
+
+    (void)state;
+    HEAR(d, ALICE, "1:1700000400:alice" ALICE_TAIL ":ALICE-PC:2:");
+    sealed_enter(d, MALLORY, "alice" MALLORYS, "OTHER-PC", ENCRYPTS, 1);
+    assert_int_equal(story_people(d), 2);
+    assert_int_equal(peer_of(d, story_person(d, "key:2471960cbd9813ca")).trust,
+                     GEZI_TRUST_NONE);
+    story_free(d);
+}
+
+static void who_had_a_key_and_shows_none_gets_no_clear_text(void **state)
+{
+    uint32_t alice;
+    struct story *d = with_named_alice(&alice);
+
+    (void)state;
+    HEAR(d, ALICE, "1:1700000400:alice" ALICE_TAIL ":ALICE-PC:2:");
+    HEAR(d, MALLORY, "1:1700000502:alice:ALICE-PC:16777217:alice\0");
+    assert_int_equal(story_people(d), 1);
+    try_to_send(d, alice, GEZI_QUEUED, GEZI_WHY_BARED);
+    /* She herself is never far. */
+    sealed_enter(d, ALICE, "alice" ALICE_TAIL, "ALICE-PC", ENCRYPTS,
+                 1700000600);
+    story_wait(d, 3000);
+    assert_int_equal(story_people(d), 1);
+    assert_true(story_command_of(story_find(d, ALICE, GEZI_CMD_SENDMSG, 0)) &
+                GEZI_OPT_ENCRYPT);
+    story_free(d);
+}
+
+static void a_crowd_of_namesakes_is_bounded(void **state)
+{
+    uint32_t alice;
+    struct story *d = with_named_alice(&alice);
+    char user[64], addr[32];
+
+    (void)state;
+    for (int i = 0; i < 100; i++) {
+        snprintf(user, sizeof user, "alice-<%016x>", i + 1);
+        snprintf(addr, sizeof addr, "10.0.1.%d:2425", i + 1);
+        sealed_enter(d, addr, user, "ALICE-PC", ENCRYPTS, 1);
+        story_clear(d);
+    }
+    assert_in_range(story_people(d), 2, 16);
     assert_int_equal(peer_of(d, alice).trust, GEZI_TRUST_PINNED);
     story_free(d);
 }
@@ -368,6 +539,14 @@ int main(void)
             a_new_name_at_the_same_address_gets_nothing_of_the_old_one),
         cmocka_unit_test(
             a_copied_name_with_another_fingerprint_is_somebody_else),
+        cmocka_unit_test(
+            who_was_installed_anew_is_the_same_person_with_another_key),
+        cmocka_unit_test(a_name_that_shows_another_key_is_enough_to_stop),
+        cmocka_unit_test(the_known_key_ends_the_doubt_when_it_is_back),
+        cmocka_unit_test(a_namesake_elsewhere_is_doubted_until_it_is_accepted),
+        cmocka_unit_test(a_namesake_on_another_host_is_somebody_else),
+        cmocka_unit_test(who_had_a_key_and_shows_none_gets_no_clear_text),
+        cmocka_unit_test(a_crowd_of_namesakes_is_bounded),
         cmocka_unit_test(a_copied_fingerprint_is_of_no_use),
         cmocka_unit_test(a_key_that_nobody_asked_for_changes_nothing),
         cmocka_unit_test(another_capability_replaces_no_key),

@@ -122,6 +122,17 @@ static void another_key_stands_beside_until_it_is_judged(void **state)
     assert_string_equal(keys(t), "9/0 pinned|7/0 pinned");
 }
 
+static void a_known_key_that_is_back_ends_the_doubt(void **state)
+{
+    struct shelf *t = *state;
+
+    tell(t, 1, GEZI_KEY_LEARNT, 7);
+    tell(t, 1, GEZI_KEY_CHECKED, 7);
+    tell(t, 1, GEZI_KEY_CHANGED, 8);
+    tell(t, 1, GEZI_KEY_BACK, 7);
+    assert_string_equal(keys(t), "7/0 checked");
+}
+
 static void old_keys_stay_but_not_for_ever(void **state)
 {
     struct shelf *t = *state;
@@ -288,6 +299,7 @@ int main(void)
         TEST(a_key_is_known_after_a_restart),
         TEST(a_page_of_people_comes_with_their_keys),
         TEST(another_key_stands_beside_until_it_is_judged),
+        TEST(a_known_key_that_is_back_ends_the_doubt),
         TEST(old_keys_stay_but_not_for_ever),
         TEST(a_forgotten_key_counts_no_more),
         TEST(who_signed_once_used_to_sign),

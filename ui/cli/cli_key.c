@@ -212,6 +212,7 @@ static void told(struct judge *g, const struct gezi_event *ev)
         [GEZI_KEY_CHECKED] = N_("noted: you compared it"),
         [GEZI_KEY_FORGOTTEN] =
             N_("forgotten; the next that comes is remembered"),
+        [GEZI_KEY_BACK] = N_("back"),
     };
     char spaced[SPACED_SIZE];
     struct strbuf out = {0};

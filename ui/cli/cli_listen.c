@@ -150,6 +150,7 @@ static void print_key(struct listen *l, const struct gezi_event *ev)
         [GEZI_KEY_ACCEPTED] = N_("has a new key, which you accepted"),
         [GEZI_KEY_CHECKED] = N_("has a key that you compared"),
         [GEZI_KEY_FORGOTTEN] = N_("has no key that is remembered any more"),
+        [GEZI_KEY_BACK] = N_("shows the key that is remembered again"),
     };
 
     print_star(l, ev, does[ev->key.news]);

@@ -106,6 +106,9 @@ void trust_event(struct model *m, const struct gezi_event *ev)
     case GEZI_KEY_FORGOTTEN:
         note(m, ev, _("the key is forgotten"), 0);
         break;
+    case GEZI_KEY_BACK:
+        note(m, ev, _("the key that you know is back"), 0);
+        break;
     }
     model_check(m);
 }
