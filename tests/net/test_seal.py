@@ -85,3 +85,33 @@ class Seal(LanCase):
         self.assertExit(0, self.ann.run("key", "--forget", "Bob"))
         self.assertExit(1, self.ann.run("key", "Bob"))
         self.assertTrue(listen.alive())
+
+    def test_who_was_installed_anew_is_written_to_when_accepted(self):
+        self.meet().stop()
+        shutil.rmtree(self.keys(self.bob))
+        alarm = self.ann.listen()
+        listen = self.bob.listen()
+        changed = alarm.event("key", state="changed")
+        self.assertEqual("Bob", changed["person"]["nick"])
+        done = self.ann.run("send", "Bob", "secret")
+        self.assertExit(7, done)
+        self.assertOneLine(done.err)
+        self.assertIn("gezi key --trust", done.err)
+        self.assertEqual([], [e for e in listen.events()
+                              if e["event"] == "message"])
+        self.assertIn("ANOTHER KEY CAME", self.ann.run("key", "Bob").out)
+        self.assertExit(0, self.ann.run("key", "--trust", "Bob"))
+        self.assertTrue(listen.event("message", text="secret")["encrypted"])
+        self.assertExit(0, self.ann.run("send", "Bob", "more"))
+        # One person, one history.
+        told = self.ann.run("history", "Bob").out
+        for text in ("hello", "secret", "more"):
+            self.assertIn(text, told)
+
+    def test_everyone_hears_a_broadcast_of_a_verb_that_ends(self):
+        listen = self.bob.listen()
+        self.assertExit(0, self.ann.run("broadcast", "to all"))
+        got = listen.event("message", text="to all")
+        self.assertEqual((True, True, "valid"),
+                         tuple(got[k] for k in ("broadcast", "encrypted",
+                                                "signed")))
