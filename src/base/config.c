@@ -2,48 +2,10 @@
 #include "lang.h"
 #include "options.h"
 
+#include "config_line.h"
 #include "utf8.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-static bool blank(uint8_t c) { return c == ' ' || c == '\t' || c == '\r'; }
-
-static gezi_span trimmed(gezi_span s)
-{
-    while (s.n && blank(s.p[0])) {
-        s.p++;
-        s.n--;
-    }
-    while (s.n && blank(s.p[s.n - 1]))
-        s.n--;
-    return s;
-}
-
-/* A '#' begins a comment where a line or a blank stands before it. */
-static gezi_span uncommented(gezi_span s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] == '#' && (i == 0 || blank(s.p[i - 1])))
-            return (gezi_span){s.p, i};
-    return s;
-}
-
-/* "x # y" keeps what looks like a comment; both kinds of quotes do. */
-static gezi_span value_of(gezi_span s)
-{
-    const uint8_t *end;
-
-    s = trimmed(s);
-    if (s.n >= 2 && (s.p[0] == '"' || s.p[0] == '\'')) {
-        end = memchr(s.p + 1, s.p[0], s.n - 1);
-        if (end && trimmed(uncommented((gezi_span){
-                               end + 1, (size_t)(s.p + s.n - end - 1)}))
-                           .n == 0)
-            return (gezi_span){s.p + 1, (size_t)(end - s.p - 1)};
-    }
-    return trimmed(uncommented(s));
-}
 
 static void unknown_key(const char *key, struct strbuf *why)
 {
@@ -77,16 +39,18 @@ static bool take_pair(struct options *o, gezi_span name, gezi_span value,
 
 static bool take_line(struct options *o, gezi_span line, struct strbuf *why)
 {
-    gezi_span name;
+    struct config_line cut;
 
-    line = trimmed(line);
-    if (line.n == 0 || line.p[0] == '#')
+    switch (config_cut(line, &cut)) {
+    case CONFIG_NOTHING:
         return true;
-    if (!gezi_span_cut(&line, '=', &name)) {
+    case CONFIG_WRONG:
         strbuf_text(why, _("no \"=\" here; a line is \"key = value\""));
         return false;
+    case CONFIG_PAIR:
+        break;
     }
-    return take_pair(o, trimmed(name), value_of(line), why);
+    return take_pair(o, cut.name, cut.value, why);
 }
 
 void options_config(struct options *o, gezi_span text, const char *name,
@@ -96,9 +60,7 @@ void options_config(struct options *o, gezi_span text, const char *name,
     unsigned long number = 0;
     gezi_span line;
 
-    /* Editors on Windows put a byte order mark before the first line. */
-    if (text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0)
-        text = (gezi_span){text.p + 3, text.n - 3};
+    text = config_body(text);
     while (gezi_span_next(&text, '\n', &line)) {
         number++;
         strbuf_clear(&why);
