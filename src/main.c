@@ -6,6 +6,7 @@
 #include "options.h"
 #include "paths.h"
 #include "say.h"
+#include "settings.h"
 #include "shell/accepter.h"
 #include "shell/clock.h"
 #include "shell/control.h"
@@ -45,8 +46,9 @@ struct program {
     struct gezi_front verb;
     bool stays; /* until the user ends it */
     bool moves; /* files: it may stay for long, so others come through it */
-    char *keys; /* the folder of our keys */
-    struct keyring *keyring; /* NULL: nothing is encrypted */
+    struct settings *settings; /* NULL: of a verb that ends soon */
+    char *keys;                /* the folder of our keys */
+    struct keyring *keyring;   /* NULL: nothing is encrypted */
 };
 
 static void say_line(const char *line) { say("%s", line); }
@@ -201,6 +203,7 @@ static struct gezi_front *open_front(struct program *p, bool notes,
         .nick = p->o.nick,
         .bell = p->o.bell,
         .notes = notes ? p->o.notify : 0,
+        .settings = p->settings,
         .downloads = p->o.downloads,
         .state = p->o.state,
         .attributes = p->o.color != COLOR_NEVER,
@@ -229,7 +232,7 @@ static bool seat_accepter(const struct program *p, struct loop *l,
 {
     accepter_init(a, &p->o.accept_from);
     return !p->stays || (p->kind == VERB && p->o.accept) ||
-           !p->o.accept_from.count || loop_add(l, &a->front);
+           loop_add(l, &a->front);
 }
 
 /* The command that is told what happens, where someone stays. */
@@ -475,6 +478,7 @@ static int keep_house(struct program *p, struct udp *u)
                                .wish = p->wish,
                                .warn = p->kind == VERB ? say_line : NULL,
                                .page = p->kind == SCREEN ? PAGE_OF_PEOPLE : 0,
+                               .settings = p->settings,
                                .rate_limit = p->o.rate_limit};
     struct notifier *notifier = NULL;
     int status, no_store = open_store(p, &opened);
@@ -641,13 +645,17 @@ int main(int argc, char *argv[])
     if (status == CLI_OWN)
         status = show_own(&p);
     if (status == CLI_SCREEN) {
+        p.settings = settings_new(&p.o, argc, argv);
         status = choose_screen(&p) ? run(&p) : CLI_ERROR;
     } else if (status == CLI_FRONT) {
         p.stays = strcmp(p.o.words[0], "listen") == 0;
+        if (p.stays)
+            p.settings = settings_new(&p.o, argc, argv);
         p.moves = strcmp(p.o.words[0], "get") == 0 || p.o.file.count;
         status = run(&p);
         cli_end(&p.verb);
     }
+    settings_free(p.settings);
     keyring_close(p.keyring);
     free(p.keys);
     options_fini(&p.o);

@@ -126,6 +126,14 @@ bool gezi_core_left(const struct gezi_core *c);
 uint64_t gezi_core_number(const struct gezi_core *c);
 
 /*
+ * What else of gezi_config may change while it runs; names do by
+ * GEZI_DO_RENAME. GEZI_E_CHARSET, GEZI_E_NOMEM: all is as before. dir NULL:
+ * nothing can be fetched any more, but for FETCH with its own dir.
+ */
+enum gezi_err gezi_core_legacy(struct gezi_core *c, enum gezi_charset legacy);
+enum gezi_err gezi_core_downloads(struct gezi_core *c, const char *dir);
+
+/*
  * The people. Snapshots live until the next input. next: start with
  * *at = 0 and go on until false; people who come meanwhile may be missed.
  */

@@ -24,7 +24,8 @@ static const struct option rows[] = {
      verbs,                                                                    \
      otherwise,                                                                \
      help,                                                                     \
-     offsetof(struct options, field)},
+     offsetof(struct options, field),                                          \
+     sizeof((struct options *)0)->field},
     OPTIONS(X)
 #undef X
 };
@@ -310,15 +311,47 @@ static void wanted(const struct option *row, const char *value,
     }
 }
 
+bool options_repeats(const struct option *row)
+{
+    return row->type == OPTION_ADDRESSES || row->type == OPTION_PATHS ||
+           row->type == OPTION_RULES;
+}
+
 /* What a weaker place has put into a list. */
 static void drop_list(struct options *o, const struct option *row)
 {
+    drop_paths(&o->said[row->id]);
     if (row->type == OPTION_ADDRESSES)
         o->broadcast.count = 0;
     else if (row->type == OPTION_PATHS)
         drop_paths(field_of(o, row));
     else if (row->type == OPTION_RULES)
         accept_fini(field_of(o, row));
+}
+
+bool options_check(const struct option *row, const char *value,
+                   struct strbuf *why)
+{
+    struct options scratch = {0};
+    bool ok = set(&scratch, row, value);
+
+    options_fini(&scratch);
+    if (!ok) {
+        strbuf_printf(why, "\"%s\" is not ", value);
+        wanted(row, value, why);
+    }
+    return ok;
+}
+
+/* As it was typed: what was made of it does not tell "2M" from "2048K". */
+static void note(struct options *o, const struct option *row, const char *value)
+{
+    struct option_paths *said = &o->said[row->id];
+
+    if (!options_repeats(row))
+        drop_paths(said);
+    said->at = xreallocarray(said->at, said->count + 1, sizeof *said->at);
+    said->at[said->count++] = xstrdup(value);
 }
 
 /*
@@ -329,26 +362,24 @@ static void drop_list(struct options *o, const struct option *row)
 bool options_set(struct options *o, const struct option *row, const char *value,
                  enum option_source from, struct strbuf *why)
 {
-    struct options scratch = {0};
-    bool weaker = from < o->from[row->id], ok;
+    bool ok;
 
-    if (weaker) {
-        ok = set(&scratch, row, value);
-        options_fini(&scratch);
-    } else {
-        if (from > o->from[row->id])
-            drop_list(o, row);
-        ok = set(o, row, value);
-        if (ok)
-            o->from[row->id] = from;
-        if (ok && row->id == OPTION_ID_language)
-            lang_use((enum lang)o->language, NULL);
-    }
+    if (from < o->from[row->id])
+        return options_check(row, value, why);
+    if (from > o->from[row->id])
+        drop_list(o, row);
+    ok = set(o, row, value);
     if (!ok) {
         strbuf_printf(why, "\"%s\" is not ", value);
         wanted(row, value, why);
+        return false;
     }
-    return ok;
+    o->from[row->id] = from;
+    if (from != FROM_DEFAULT)
+        note(o, row, value);
+    if (row->id == OPTION_ID_language)
+        lang_use((enum lang)o->language, NULL);
+    return true;
 }
 
 void options_init(struct options *o)
@@ -364,11 +395,11 @@ void options_init(struct options *o)
 
 void options_fini(struct options *o)
 {
-    for (size_t i = 0; i < OPTION_COUNT; i++)
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
         if (rows[i].type == OPTION_TEXT || rows[i].type == OPTION_PATH)
             set_text(field_of(o, &rows[i]), NULL);
-        else
-            drop_list(o, &rows[i]);
+        drop_list(o, &rows[i]);
+    }
     free(o->broadcast.at);
     free(o->words);
     *o = (struct options){0};

@@ -155,7 +155,7 @@ struct option {
     enum option_type type;
     uint32_t min, max;
     const char *choices, *verbs, *otherwise, *help;
-    size_t offset; /* of its field in struct options */
+    size_t offset, size; /* of its field in struct options */
 };
 
 /* Who set it; a later one of these beats an earlier one. */
@@ -193,6 +193,7 @@ struct options {
     enum gezi_charset reread;
 
     enum option_source from[OPTION_COUNT];
+    struct option_paths said[OPTION_COUNT]; /* as given; none: the default */
     char **words; /* of argv, what is no option: verb and operands */
     int word_count;
 };
@@ -226,6 +227,28 @@ void options_fini(struct options *o);
  */
 bool options_set(struct options *o, const struct option *row, const char *value,
                  enum option_source from, struct strbuf *why);
+
+/* May it be given more than once? */
+bool options_repeats(const struct option *row);
+
+/* The same look at a word, without setting anything. */
+bool options_check(const struct option *row, const char *value,
+                   struct strbuf *why);
+
+/* How many values it was given; 0: it has its default. */
+size_t options_said(const struct options *o, const struct option *row);
+
+/* Value i as it was given; without any, the default as it was worked out. */
+void options_print(const struct options *o, const struct option *row, size_t i,
+                   struct strbuf *out);
+
+/* Do both print the same? */
+bool options_same(const struct options *a, const struct options *b,
+                  const struct option *row);
+
+/* Exchange one value and who set it between the two. */
+void options_take(struct options *o, struct options *from,
+                  const struct option *row);
 
 /*
  * The command line. Borrows argv for the life of o. False, and why has one

@@ -95,6 +95,30 @@ void gezi_core_free(struct gezi_core *c)
     free(c);
 }
 
+enum gezi_err gezi_core_legacy(struct gezi_core *c, enum gezi_charset legacy)
+{
+    struct gezi_codec *codec;
+    enum gezi_err err = gezi_codec_new(legacy, &codec);
+
+    if (err)
+        return err;
+    gezi_codec_free(c->codec);
+    c->codec = codec;
+    gezi_own_forget(c);
+    return GEZI_OK;
+}
+
+enum gezi_err gezi_core_downloads(struct gezi_core *c, const char *dir)
+{
+    char *copy;
+
+    if (copy_text(&copy, dir))
+        return GEZI_E_NOMEM;
+    free(c->downloads);
+    c->downloads = copy;
+    return GEZI_OK;
+}
+
 /* Inputs */
 
 void gezi_core_begin(struct gezi_core *c, int64_t now)

@@ -6,6 +6,7 @@
 #include "port.h"
 #include "signals.h"
 #include "tcp.h"
+#include "tune.h"
 #include "xfer.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@ enum {
     TURN_PEOPLE = 512, /* who are new: several rows each */
     RESCAN_MS = 500,   /* news of interfaces come in swarms */
     LEAVE_MS = 3000,   /* the good-bye takes less than one second */
-    FDS = UDP_SOCKETS + 3 + LOOP_FRONTS_MAX + CONTROL_FDS + TCP_FDS,
+    FDS = UDP_SOCKETS + 4 + LOOP_FRONTS_MAX + CONTROL_FDS + TCP_FDS,
 };
 
 /* Where in this turn's descriptors the parts found their place. */
@@ -55,7 +56,7 @@ int loop_new(const struct loop_parts *parts, struct loop **out)
     }
     l->parts = *parts;
     l->last = &l->first;
-    l->leave_by = l->idle_at = INT64_MAX;
+    l->leave_by = l->idle_at = l->look_at = INT64_MAX;
     l->signals = fd;
     /* Without it a change shows at the next start only. */
     l->watch = port_watch_open();
@@ -63,6 +64,7 @@ int loop_new(const struct loop_parts *parts, struct loop **out)
     l->rescan_at = l->now; /* what changed since the socket was opened */
     gezi_core_network(parts->core, udp_net(parts->udp)->own,
                       udp_net(parts->udp)->owns);
+    tune_begin(l);
     l->paged = keep_page(l);
     if (!l->paged)
         keep_restore(l); /* what fails here fails again, and is told, later */
@@ -74,6 +76,7 @@ void loop_free(struct loop *l)
 {
     if (!l)
         return;
+    tune_end(l);
     xfer_close(l->xfer);
     for (size_t i = 0; i < l->seat_count; i++)
         free(l->seats[i]);
@@ -141,6 +144,7 @@ static void gather(struct loop *l, struct polled *p)
     add_fd(p, l->signals);
     add_fd(p, l->watch); /* poll skips a -1 */
     add_fd(p, xfer_fd(l->xfer));
+    add_fd(p, tune_fd(l));
     p->udp = p->count;
     p->count += udp_poll(l->parts.udp, p->fds + p->count);
     p->udp_end = p->count;
@@ -165,7 +169,7 @@ static int64_t deadline(const struct loop *l)
 {
     int64_t at = min64(gezi_core_deadline(l->parts.core), l->rescan_at);
 
-    at = min64(at, l->idle_at);
+    at = min64(at, min64(l->idle_at, l->look_at));
     at = min64(at, min64(udp_deadline(l->parts.udp), l->leave_by));
     if (l->parts.tcp)
         at = min64(at, tcp_deadline(l->parts.tcp));
@@ -339,6 +343,7 @@ static void turn(struct loop *l)
         l->rescan_at = min64(l->rescan_at, l->now + RESCAN_MS);
     }
     take_news(l);
+    tune_turn(l, p.fds[3].revents != 0);
     if (any(p.fds, p.udp, p.udp_end))
         take_datagrams(l);
     if (l->parts.tcp)

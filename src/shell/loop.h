@@ -10,6 +10,7 @@
 #include <gezi/front.h>
 
 struct control;
+struct settings;
 struct tcp;
 struct loop; /* opaque */
 
@@ -22,6 +23,7 @@ struct loop_parts {
     const struct gezi_archive *archive; /* its other side */
     const char *store_path;             /* for messages */
     struct control *control;            /* NULL: no control socket */
+    struct settings *settings;          /* NULL: they stay as they are */
     struct tcp *tcp;                    /* NULL: nobody can fetch files here */
     uint64_t rate_limit; /* of transfers, bytes a second; 0: none */
     uint32_t page;       /* so many people are shown before the others are read;

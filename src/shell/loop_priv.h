@@ -45,9 +45,11 @@ struct loop {
     bool leaving, impatient;
     int status;
     int64_t now, unix_ms, rescan_at, leave_by;
-    int64_t idle_at;    /* the store has work for when it is quiet */
-    int signals, watch; /* descriptors; -1: none */
-    int store_err;      /* why the last commit failed; damage stays told */
+    struct follow *follow; /* the config file; NULL: nobody does */
+    int64_t look_at;       /* at it */
+    int64_t idle_at;       /* the store has work for when it is quiet */
+    int signals, watch;    /* descriptors; -1: none */
+    int store_err;         /* why the last commit failed; damage stays told */
     char store_trouble[200];
     char address[GEZI_ADDR_TEXT], line[256]; /* of health */
 };

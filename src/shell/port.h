@@ -15,6 +15,15 @@ int port_watch_open(void);
 void port_watch_drain(int fd);
 
 /*
+ * A descriptor that becomes readable when a file in one of its folders was
+ * written to its end or put into place; -ENOSYS where there is no such thing.
+ * add: 0, also when it is watched already, or -errno. drain empties it.
+ */
+int port_folders_open(void);
+int port_folders_add(int fd, const char *dir);
+void port_folders_drain(int fd);
+
+/*
  * Make what this UDP socket sends leave by one interface whatever the routes
  * say. False: this system cannot, the caller has to be choosy.
  */

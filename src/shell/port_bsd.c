@@ -28,6 +28,18 @@ void port_watch_drain(int fd)
         ;
 }
 
+/* kqueue knows folders, but not which file in them: the file is looked at when
+ * gezi wakes up for something else. */
+int port_folders_open(void) { return -ENOSYS; }
+
+int port_folders_add(int fd, const char *dir)
+{
+    (void)fd, (void)dir;
+    return -ENOSYS;
+}
+
+void port_folders_drain(int fd) { (void)fd; }
+
 bool port_pin(int fd, unsigned interface_index)
 {
 #ifdef IP_BOUND_IF /* macOS */

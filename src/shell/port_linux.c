@@ -7,6 +7,7 @@
 #include <malloc.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/sendfile.h>
@@ -40,6 +41,29 @@ void port_watch_drain(int fd)
     while (recv(fd, buf, sizeof buf, 0) > 0 || errno == ENOBUFS ||
            errno == EINTR)
         errno = 0;
+}
+
+int port_folders_open(void)
+{
+    int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+
+    return fd < 0 ? -errno : fd;
+}
+
+int port_folders_add(int fd, const char *dir)
+{
+    return inotify_add_watch(fd, dir,
+                             IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE) < 0
+               ? -errno
+               : 0;
+}
+
+void port_folders_drain(int fd)
+{
+    char buf[4096];
+
+    while (read(fd, buf, sizeof buf) > 0)
+        ;
 }
 
 bool port_pin(int fd, unsigned interface_index)

@@ -208,6 +208,12 @@ void udp_use(struct udp *u, const struct udp_io *io) { u->io = io; }
 
 const struct net *udp_net(const struct udp *u) { return &u->net; }
 
+void udp_extra(struct udp *u, const struct gezi_addr *extra, size_t n)
+{
+    u->wish.extra = extra;
+    u->wish.extras = n;
+}
+
 bool udp_rescan(struct udp *u)
 {
     struct net now;

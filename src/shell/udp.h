@@ -38,6 +38,9 @@ const struct net *udp_net(const struct udp *u);
 /* Look at them again. True: something changed. */
 bool udp_rescan(struct udp *u);
 
+/* Other extra targets, borrowed like those of wish. Look again afterwards. */
+void udp_extra(struct udp *u, const struct gezi_addr *extra, size_t n);
+
 /* What to wait for: fills up to UDP_SOCKETS, returns how many. */
 nfds_t udp_poll(const struct udp *u, struct pollfd *fds);
 /* What poll said of them: who has nothing is not asked until all were read. */

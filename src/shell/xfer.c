@@ -98,6 +98,13 @@ int xfer_new(const struct xfer_wish *wish, struct xfer **out)
     return 0;
 }
 
+void xfer_limit(struct xfer *x, uint64_t bytes_s)
+{
+    pthread_mutex_lock(&x->lock);
+    x->rate.bytes_s = bytes_s;
+    pthread_mutex_unlock(&x->lock);
+}
+
 int xfer_fd(const struct xfer *x) { return x->wake[0]; }
 
 /* With the lock. */

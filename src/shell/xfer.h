@@ -32,6 +32,9 @@ void xfer_close(struct xfer *x);
  */
 int xfer_start(struct xfer *x, const struct gezi_job *job, int conn);
 
+/* The limit of all together, from now on; 0: none. */
+void xfer_limit(struct xfer *x, uint64_t bytes_s);
+
 /* It reports its end soon. Ended already: nothing. */
 void xfer_stop(struct xfer *x, uint64_t job);
 

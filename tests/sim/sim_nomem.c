@@ -149,6 +149,8 @@ static void story(struct run *r)
                                  .to.addr = {0x0a000002, 0},
                                  .text = "a"});
     say(r, (struct gezi_command){.what = GEZI_DO_BROADCAST, .text = "all"});
+    gezi_core_legacy(r->c, GEZI_CS_BIG5);
+    gezi_core_downloads(r->c, "/elsewhere");
     say(r, (struct gezi_command){.what = GEZI_DO_RENAME, .text = "me too"});
     wait(r, 12000);
     HEAR(r, 0x0a000001, "1:15:lilei:PC:4:\0");

@@ -335,6 +335,19 @@ static void a_new_nick_is_told_to_everyone(void **state)
     story_free(d);
 }
 
+static void another_legacy_encoding_is_used_from_then_on(void **state)
+{
+    struct gezi_command cmd = {.what = GEZI_DO_RENAME, .text = "張"};
+    struct story *d = story_new();
+
+    (void)state;
+    assert_int_equal(gezi_core_legacy(d->c, GEZI_CS_BIG5), GEZI_OK);
+    story_do(d, &cmd);
+    assert_string_equal(story_extra_of(story_find(d, "*", 0x04, 0), NULL),
+                        "\xb1\x69");
+    story_free(d);
+}
+
 /* GBK and UTF-8 in one datagram, and still valid GB18030 as a whole. */
 static void entry_has_legacy_names_and_the_utf8_block(void **state)
 {
@@ -424,6 +437,7 @@ int main(void)
         cmocka_unit_test(what_waits_when_we_leave_has_failed),
         cmocka_unit_test(absence_is_told_and_then_stands_in_every_entry),
         cmocka_unit_test(a_new_nick_is_told_to_everyone),
+        cmocka_unit_test(another_legacy_encoding_is_used_from_then_on),
         cmocka_unit_test(entry_has_legacy_names_and_the_utf8_block),
         cmocka_unit_test(a_name_that_would_be_misread_follows_by_unicast),
         cmocka_unit_test(our_names_are_cut_to_79_bytes_between_characters),

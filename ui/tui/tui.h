@@ -4,6 +4,8 @@
 
 #include <gezi/front.h>
 
+struct settings;
+
 struct tui_options {
     const char *nick;      /* borrowed for the call */
     const char *downloads; /* where files go; borrowed; NULL: nowhere */
@@ -11,6 +13,7 @@ struct tui_options {
     bool attributes;       /* bold, reverse */
     bool colour;           /* and colours, where the terminal has them */
     const char *state;     /* the folder for a draft in an editor; borrowed */
+    struct settings *settings; /* to show and change; borrowed; NULL: none */
 };
 
 /* What can be shown where standard input and output lead. */
