@@ -26,6 +26,7 @@ enum gezi_do {
     GEZI_DO_FORGET,    /* forget somebody's key: the next is the first again */
     GEZI_DO_CLEAR,     /* the message that waits under this number may go out
                         * in clear, this once */
+    GEZI_DO_TREAT,     /* this person as GEZI_TREAT_* in number */
     GEZI_DO_LEAVE,     /* say good-bye; done when gezi_core_left */
 };
 
@@ -48,10 +49,12 @@ struct gezi_command {
     enum gezi_do what;
     unsigned flags;        /* GEZI_SEND_* */
     uint64_t ref;          /* the caller's mark; SENT and DELIVERY carry it */
-    struct gezi_target to; /* SEND, OPEN, NUDGE, TYPING, TRUST, FORGET */
+    struct gezi_target to; /* SEND, OPEN, NUDGE, TYPING, TRUST, FORGET,
+                            * TREAT */
     const char *text;      /* SEND, BROADCAST, ABSENCE, RENAME, TYPING */
     const char *group;     /* RENAME; NULL: unchanged */
-    uint64_t number;       /* OPEN, RETRY, DROP, CLEAR: the message's */
+    uint64_t number;       /* OPEN, RETRY, DROP, CLEAR: the message's;
+                            * TREAT */
 
     /* SEND: offered with the text. id, state and reason are not read; a folder
      * of size 0 is measured by the house first. */

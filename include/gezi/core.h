@@ -174,6 +174,7 @@ enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
     X(crowded, "people beyond the limit of one address, ignored")              \
     X(met, "people who were not known before")                                 \
     X(evicted, "people dropped to make room")                                  \
+    X(blocked, "from people who are blocked, ignored")                         \
     X(unanswered, "questions not answered, too many at once")                  \
     X(nomem, "dropped for lack of memory")
 

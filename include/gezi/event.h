@@ -24,10 +24,11 @@ enum gezi_change {
     GEZI_CHANGE_AWAY,
     GEZI_CHANGE_OFFLINE,
     GEZI_CHANGE_DETAILS, /* name, group, address, kind */
+    GEZI_CHANGE_TREATED, /* the user wants to hear more or less of them */
     GEZI_CHANGE_GONE,    /* dropped to make room: the id is void from now on */
 };
 
-/* "online", "away", "offline", "changed", "offline". Static. */
+/* "online", "away", "offline", "changed", "changed", "offline". Static. */
 const char *gezi_change_name(enum gezi_change change);
 
 enum {

@@ -18,6 +18,13 @@ enum gezi_trust {
 /* "none", "pinned", "checked", "changed". Static. */
 const char *gezi_trust_name(enum gezi_trust trust);
 
+/* How the user wants somebody treated. */
+enum {
+    GEZI_TREAT_MUTED = 1u << 0,   /* shown, but no bell, and not counted */
+    GEZI_TREAT_BLOCKED = 1u << 1, /* neither shown nor acknowledged */
+    GEZI_TREAT_ALL = GEZI_TREAT_MUTED | GEZI_TREAT_BLOCKED,
+};
+
 enum gezi_presence { GEZI_OFFLINE, GEZI_ONLINE, GEZI_AWAY };
 
 /* "offline", "online", "away". Static. */
@@ -40,6 +47,7 @@ struct gezi_peer {
     const char *client; /* what program, in its own words; may be empty */
     const char *sign;   /* status line that it published; may be empty */
     enum gezi_trust trust;
+    unsigned treat; /* GEZI_TREAT_* */
 };
 
 /* The name to show: nick, else user, else the key, which is never empty. */

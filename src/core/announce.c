@@ -33,7 +33,7 @@ static bool is_ascii(const char *text)
 
 static bool names_are_ascii(const struct gezi_core *c)
 {
-    return is_ascii(c->user) && is_ascii(c->host) && is_ascii(c->nick) &&
+    return is_ascii(c->user) && is_ascii(c->host) && is_ascii(c->called) &&
            is_ascii(c->group);
 }
 
@@ -68,7 +68,7 @@ static enum gezi_err announce(struct gezi_core *c, const struct gezi_addr *to,
 
     gezi_put_entry(c, &w, cs);
     legacy = w.n;
-    gezi_entry_block(&w, c->user, c->host, c->nick, c->group);
+    gezi_entry_block(&w, c->user, c->host, c->called, c->group);
     if (!to && !reads_as_one(c, gezi_written(&w)))
         w.n = legacy; /* gezi_announce_names makes up for it */
     b = gezi_output_new(c, to, gezi_written(&w));
@@ -276,6 +276,13 @@ enum gezi_err gezi_do_announce(struct gezi_core *c,
 
 /* Changing */
 
+/* Before anything was announced, the BR_ENTRY will tell. */
+static enum gezi_err tell_absence(struct gezi_core *c)
+{
+    return c->announce.step == 0 ? GEZI_OK
+                                 : announce_all(c, GEZI_CMD_BR_ABSENCE, 0);
+}
+
 enum gezi_err gezi_do_absence(struct gezi_core *c,
                               const struct gezi_command *cmd)
 {
@@ -292,12 +299,15 @@ enum gezi_err gezi_do_absence(struct gezi_core *c,
             gezi_text_clean(c->absence, GEZI_CLEAN_BODY);
         }
     }
-    if ((cmd->text && !c->absence) || announce_all(c, GEZI_CMD_BR_ABSENCE, 0)) {
+    gezi_own_forget(c);
+    if ((cmd->text && !c->absence) || tell_absence(c)) {
         free(c->absence);
         c->absence = before;
+        gezi_own_forget(c);
         return GEZI_E_NOMEM;
     }
     free(before);
+    c->absences++;
     return GEZI_OK;
 }
 

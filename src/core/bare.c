@@ -34,7 +34,7 @@ void gezi_on_bare(struct gezi_core *c, struct gezi_addr from, gezi_span in)
         c->counts.malformed++;
         return;
     }
-    if (c->deaf)
+    if (c->deaf || gezi_treat_blocks(c, at, GEZI_CMD_SENDMSG))
         return;
     if (gezi_is_own(c, from)) {
         c->counts.echoes++;

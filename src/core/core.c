@@ -54,6 +54,7 @@ enum gezi_err gezi_core_new(const struct gezi_config *config,
     gezi_own_user(c, config->user);
     gezi_own_set(c->host, config->host, "unknown");
     gezi_own_set(c->group, config->group, "");
+    gezi_title_own(c);
     c->takes_connections = config->files;
     gezi_people_init(&c->people, config->people_max, gezi_random(&c->random),
                      &c->timers);
@@ -174,6 +175,8 @@ static void take_packet(struct gezi_core *c, struct gezi_arrival *a)
         if (!a->is_entry) /* an entry has more to tell */
             gezi_person_tell(c, a->who);
     }
+    if (gezi_treat_blocks(c, a->who, a->k->command))
+        return;
     if (on)
         on(c, a);
     else
@@ -222,6 +225,7 @@ enum gezi_err gezi_core_command(struct gezi_core *c, int64_t now,
         [GEZI_DO_TRUST] = gezi_do_key,
         [GEZI_DO_FORGET] = gezi_do_key,
         [GEZI_DO_CLEAR] = gezi_do_clear,
+        [GEZI_DO_TREAT] = gezi_do_treat,
         [GEZI_DO_LEAVE] = gezi_do_leave,
     };
 

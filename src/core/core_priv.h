@@ -186,6 +186,8 @@ struct gezi_core {
     char *absence;   /* NULL: here */
     char user[GEZI_NAME_SIZE], host[GEZI_NAME_SIZE];
     char nick[GEZI_NAME_SIZE], group[GEZI_NAME_SIZE];
+    char called[GEZI_NAME_SIZE]; /* the nick as others see it; title.c */
+    uint32_t absences;           /* so many times was the user away */
     size_t network_n;
     struct gezi_addr network[64];
     struct gezi_own own[GEZI_CS_COUNT];
@@ -205,6 +207,7 @@ struct gezi_arrival {
     enum gezi_kind kind;
     char user[GEZI_NAME_SIZE], host[GEZI_NAME_SIZE];
     char nick[GEZI_NAME_SIZE], group[GEZI_NAME_SIZE]; /* entries only */
+    char title[GEZI_NAME_SIZE]; /* why they are away; "": no word of it */
     char fingerprint[GEZI_FINGERPRINT_SIZE]; /* in the user name; "": none */
     char base[GEZI_KEY_SIZE];                /* identity */
     struct gezi_person *who;                 /* NULL: not on the roster */
@@ -233,7 +236,8 @@ typedef enum gezi_err gezi_doer(struct gezi_core *c,
 gezi_doer gezi_do_announce, gezi_do_send, gezi_do_broadcast, gezi_do_open,
     gezi_do_nudge, gezi_do_typing, gezi_do_absence, gezi_do_rename,
     gezi_do_retry, gezi_do_drop, gezi_do_fetch, gezi_do_pause, gezi_do_cancel,
-    gezi_do_refuse, gezi_do_withdraw, gezi_do_key, gezi_do_clear, gezi_do_leave;
+    gezi_do_refuse, gezi_do_withdraw, gezi_do_key, gezi_do_clear, gezi_do_treat,
+    gezi_do_leave;
 
 /* core.c: an input begins. It ends the life of the events handed out before. */
 void gezi_core_begin(struct gezi_core *c, int64_t now);
@@ -251,6 +255,11 @@ void gezi_own_forget(struct gezi_core *c); /* after a change of names */
  */
 void gezi_own_set(char out[static GEZI_NAME_SIZE], const char *text,
                   const char *other);
+
+/* title.c: the nick with why we are away, after a change of either; and that of
+ * somebody else taken apart. */
+void gezi_title_own(struct gezi_core *c);
+void gezi_title_split(struct gezi_arrival *a);
 
 /* The header of a packet of ours, names in cs. Returns its number. */
 uint64_t gezi_put_head(struct gezi_core *c, struct gezi_writer *w,
@@ -397,6 +406,11 @@ struct gezi_person *gezi_person_bare(struct gezi_core *c,
 /* Replace one text of a person. GEZI_E_NOMEM. */
 enum gezi_err gezi_person_set(struct gezi_core *c, struct gezi_person *p,
                               enum gezi_field f, const char *text);
+
+/* treat.c: is this of somebody who is blocked, and not to be taken? Counts it.
+ * p may be NULL. */
+bool gezi_treat_blocks(struct gezi_core *c, const struct gezi_person *p,
+                       uint32_t command);
 
 /* presence.c: life and silence */
 

@@ -12,7 +12,7 @@ const char *gezi_change_name(enum gezi_change change)
     static const char *const names[] = {
         [GEZI_CHANGE_ONLINE] = "online",   [GEZI_CHANGE_AWAY] = "away",
         [GEZI_CHANGE_OFFLINE] = "offline", [GEZI_CHANGE_DETAILS] = "changed",
-        [GEZI_CHANGE_GONE] = "offline",
+        [GEZI_CHANGE_TREATED] = "changed", [GEZI_CHANGE_GONE] = "offline",
     };
 
     return NAME_OF(names, change);

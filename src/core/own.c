@@ -61,11 +61,15 @@ void gezi_own_user(struct gezi_core *c, const char *user)
     snprintf(c->user + n, sizeof c->user - n, "-<%s>", fingerprint);
 }
 
-void gezi_own_forget(struct gezi_core *c) { memset(c->own, 0, sizeof c->own); }
+void gezi_own_forget(struct gezi_core *c)
+{
+    memset(c->own, 0, sizeof c->own);
+    gezi_title_own(c);
+}
 
 static void make_own(struct gezi_core *c, enum gezi_charset cs)
 {
-    const char *const names[] = {c->user, c->host, c->nick, c->group};
+    const char *const names[] = {c->user, c->host, c->called, c->group};
     struct gezi_own *own = &c->own[cs];
 
     for (int i = 0; i < 4; i++) {

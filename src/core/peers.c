@@ -173,11 +173,11 @@ static void row_free(struct gezi_people *ps, struct gezi_person *p)
  */
 static int64_t rank_of(const struct gezi_person *p)
 {
-    int64_t shelf = p->traits & GEZI_IS_AWAITED     ? 3
-                    : p->traits & GEZI_IS_PINNED    ? 2
-                    : p->presence == GEZI_OFFLINE   ? 0
-                    : !(p->traits & GEZI_IS_FRIEND) ? 1
-                                                    : 2;
+    int64_t shelf = p->traits & GEZI_IS_AWAITED              ? 3
+                    : p->traits & GEZI_IS_PINNED || p->treat ? 2
+                    : p->presence == GEZI_OFFLINE            ? 0
+                    : !(p->traits & GEZI_IS_FRIEND)          ? 1
+                                                             : 2;
 
     return (shelf << 56) + p->heard;
 }
@@ -237,7 +237,7 @@ struct gezi_person *gezi_people_add(struct gezi_people *ps, int64_t now,
     p->names = names;
     p->heard = now;
     /* Nothing was done lately. */
-    p->front_heard = p->answered = p->probed = p->excused = p->rose =
+    p->front_heard = p->answered = p->probed = p->rose =
         (uint32_t)now - UINT32_MAX / 2;
     gezi_table_put(&ps->by_name, hash_of_person(ps, p), slot_of(p) + 1);
     gezi_people_rank(ps, p);

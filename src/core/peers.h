@@ -67,16 +67,18 @@ struct gezi_person {
     uint32_t caps;                      /* GEZI_OPT_* of its last entry */
     uint32_t ip[GEZI_ADDRS_PER_PERSON]; /* best first: gezi_person_addr */
     uint16_t port[GEZI_ADDRS_PER_PERSON];
-    uint32_t front_heard;               /* from the first of them */
-    uint32_t answered, probed, excused; /* when last */
-    uint32_t rose;                      /* number did */
+    uint32_t front_heard;      /* from the first of them */
+    uint32_t answered, probed; /* when last */
+    uint32_t excused;          /* told so in this absence of ours */
+    uint32_t rose;             /* number did */
     uint8_t addrs;
     uint8_t kind, presence, told; /* told: presence as last reported */
     uint8_t seen, label, habit;   /* enum gezi_charset; see charset.h */
     uint8_t habits;               /* agreeing decisions behind habit */
     uint8_t asked;                /* questions since it fell silent */
     uint8_t traits;               /* GEZI_IS_* */
-    uint8_t plain;                /* it can encrypt in no way that we can */
+    unsigned plain : 1;           /* it can encrypt in no way that we can */
+    unsigned treat : 2;           /* GEZI_TREAT_* */
     uint8_t read_as;              /* its text, said the user; ASCII: nothing */
 };
 

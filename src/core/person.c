@@ -19,6 +19,7 @@ void gezi_peer_of(const struct gezi_core *c, const struct gezi_person *p,
         .client = gezi_person_text(p, GEZI_F_CLIENT),
         .sign = gezi_person_text(p, GEZI_F_SIGN),
         .trust = gezi_person_trust(c, p),
+        .treat = p->treat,
     };
 }
 

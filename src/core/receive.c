@@ -263,15 +263,15 @@ static bool is_in_the_way(const struct gezi_core *c,
            p->traits & GEZI_IS_AWAITED;
 }
 
-/* "I am away" to whom wrote, once in a while. */
+/* "I am away" to whom wrote, once in each absence. */
 static void excuse(struct gezi_core *c, const struct gezi_arrival *a)
 {
     struct gezi_target target = {.peer = a->who ? a->who->id : 0};
     struct gezi_route r;
     struct gezi_wire wire;
 
-    if (!c->absence || !target.peer || is_in_the_way(c, a->who) ||
-        (uint32_t)c->now - a->who->excused < GEZI_ABSENCE_GAP_MS ||
+    if (!c->absence || !*c->absence || !target.peer ||
+        is_in_the_way(c, a->who) || a->who->excused == c->absences ||
         !gezi_route_of(c, &target, 0, &r) || r.guard.asks || r.guard.reason ||
         !gezi_may_reply(c, a))
         return;
@@ -281,7 +281,7 @@ static void excuse(struct gezi_core *c, const struct gezi_arrival *a)
         return;
     }
     if (!gezi_output(c, &a->from, (gezi_span){wire.bytes, wire.n}))
-        a->who->excused = (uint32_t)c->now;
+        a->who->excused = c->absences;
     free(wire.bytes);
 }
 

@@ -98,6 +98,7 @@ static void fill(struct gezi_core *c, struct gezi_person *p,
     p->kind = (uint8_t)peer->kind;
     p->caps = peer->caps;
     p->read_as = (uint8_t)known->read_as;
+    p->treat = peer->treat & GEZI_TREAT_ALL;
     if (gezi_kind_write_as(peer->kind) == GEZI_AS_LABEL)
         p->label = (uint8_t)peer->charset;
     else if (gezi_kind_write_as(peer->kind) == GEZI_AS_SEEN)

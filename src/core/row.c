@@ -83,7 +83,7 @@ static void draft_from(struct gezi_core *c, const struct gezi_arrival *a,
     d->field[GEZI_F_HOST] = a->host;
     d->field[GEZI_F_GROUP] = a->group;
     d->field[GEZI_F_CLIENT] = d->client;
-    d->field[GEZI_F_SIGN] = "";
+    d->field[GEZI_F_SIGN] = a->title;
     d->field[GEZI_F_WIRE_USER] = d->wire_user;
     d->field[GEZI_F_WIRE_HOST] = d->wire_host;
 }
@@ -118,7 +118,10 @@ static void update_row(struct gezi_core *c, const struct gezi_arrival *a)
         keep(&d, p, GEZI_F_KEY);
         d.base = p->names->base;
     }
-    keep(&d, p, GEZI_F_SIGN);
+    if (a->kind == GEZI_KIND_IPMSG)
+        d.field[GEZI_F_SIGN] = a->title;
+    else
+        keep(&d, p, GEZI_F_SIGN);
     if (!*d.client)
         keep(&d, p, GEZI_F_CLIENT);
     if (!*a->nick)

@@ -358,6 +358,7 @@ void gezi_sender(struct gezi_core *c, struct gezi_arrival *a)
     if (a->is_entry) {
         read_name(c, a, a->entry.nick, a->entry.nn, GEZI_HAS_NN, a->nick);
         read_name(c, a, a->entry.group, a->entry.gn, GEZI_HAS_GN, a->group);
+        gezi_title_split(a);
     }
     by_id = set_base(c, a);
     if (gezi_is_own(c, a->from)) { /* a namesake elsewhere is not us */
@@ -387,7 +388,8 @@ bool gezi_sender_is_echo(const struct gezi_core *c,
     /* Cloned systems count their packets by the same clock. Ours that come
        back are broadcasts, and they carry our nick. */
     if ((a->k->command & GEZI_CMD_MASK) == GEZI_CMD_ANSENTRY ||
-        (a->is_entry && !same_text(a->nick, c->nick)))
+        (a->is_entry && !same_text(a->nick, c->nick) &&
+         !same_text(a->nick, c->called)))
         return false;
     for (size_t i = 0; i < sizeof c->announce.echo / sizeof(uint64_t); i++)
         if (c->announce.echo[i] && c->announce.echo[i] == a->k->number)

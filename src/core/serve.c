@@ -191,7 +191,10 @@ static bool answer(struct gezi_core *c, const struct gezi_addr *from,
         gezi_request_parse(request, &r))
         return false;
     i = find(c, &w, &b);
-    return i && !is_another(c, from, &r.head, b) && fits(c, b, i, &r, &ask) &&
+    return i &&
+           !gezi_treat_blocks(c, gezi_bundle_person(c, b),
+                              GEZI_CMD_GETFILEDATA) &&
+           !is_another(c, from, &r.head, b) && fits(c, b, i, &r, &ask) &&
            serve(c, b, i, &ask);
 }
 

@@ -70,6 +70,7 @@ static const struct field common[] = {
     E(peer.client, T_TEXT, 0),
     E(peer.sign, T_TEXT, 0),
     E(peer.trust, T_ENUM, GEZI_TRUST_CHANGED),
+    E(peer.treat, T_ENUM, GEZI_TREAT_ALL),
 };
 static const struct field person[] = {
     E(change, T_ENUM, GEZI_CHANGE_GONE),
@@ -188,6 +189,7 @@ static const struct record commands[] = {
     {"trust", GEZI_DO_TRUST, FIELDS(command)},
     {"forget", GEZI_DO_FORGET, FIELDS(command)},
     {"clear", GEZI_DO_CLEAR, FIELDS(command)},
+    {"treat", GEZI_DO_TREAT, FIELDS(command)},
     {"leave", GEZI_DO_LEAVE, FIELDS(command)},
 };
 

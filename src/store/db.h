@@ -44,7 +44,7 @@ struct store {
 
     bool index_bad; /* it is damaged: make it again */
     /* Else an older gezi made it, and we only look. */
-    bool has_files, has_keys;
+    bool has_files, has_keys, has_treats;
 
     struct buf folded, tokens; /* for whoever needs them now */
     struct offered offered;    /* likewise */

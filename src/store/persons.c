@@ -1,6 +1,7 @@
 #include "persons.h"
 
 #include "db.h"
+#include "treats.h"
 
 #include <errno.h>
 #include <string.h>
@@ -218,6 +219,14 @@ struct person *persons_who_spoke(struct store *s, const struct gezi_peer *peer,
     return s->err ? NULL : e;
 }
 
+int64_t persons_kept(struct store *s, const struct gezi_peer *peer,
+                     int64_t unix_ms)
+{
+    struct person *e = persons_met(s, peer, unix_ms);
+
+    return e ? e->row : 0;
+}
+
 int64_t persons_row(const struct person *person) { return person->row; }
 
 bool persons_number_is_new(struct store *s, struct person *person,
@@ -282,14 +291,34 @@ void persons_event(struct store *s, const struct gezi_event *ev)
 {
     if (ev->change == GEZI_CHANGE_GONE)
         forget_person(s, &ev->peer);
+    else if (ev->change == GEZI_CHANGE_TREATED)
+        treats_event(s, ev);
     else
         persons_met(s, &ev->peer, ev->unix_ms);
 }
 
+/* What stands beside the rows of people. */
+struct walk {
+    struct keys_walk keys;
+    struct treats_walk treats;
+};
+
+static void walk_begin(struct store *s, struct walk *w)
+{
+    keys_begin(s, &w->keys);
+    treats_begin(s, &w->treats);
+}
+
+static void walk_end(struct walk *w)
+{
+    keys_end(&w->keys);
+    treats_end(&w->treats);
+}
+
 /* The next of these rows who was seen after that, and is one: for each of
  * very many, SQLite would take longer to look. */
-static bool next_known(sqlite3_stmt *stmt, struct keys_walk *keys,
-                       int64_t after, int *rc, struct gezi_known *out)
+static bool next_known(sqlite3_stmt *stmt, struct walk *beside, int64_t after,
+                       int *rc, struct gezi_known *out)
 {
     while ((*rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         out->seen_ms = sqlite3_column_int64(stmt, COL_PERSON_END + 1);
@@ -300,7 +329,10 @@ static bool next_known(sqlite3_stmt *stmt, struct keys_walk *keys,
             continue;
         out->read_as = (enum gezi_charset)db_column_enum(
             stmt, COL_PERSON_END + 3, GEZI_CS_COUNT);
-        keys_fill(keys, sqlite3_column_int64(stmt, COL_PERSON_END), out);
+        keys_fill(&beside->keys, sqlite3_column_int64(stmt, COL_PERSON_END),
+                  out);
+        out->peer.treat = treats_of(&beside->treats,
+                                    sqlite3_column_int64(stmt, COL_PERSON_END));
         return true;
     }
     return false;
@@ -311,11 +343,11 @@ static int give_back(struct store *s, sqlite3_stmt *stmt, int64_t bound,
                      const struct gezi_restorer *into)
 {
     struct gezi_known known;
-    struct keys_walk keys;
+    struct walk beside;
     int rc;
 
-    keys_begin(s, &keys);
-    while (next_known(stmt, &keys, bound, &rc, &known)) {
+    walk_begin(s, &beside);
+    while (next_known(stmt, &beside, bound, &rc, &known)) {
         struct person *e;
 
         if (!persons_cached(&s->people, known.peer.key) &&
@@ -328,7 +360,7 @@ static int give_back(struct store *s, sqlite3_stmt *stmt, int64_t bound,
         }
         into->person(into->ctx, &known);
     }
-    keys_end(&keys);
+    walk_end(&beside);
     sqlite3_reset(stmt);
     return db_error(s, rc);
 }
@@ -388,16 +420,16 @@ int persons_all(struct store *s, gezi_known_fn *fn, void *fn_ctx)
 {
     sqlite3_stmt *stmt = db_sql(s, SQL_PERSON_ALL);
     struct gezi_known known;
-    struct keys_walk keys;
+    struct walk beside;
     bool on = true;
     int rc = SQLITE_DONE;
 
     if (!stmt)
         return db_answer(s, 0);
-    keys_begin(s, &keys);
-    while (on && next_known(stmt, &keys, INT64_MIN, &rc, &known))
+    walk_begin(s, &beside);
+    while (on && next_known(stmt, &beside, INT64_MIN, &rc, &known))
         on = fn(fn_ctx, &known);
-    keys_end(&keys);
+    walk_end(&beside);
     sqlite3_reset(stmt);
     return db_answer(s, db_error(s, rc));
 }

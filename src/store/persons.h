@@ -31,6 +31,10 @@ bool persons_number_is_new(struct store *s, struct person *person,
 struct person *persons_met(struct store *s, const struct gezi_peer *peer,
                            int64_t unix_ms);
 
+/* The row of whoever peer tells; as persons_met. 0: failed, and noted. */
+int64_t persons_kept(struct store *s, const struct gezi_peer *peer,
+                     int64_t unix_ms);
+
 /* The row of this key; 0: there is none, or failed and noted. */
 int64_t persons_find(struct store *s, const char *key);
 

@@ -101,11 +101,14 @@ static const char version_3[] =
 static const char version_4[] =
     "CREATE INDEX person_nick ON person(nick COLLATE NOCASE);";
 
+/* Whom the user wants to hear less of: GEZI_TREAT_*. */
+static const char version_5[] =
+    "CREATE TABLE person_treat("
+    " person INTEGER PRIMARY KEY REFERENCES person(row) ON DELETE CASCADE,"
+    " treat INTEGER NOT NULL);";
+
 const struct migration schema_migrations[] = {
-    {version_1},
-    {version_2},
-    {version_3},
-    {version_4},
+    {version_1}, {version_2}, {version_3}, {version_4}, {version_5},
 };
 const size_t schema_version =
     sizeof schema_migrations / sizeof *schema_migrations;

@@ -96,7 +96,11 @@ enum sql_column {
     X(PERSON_DROP, "DELETE FROM person"                                        \
         " WHERE row = ?1 AND read_as = 0 AND spoke = 0 AND NOT EXISTS"         \
         " (SELECT 1 FROM person_key k INDEXED BY person_key_person"            \
-        " WHERE k.person = ?1 AND k.state = " KEY_CURRENT " AND k.trust = 2)") \
+        " WHERE k.person = ?1 AND k.state = " KEY_CURRENT " AND k.trust = 2)"  \
+        " AND NOT EXISTS (SELECT 1 FROM person_treat t WHERE t.person = ?1)")  \
+    X(TREAT_PUT, "REPLACE INTO person_treat(person, treat) VALUES(?1, ?2)")    \
+    X(TREAT_DROP, "DELETE FROM person_treat WHERE person = ?1")                \
+    X(TREATS, "SELECT person, treat FROM person_treat ORDER BY person")        \
     X(KEY_ADD, "INSERT INTO person_key(person, state, trust, signs, seals,"    \
         " since, until, fingerprint, exponent, modulus)"                       \
         " VALUES(?1, ?2, ?3, 0, ?4, ?5, 0, ?6, ?7, ?8)")                       \

@@ -305,9 +305,9 @@ static void absence_is_told_and_then_stands_in_every_entry(void **state)
     struct story *d = story_new();
 
     (void)state;
+    do_it(d, GEZI_DO_ANNOUNCE, NULL);
     do_it(d, GEZI_DO_ABSENCE, "lunch");
     assert_int_equal(story_command_of(story_find(d, "*", 0x04, 0)), 0x01000104);
-    do_it(d, GEZI_DO_ANNOUNCE, NULL);
     story_wait(d, 250);
     assert_int_equal(story_command_of(story_find(d, "*", 0x01, 0)), 0x01000101);
     HEAR(d, LILEI, "1:1:u:h:1:n\0\0");

@@ -504,7 +504,7 @@ static void json_has_the_message_and_what_became_of_it(void **state)
                "\"nick\":\"李雷\",\"user\":\"lei\",\"host\":\"pc7\",\"group\":"
                "\"研发部\",\"address\":\"10.0.0.7\",\"port\":2425,\"kind\":"
                "\"feiq\",\"client\":\"\",\"status\":\"offline\",\"caps\":[],"
-               "\"trust\":\"none\"},"
+               "\"trust\":\"none\",\"muted\":false,\"blocked\":false},"
                "\"to\":[\"me@here\"],\"text\":\"上次的图纸收到了吗?\","
                "\"encoding\":\"gbk\",\"kind\":\"feiq\",\"broadcast\":false,"
                "\"sealed\":false,\"encrypted\":false,\"signed\":\"none\","

@@ -280,7 +280,7 @@ static void ready_is_the_first_object(void **state)
     "{\"id\":\"lei@pc7\",\"nick\":\"李雷\",\"user\":\"lei\",\"host\":\"pc7\"," \
     "\"group\":\"研发部\",\"address\":\"10.0.0.7\",\"port\":2425,\"kind\":"   \
     "\"feiq\",\"client\":\"\",\"status\":\"online\",\"caps\":[],\"trust\":"      \
-    "\"none\"}"
+    "\"none\",\"muted\":false,\"blocked\":false}"
 
 static void json_has_the_names_that_scripts_know(void **state)
 {

@@ -7,7 +7,7 @@
     "{\"id\":\"lei@pc7\",\"nick\":\"李雷\",\"user\":\"lei\",\"host\":\"pc7\"," \
     "\"group\":\"研发部\",\"address\":\"10.0.0.7\",\"port\":2425,\"kind\":"   \
     "\"feiq\",\"client\":\"\",\"status\":\"online\",\"caps\":[],\"trust\":"      \
-    "\"none\"}"
+    "\"none\",\"muted\":false,\"blocked\":false}"
 
 static void peers_are_listed_after_the_wait(void **state)
 {

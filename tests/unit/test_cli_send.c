@@ -781,7 +781,7 @@ static void json_tells_the_message_and_each_delivery(void **state)
     "{\"id\":\"dao@pc8\",\"nick\":\"小道士\",\"user\":\"dao\",\"host\":"    \
     "\"pc8\",\"group\":\"\",\"address\":\"10.0.0.8\",\"port\":2425,\"kind\":"  \
     "\"ipmsg\",\"client\":\"IPMsg 5\",\"status\":\"online\",\"caps\":["        \
-    "\"utf8\",\"file\"],\"trust\":\"none\"}"
+    "\"utf8\",\"file\"],\"trust\":\"none\",\"muted\":false,\"blocked\":false}"
     assert_string_equal(
         capture_out(),
         "{\"event\":\"message\",\"id\":\"m1\",\"time\":"
@@ -789,7 +789,8 @@ static void json_tells_the_message_and_each_delivery(void **state)
         "\"nick\":\"Me\",\"user\":\"me\",\"host\":\"here\",\"group\":\"\","
         "\"address\":\"10.0.0.1\",\"port\":2425,\"kind\":\"ipmsg\",\"client\":"
         "\"gezi " GEZI_VERSION "\",\"status\":\"online\",\"caps\":[\"utf8\"],"
-        "\"trust\":\"none\"},\"to\":[\"dao@pc8\"],\"text\":\"hi\",\"encoding\":"
+        "\"trust\":\"none\",\"muted\":false,\"blocked\":false},\"to\":[\"dao@"
+        "pc8\"],\"text\":\"hi\",\"encoding\":"
         "\"utf-8\",\"kind\":"
         "\"ipmsg\",\"broadcast\":false,\"sealed\":false,\"encrypted\":false,"
         "\"signed\":\"none\",\"weak\":false,\"bared\":false,\"attachments\":[]}"

@@ -241,7 +241,8 @@ a_message_we_cannot_decrypt_is_told_and_not_acknowledged(void **state)
     story_free(d);
 }
 
-static void who_writes_while_we_are_away_is_told_once_in_a_while(void **state)
+static void
+who_writes_while_we_are_away_is_told_once_in_each_absence(void **state)
 {
     struct story *d = story_new();
     const struct story_out *out;
@@ -259,8 +260,14 @@ static void who_writes_while_we_are_away_is_told_once_in_a_while(void **state)
     out = story_find(d, SCRIPT, 0x20, 0);
     assert_int_equal(story_command_of(out), 0x01802020);
     assert_string_equal(story_extra_of(out, NULL), "吃饭");
-    story_wait(d, 600000);
     HEAR(d, SCRIPT, "1:6:u:h:288:hi");
+    assert_int_equal(story_count(d, SCRIPT, 0x20), 1);
+    story_do(d, &(struct gezi_command){.what = GEZI_DO_ABSENCE});
+    HEAR(d, SCRIPT, "1:7:u:h:288:back?");
+    assert_int_equal(story_count(d, SCRIPT, 0x20), 1);
+    story_do(d,
+             &(struct gezi_command){.what = GEZI_DO_ABSENCE, .text = "开会"});
+    HEAR(d, SCRIPT, "1:8:u:h:288:hi");
     assert_int_equal(story_count(d, SCRIPT, 0x20), 2);
     story_free(d);
 }
@@ -458,7 +465,8 @@ int main(void)
         cmocka_unit_test(who_does_not_want_to_be_listed_is_not),
         cmocka_unit_test(
             a_message_we_cannot_decrypt_is_told_and_not_acknowledged),
-        cmocka_unit_test(who_writes_while_we_are_away_is_told_once_in_a_while),
+        cmocka_unit_test(
+            who_writes_while_we_are_away_is_told_once_in_each_absence),
         cmocka_unit_test(feiq_text_is_read_as_people_see_it),
         cmocka_unit_test(text_is_made_harmless),
         cmocka_unit_test(an_empty_text_is_a_message),

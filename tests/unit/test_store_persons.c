@@ -140,6 +140,97 @@ static void a_database_of_version_3_has_a_page_of_people(void **state)
     assert_int_equal(restored(t)->count, 9);
 }
 
+struct treats {
+    unsigned is[4]; /* of person i */
+};
+
+static void note_treat(void *ctx, const struct gezi_known *known)
+{
+    struct treats *all = ctx;
+    int i = known->peer.key[1] - '0';
+
+    if (i >= 0 && i < 4)
+        all->is[i] = known->peer.treat;
+}
+
+static bool note_treat_too(void *ctx, const struct gezi_known *known)
+{
+    note_treat(ctx, known);
+    return true;
+}
+
+static void expect_treats(struct shelf *t, unsigned one, unsigned two,
+                          unsigned three)
+{
+    struct treats all = {{9, 9, 9, 9}}, again = all;
+    const struct gezi_restorer into = {.ctx = &all, .person = note_treat};
+
+    shelf_reopen(t);
+    assert_int_equal(t->side->restore(t->side->ctx, &into), 0);
+    assert_int_equal(all.is[1], one);
+    assert_int_equal(all.is[2], two);
+    assert_int_equal(all.is[3], three);
+    assert_int_equal(
+        t->archive->people(t->archive->ctx, note_treat_too, &again), 0);
+    assert_memory_equal(&all, &again, sizeof all);
+}
+
+static void treat(struct shelf *t, unsigned who, unsigned as)
+{
+    struct gezi_peer peer = shelf_peer(who);
+
+    peer.treat = as;
+    tell(t, &peer, GEZI_CHANGE_TREATED);
+    shelf_commit(t);
+}
+
+static void who_is_muted_or_blocked_stays_so(void **state)
+{
+    struct shelf *t = *state;
+
+    for (unsigned i = 1; i <= 3; i++)
+        shelf_person(t, i, GEZI_CHANGE_ONLINE);
+    treat(t, 1, GEZI_TREAT_MUTED);
+    treat(t, 3, GEZI_TREAT_BLOCKED);
+    expect_treats(t, GEZI_TREAT_MUTED, 0, GEZI_TREAT_BLOCKED);
+    treat(t, 3, GEZI_TREAT_ALL);
+    treat(t, 1, 0);
+    shelf_person(t, 3, GEZI_CHANGE_DETAILS); /* which says nothing of it */
+    shelf_commit(t);
+    expect_treats(t, 0, 0, GEZI_TREAT_ALL);
+    shelf_person(t, 3, GEZI_CHANGE_GONE); /* to make room in the core only */
+    shelf_person(t, 2, GEZI_CHANGE_GONE);
+    shelf_commit(t);
+    expect_treats(t, 0, 9, GEZI_TREAT_ALL);
+}
+
+static void a_database_of_version_4_treats_nobody_so(void **state)
+{
+    struct shelf *t = *state;
+    char path[128];
+    sqlite3 *db;
+
+    shelf_close(t);
+    snprintf(path, sizeof path, "%s/history.db", t->dir);
+    remove(path);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(schema_migrate(db, schema_migrations, 4), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db,
+                     "PRAGMA journal_mode = WAL;"
+                     "INSERT INTO person VALUES(1, 'p1@host1', 'Person 1', '',"
+                     " '', '', '', '', 3, 0, 1, 167772161, 2425,"
+                     " 1700000000000, 0, 1)",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(db);
+    shelf_open(t);
+    assert_int_equal(shelf_sql(t, "PRAGMA user_version"), schema_version);
+    expect_treats(t, 0, 9, 9);
+    treat(t, 1, GEZI_TREAT_BLOCKED);
+    expect_treats(t, GEZI_TREAT_BLOCKED, 9, 9);
+}
+
 static void a_change_is_written_and_no_change_is_not(void **state)
 {
     struct shelf *t = *state;
@@ -360,6 +451,8 @@ int main(void)
         TEST(a_page_has_who_comes_first_by_name_and_all_come_again),
         TEST(hardly_less_than_all_are_no_page),
         TEST(a_database_of_version_3_has_a_page_of_people),
+        TEST(who_is_muted_or_blocked_stays_so),
+        TEST(a_database_of_version_4_treats_nobody_so),
         TEST(a_change_is_written_and_no_change_is_not),
         TEST(last_seen_is_written_at_leisure),
         TEST(a_message_to_someone_does_not_say_that_they_were_here),

@@ -19,7 +19,7 @@ static const struct {
 static bool may_scan(const char *name)
 {
     static const char *const names[] = {"PERSON_ALL", "PERSON_COUNT",
-                                        "PERSON_BOUND"};
+                                        "PERSON_BOUND", "TREATS"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], name) == 0)

@@ -67,6 +67,20 @@ static const struct verb verbs[] = {
      "before, --trust accepts it; until then nothing is sent to them. --forget: the\n"
      "next key that comes is the first again.\n"),
      0, 1, key_begin, key_archive},
+    {"mute", "[PEER]", N_("No bell for them; or list those"),
+     N_("Their messages are shown and kept as ever, without a bell or a notice, and are\n"
+     "not counted as new. Without PEER those who are muted are listed.\n"),
+     0, 1, treat_begin, NULL},
+    {"unmute", "PEER", N_("The bell rings for them again"),
+     N_("It takes gezi mute back.\n"), 1, 1, treat_begin, NULL},
+    {"block", "[PEER]", N_("Take nothing from them; or list those"),
+     N_("What they send is neither shown, kept nor acknowledged, and files are neither\n"
+     "taken from them nor given: to them you look like a machine that does not\n"
+     "answer, and their program tells them that. They still see you in their list.\n"
+     "Without PEER those who are blocked are listed.\n"),
+     0, 1, treat_begin, NULL},
+    {"unblock", "PEER", N_("Take messages from them again"),
+     N_("It takes gezi block back.\n"), 1, 1, treat_begin, NULL},
     {"help", "[TOPIC]", N_("Explain gezi, a verb or an option"),
      N_("Topics: the verbs, the options by name, peer, config, json, exit.\n"),
      0, 1, NULL, NULL},

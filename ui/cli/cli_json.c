@@ -33,6 +33,8 @@ static void person(struct json *j, const char *key,
             json_text(j, NULL, caps[i].name);
     json_close(j, ']');
     json_text(j, "trust", gezi_trust_name(peer->trust));
+    json_bool(j, "muted", peer->treat & GEZI_TREAT_MUTED);
+    json_bool(j, "blocked", peer->treat & GEZI_TREAT_BLOCKED);
     json_close(j, '}');
 }
 

@@ -36,6 +36,19 @@ static char *clean_name(const char *text)
     return clean;
 }
 
+/* "online", "away, muted" */
+static char *status_of(const struct gezi_peer *peer)
+{
+    struct strbuf words = {0};
+
+    strbuf_text(&words, gezi_presence_name(peer->presence));
+    if (peer->treat & GEZI_TREAT_MUTED)
+        strbuf_printf(&words, ", %s", _("muted"));
+    if (peer->treat & GEZI_TREAT_BLOCKED)
+        strbuf_printf(&words, ", %s", _("blocked"));
+    return strbuf_take(&words);
+}
+
 static void cells_of(const struct gezi_peer *peer, char *cell[static COLUMNS])
 {
     char addr[GEZI_ADDR_TEXT];
@@ -45,7 +58,7 @@ static void cells_of(const struct gezi_peer *peer, char *cell[static COLUMNS])
         at.port = 0;
     cell[NAME] = clean_name(gezi_peer_name(peer));
     cell[KIND] = xstrdup(gezi_kind_name(peer->kind));
-    cell[STATUS] = xstrdup(gezi_presence_name(peer->presence));
+    cell[STATUS] = status_of(peer);
     cell[ADDRESS] = xstrdup(gezi_addr_print(at, addr));
     cell[GROUP] = clean_name(peer->group);
 }

@@ -57,6 +57,9 @@ int withdraw_archive(const struct options *o, char **words, int count,
                      const struct gezi_archive *archive,
                      struct gezi_front *front);
 
+int treat_begin(const struct options *o, char **words, int count,
+                struct gezi_front *front);
+
 int key_begin(const struct options *o, char **words, int count,
               struct gezi_front *front);
 int key_archive(const struct options *o, char **words, int count,
