@@ -161,10 +161,10 @@ static int say_no_port(const struct program *p, int err)
             gezi_addr_print((struct gezi_addr){.ip = p->wish.bind_ip}, ip));
     else if (err == -EACCES)
         cli_tell(&p->o, _("UDP port %u: %s; choose one above 1023 with --port"),
-                 p->wish.port, strerror(-err));
+                 p->wish.port, lang_error(-err));
     else
         cli_tell(&p->o, _("cannot open UDP port %u: %s"), p->wish.port,
-                 strerror(-err));
+                 lang_error(-err));
     return CLI_ERROR;
 }
 
@@ -263,7 +263,7 @@ static int live(struct program *p, const struct loop_parts *parts,
     close_front(p, front);
     loop_free(l);
     if (!front || err)
-        cli_tell(&p->o, _("cannot start: %s"), front ? strerror(-err) : why);
+        cli_tell(&p->o, _("cannot start: %s"), front ? lang_error(-err) : why);
     return status;
 }
 
@@ -294,7 +294,7 @@ static bool goes_without(const struct program *p, int err, long holder)
             &p->o,
             _("cannot write %s/history.db: %s; %schoose another folder with "
               "--state"),
-            dir, strerror(-err), passing ? _("nothing is kept; ") : "");
+            dir, lang_error(-err), passing ? _("nothing is kept; ") : "");
     return passing && err != -EBUSY;
 }
 
@@ -354,7 +354,7 @@ static void open_tcp(const struct program *p, struct loop_parts *parts,
     strbuf_printf(&line,
                   _("TCP port %u: %s; files cannot be offered until it is free "
                     "and gezi is started again"),
-                  p->wish.port, strerror(-err));
+                  p->wish.port, lang_error(-err));
     if (p->kind == VERB)
         say_line(strbuf_get(&line));
     strbuf_printf(trouble, "%s%s", *strbuf_get(trouble) ? "; " : "",
@@ -391,7 +391,7 @@ static void say_unencrypted(const struct program *p, int err)
         return;
     }
     cli_tell(&p->o, _("no keys in %s: %s; nothing is encrypted"), p->keys,
-             strerror(-err));
+             lang_error(-err));
 }
 
 /*
@@ -498,7 +498,8 @@ static int keep_house(struct program *p, struct udp *u)
     err = new_core(p, parts.store, parts.tcp != NULL, &parts.core);
     if (err) {
         cli_tell(&p->o, _("encoding %s: %s"),
-                 gezi_charset_name(p->o.legacy_encoding), gezi_err_text(err));
+                 gezi_charset_name(p->o.legacy_encoding),
+                 lang_word(gezi_err_text(err)));
     } else {
         open_control(p, &parts, &trouble);
         notifier = open_notifier(p, &trouble);
@@ -586,7 +587,7 @@ static int say_no_archive(const struct program *p, int err, long holder)
                  dir);
     else
         cli_tell(&p->o, _("cannot open %s/history.db: %s"), dir,
-                 strerror(-err));
+                 lang_error(-err));
     return CLI_ERROR;
 }
 

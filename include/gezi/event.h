@@ -3,6 +3,7 @@
 #define GEZI_EVENT_H
 
 #include <gezi/file.h>
+#include <gezi/mark.h>
 #include <gezi/peer.h>
 #include <gezi/seal.h>
 
@@ -96,20 +97,21 @@ const char *gezi_state_name(enum gezi_state state);
 /* X(symbol, words): why a message failed. The words end the sentence. */
 #define GEZI_REASONS(X)                                                        \
     X(NONE, "")                                                                \
-    X(NO_ANSWER, "no answer")                                                  \
-    X(TOO_LONG, "longer than the receiver can take")                           \
-    X(NO_PERSON, "no such person")                                             \
-    X(NO_ROOM, "too many messages are waiting already")                        \
-    X(LEFT, "gezi was closed before an answer came")                           \
-    X(EXPIRED, "nobody took it for 14 days")                                   \
-    X(NOT_KEPT, "could not be saved")                                          \
-    X(DROPPED, "deleted by you")                                               \
-    X(NO_FILES, "the receiver's program takes no files")                       \
-    X(NO_PORT, "no connection can come in, so nobody could fetch a file")      \
-    X(NO_KEY, "the receiver encrypts, and its key did not come")               \
-    X(KEY_CHANGED, "the receiver's key is another than before")                \
-    X(NO_SEAL, "the receiver encrypts in no way that gezi can use")            \
-    X(BARED, "the receiver used to encrypt, and says that it no longer does")
+    X(NO_ANSWER, N_("no answer"))                                              \
+    X(TOO_LONG, N_("longer than the receiver can take"))                       \
+    X(NO_PERSON, N_("no such person"))                                         \
+    X(NO_ROOM, N_("too many messages are waiting already"))                    \
+    X(LEFT, N_("gezi was closed before an answer came"))                       \
+    X(EXPIRED, N_("nobody took it for 14 days"))                               \
+    X(NOT_KEPT, N_("could not be saved"))                                      \
+    X(DROPPED, N_("deleted by you"))                                           \
+    X(NO_FILES, N_("the receiver's program takes no files"))                   \
+    X(NO_PORT, N_("no connection can come in, so nobody could fetch a file"))  \
+    X(NO_KEY, N_("the receiver encrypts, and its key did not come"))           \
+    X(KEY_CHANGED, N_("the receiver's key is another than before"))            \
+    X(NO_SEAL, N_("the receiver encrypts in no way that gezi can use"))        \
+    X(BARED,                                                                   \
+      N_("the receiver used to encrypt, and says that it no longer does"))
 
 enum gezi_reason {
 #define X(sym, words) GEZI_WHY_##sym,

@@ -6,6 +6,8 @@
 #ifndef GEZI_FILE_H
 #define GEZI_FILE_H
 
+#include <gezi/mark.h>
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,19 +41,19 @@ const char *gezi_file_state_name(enum gezi_file_state state);
 /* X(symbol, words): why a transfer failed. The words end the sentence. */
 #define GEZI_FILE_REASONS(X)                                                   \
     X(NONE, "")                                                                \
-    X(NO_OFFER, "there is no such offer")                                      \
-    X(NO_CONNECTION, "no connection to the other side")                        \
-    X(NOT_GIVEN, "the other side does not give it, or no longer")              \
-    X(BROKEN, "the connection broke before the end")                           \
-    X(SILENT, "nothing moved for two minutes")                                 \
-    X(GARBLED, "what came is not what was offered")                            \
-    X(TOO_MUCH, "more entries, or deeper, than gezi takes")                    \
-    X(NO_SPACE, "the disk has no room for it")                                 \
-    X(NOT_WRITTEN, "it could not be written")                                  \
-    X(NOT_READ, "it could not be read")                                        \
-    X(CHANGED, "it changed since it was offered")                              \
-    X(NO_ROOM, "too many transfers wait already")                              \
-    X(LEFT, "gezi was closed meanwhile")
+    X(NO_OFFER, N_("there is no such offer"))                                  \
+    X(NO_CONNECTION, N_("no connection to the other side"))                    \
+    X(NOT_GIVEN, N_("the other side does not give it, or no longer"))          \
+    X(BROKEN, N_("the connection broke before the end"))                       \
+    X(SILENT, N_("nothing moved for two minutes"))                             \
+    X(GARBLED, N_("what came is not what was offered"))                        \
+    X(TOO_MUCH, N_("more entries, or deeper, than gezi takes"))                \
+    X(NO_SPACE, N_("the disk has no room for it"))                             \
+    X(NOT_WRITTEN, N_("it could not be written"))                              \
+    X(NOT_READ, N_("it could not be read"))                                    \
+    X(CHANGED, N_("it changed since it was offered"))                          \
+    X(NO_ROOM, N_("too many transfers wait already"))                          \
+    X(LEFT, N_("gezi was closed meanwhile"))
 
 enum gezi_file_reason {
 #define X(sym, words) GEZI_FILE_WHY_##sym,

@@ -5,6 +5,8 @@
 #ifndef GEZI_PROTO_H
 #define GEZI_PROTO_H
 
+#include <gezi/mark.h>
+
 #include <stdint.h>
 
 enum { GEZI_PORT = 2425 };
@@ -98,14 +100,14 @@ enum gezi_write_as {
  * Largest datagram: iptux reads 8192 bytes, the official client 32767.
  */
 #define GEZI_KINDS(X)                                                          \
-    X(OTHER, "other", GEZI_AS_SEEN, 8000, "a client gezi does not know")       \
-    X(PLAIN, "plain", GEZI_AS_SEEN, 8000, "a script or an old client")         \
-    X(BARE, "plain", GEZI_AS_SEEN, 8000, "bare text without a header")         \
-    X(IPMSG, "ipmsg", GEZI_AS_UTF8OPT, 32767, "IP Messenger or gezi")          \
-    X(FEIQ, "feiq", GEZI_AS_GBK, 8000, "FeiQ")                                 \
-    X(FEIGE, "feige", GEZI_AS_GBK, 8000, "FeiGe")                              \
-    X(IPTUX, "iptux", GEZI_AS_LABEL, 8000, "iptux")                            \
-    X(SHIYELINE, "shiyeline", GEZI_AS_GBK, 8000, "Neiwangtong")
+    X(OTHER, "other", GEZI_AS_SEEN, 8000, N_("a client gezi does not know"))   \
+    X(PLAIN, "plain", GEZI_AS_SEEN, 8000, N_("a script or an old client"))     \
+    X(BARE, "plain", GEZI_AS_SEEN, 8000, N_("bare text without a header"))     \
+    X(IPMSG, "ipmsg", GEZI_AS_UTF8OPT, 32767, N_("IP Messenger or gezi"))      \
+    X(FEIQ, "feiq", GEZI_AS_GBK, 8000, N_("FeiQ"))                             \
+    X(FEIGE, "feige", GEZI_AS_GBK, 8000, N_("FeiGe"))                          \
+    X(IPTUX, "iptux", GEZI_AS_LABEL, 8000, N_("iptux"))                        \
+    X(SHIYELINE, "shiyeline", GEZI_AS_GBK, 8000, N_("Neiwangtong"))
 
 enum gezi_kind {
 #define X(sym, name, as, limit, what) GEZI_KIND_##sym,

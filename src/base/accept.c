@@ -183,7 +183,7 @@ static bool take_field(struct accept_rule *r, const char *word,
         ok = fields[i].set(r, colon + 1);
         if (!ok)
             strbuf_printf(why, _("a rule: %s: wants %s"), name,
-                          fields[i].wanted);
+                          _(fields[i].wanted));
     }
     free(name);
     return ok;

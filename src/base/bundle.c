@@ -41,7 +41,7 @@ static bool can_offer(const struct stat *st, const char *path,
         return true;
     return refuse(why, path,
                   errno == EACCES ? _("may not be read by you; see its rights")
-                                  : strerror(errno));
+                                  : lang_error(errno));
 }
 
 static gezi_span base_of(const char *path)
@@ -118,7 +118,7 @@ static bool take(struct bundle *b, const char *typed, const char *path,
         return refuse(why, typed,
                       _("is one too many; send a folder that has them all"));
     if (stat(path, &st) != 0)
-        return refuse(why, typed, strerror(errno));
+        return refuse(why, typed, lang_error(errno));
     if (!can_offer(&st, typed, why))
         return false;
     append(b, &st, name_of(typed, path), path);
@@ -138,7 +138,7 @@ bool bundle_add(struct bundle *b, const char *path, struct strbuf *why)
                       : errno == EACCES  ? _("may not be read by you; see the "
                                               "rights of its folder")
                       : errno == ENOTDIR ? _("a part of its path is no folder")
-                                         : strerror(errno));
+                                         : lang_error(errno));
     ok = take(b, path, real, why);
     free(real);
     return ok;

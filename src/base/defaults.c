@@ -32,10 +32,10 @@ static bool read_config(struct options *o, struct strbuf *warnings,
                        warnings);
     else if (asked)
         strbuf_printf(why, _("cannot read %s: %s; check --config"), shown,
-                      strerror(errno));
+                      lang_error(errno));
     else if (errno != ENOENT)
         strbuf_printf(warnings, _("cannot read %s: %s (going on without it)\n"),
-                      shown, strerror(errno));
+                      shown, lang_error(errno));
     free(shown);
     free(text);
     return why->n == 0;

@@ -5,16 +5,24 @@
  *   _("text")                a text for the user, looked up where it is used
  *   N_("text")               the same in a table: marked there, looked up later
  *   ngettext(one, many, n)   with a number
+ *   lang_word(text)          a text out of a table, which may be empty
  *   lang_error(err)          what the system says of an errno
  */
 #ifndef LANG_H
 #define LANG_H
 
+#include <gezi/mark.h>
+
 #include <libintl.h>
 #include <stdbool.h>
 
 #define _(text) gettext(text)
-#define N_(text) (text)
+
+/* There is no entry for no text: it would be the head of the catalogue. */
+static inline const char *lang_word(const char *text)
+{
+    return text[0] ? gettext(text) : text;
+}
 
 /* In the order of the option's words: "auto en zh_CN zh_TW ja". */
 enum lang { LANG_AUTO, LANG_EN, LANG_ZH_CN, LANG_ZH_TW, LANG_JA, LANG_COUNT };

@@ -264,6 +264,19 @@ static bool set(struct options *o, const struct option *row, const char *value)
     return false;
 }
 
+static void wanted_charset(const struct option *row, struct strbuf *why)
+{
+    struct strbuf names = {0};
+
+#define X(sym, name, from, to)                                                 \
+    strbuf_printf(&names, "%s%s", names.n ? " " : "", name);
+    GEZI_CHARSETS(X)
+#undef X
+    strbuf_printf(&names, "%s%s", row->choices[0] ? " " : "", row->choices);
+    strbuf_printf(why, _("an encoding (one of %s)"), strbuf_get(&names));
+    strbuf_fini(&names);
+}
+
 /* What the value should have been, to end the sentence. */
 static void wanted(const struct option *row, const char *value,
                    struct strbuf *why)
@@ -296,11 +309,7 @@ static void wanted(const struct option *row, const char *value,
         strbuf_text(why, _("a number of bytes such as 500K or 1.5M"));
         break;
     case OPTION_CHARSET:
-        strbuf_text(why, _("an encoding (one of"));
-#define X(sym, name, from, to) strbuf_text(why, " " name);
-        GEZI_CHARSETS(X)
-#undef X
-        strbuf_printf(why, "%s%s)", row->choices[0] ? " " : "", row->choices);
+        wanted_charset(row, why);
         break;
     case OPTION_CHOICE:
         strbuf_printf(why, _("one of: %s"), row->choices);
@@ -309,6 +318,16 @@ static void wanted(const struct option *row, const char *value,
         strbuf_printf(why, _("on, off or some of: %s"), row->choices);
         break;
     }
+}
+
+static void say_wanted(const struct option *row, const char *value,
+                       struct strbuf *why)
+{
+    struct strbuf instead = {0};
+
+    wanted(row, value, &instead);
+    strbuf_printf(why, _("\"%s\" is not %s"), value, strbuf_get(&instead));
+    strbuf_fini(&instead);
 }
 
 bool options_repeats(const struct option *row)
@@ -337,8 +356,7 @@ bool options_check(const struct option *row, const char *value,
 
     options_fini(&scratch);
     if (!ok) {
-        strbuf_printf(why, "\"%s\" is not ", value);
-        wanted(row, value, why);
+        say_wanted(row, value, why);
     }
     return ok;
 }
@@ -370,8 +388,7 @@ bool options_set(struct options *o, const struct option *row, const char *value,
         drop_list(o, row);
     ok = set(o, row, value);
     if (!ok) {
-        strbuf_printf(why, "\"%s\" is not ", value);
-        wanted(row, value, why);
+        say_wanted(row, value, why);
         return false;
     }
     o->from[row->id] = from;

@@ -10,6 +10,7 @@
 
 #include <gezi/addr.h>
 #include <gezi/charset.h>
+#include <gezi/mark.h>
 
 #include <stdbool.h>
 
@@ -49,97 +50,97 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
  */
 // clang-format off
 #define OPTIONS(X)                                                             \
-    X(bind, "bind", "ADDR", IP, 0, 0, "", "", "(every interface)",             \
-      "Use only the interface that has this address")                          \
+    X(bind, "bind", "ADDR", IP, 0, 0, "", "", N_("(every interface)"),         \
+      N_("Use only the interface that has this address"))                      \
     X(port, "port", "N", NUMBER, 1, 65535, "", "", "2425",                     \
-      "UDP port; everyone on the LAN must use the same")                       \
-    X(nick, "nick", "NAME", TEXT, 0, 0, "", "", "(your full name)",            \
-      "The name that others see")                                              \
-    X(user, "user", "NAME", TEXT, 0, 0, "", "", "(your login name)",           \
-      "User name; user@host is who you are to others")                         \
-    X(host, "host", "NAME", TEXT, 0, 0, "", "", "(the name of this machine)",  \
-      "Host name")                                                             \
-    X(group, "group", "NAME", TEXT, 0, 0, "", "", "(none)",                    \
-      "The group that others see you in")                                      \
-    X(state, "state", "DIR", PATH, 0, 0, "", "", "($XDG_STATE_HOME/gezi)",     \
-      "Where gezi keeps what it must remember")                                \
+      N_("UDP port; everyone on the LAN must use the same"))                   \
+    X(nick, "nick", "NAME", TEXT, 0, 0, "", "", N_("(your full name)"),        \
+      N_("The name that others see"))                                          \
+    X(user, "user", "NAME", TEXT, 0, 0, "", "", N_("(your login name)"),       \
+      N_("User name; user@host is who you are to others"))                     \
+    X(host, "host", "NAME", TEXT, 0, 0, "", "", N_("(the name of this machine)"), \
+      N_("Host name"))                                                         \
+    X(group, "group", "NAME", TEXT, 0, 0, "", "", N_("(none)"),                \
+      N_("The group that others see you in"))                                  \
+    X(state, "state", "DIR", PATH, 0, 0, "", "", N_("($XDG_STATE_HOME/gezi)"), \
+      N_("Where gezi keeps what it must remember"))                            \
     X(downloads, "downloads", "DIR", PATH, 0, 0, "", "",                       \
-      "(your download folder)", "Folder for received files")                   \
-    X(broadcast, "broadcast", "ADDR", ADDRESSES, 0, 0, "", "", "(none)",       \
-      "One more address to announce to; may be given again")                   \
+      N_("(your download folder)"), N_("Folder for received files"))           \
+    X(broadcast, "broadcast", "ADDR", ADDRESSES, 0, 0, "", "", N_("(none)"),   \
+      N_("One more address to announce to; may be given again"))               \
     X(legacy_encoding, "legacy-encoding", "NAME", CHARSET, 0, 0, "", "",       \
-      "(by the locale, else gbk)",                                             \
-      "Encoding of peers that do not know UTF-8")                              \
+      N_("(by the locale, else gbk)"),                                         \
+      N_("Encoding of peers that do not know UTF-8"))                          \
     X(encrypt, "encrypt", "WHEN", CHOICE, 0, 0, "on off", "", "off",           \
-      "Encrypt and sign for whoever can take it: on or off")                   \
+      N_("Encrypt and sign for whoever can take it: on or off"))               \
     X(old_keys, "old-keys", "WHEN", CHOICE, 0, 0, "on off", "", "on",          \
-      "RSA-1024 and Blowfish for old clients: on or off")                       \
+      N_("RSA-1024 and Blowfish for old clients: on or off"))                  \
     X(config, "config", "FILE", PATH, 0, 0, "", "!",                           \
-      "($XDG_CONFIG_HOME/gezi/config)", "Read this config file")               \
+      N_("($XDG_CONFIG_HOME/gezi/config)"), N_("Read this config file"))       \
     X(json, "json", "", FLAG, 0, 0, "", "", "off",                             \
-      "Print JSON, one object per line")                                       \
+      N_("Print JSON, one object per line"))                                   \
     X(plain, "plain", "", FLAG, 0, 0, "", "", "off",                           \
-      "Screen: numbered lines; send: bare text to ADDR:PORT")                  \
+      N_("Screen: numbered lines; send: bare text to ADDR:PORT"))              \
     X(timeout, "timeout", "SECONDS", NUMBER, 1, 86400, "", "", "10",           \
-      "send, get: give up when it is not done by then")                        \
+      N_("send, get: give up when it is not done by then"))                    \
     X(count, "count", "N", NUMBER, 1, 1000000000, "", "listen",                \
-      "(no limit)", "End after N messages")                                    \
+      N_("(no limit)"), N_("End after N messages"))                            \
     X(wait, "wait", "SECONDS", NUMBER, 0, 3600, "", "peers", "2",              \
-      "Listen this long for answers")                                          \
+      N_("Listen this long for answers"))                                      \
     X(no_queue, "no-queue", "", FLAG, 0, 0, "", "send", "off",                 \
-      "Do not keep it for someone who is away")                                \
+      N_("Do not keep it for someone who is away"))                            \
     X(clear, "clear", "", FLAG, 0, 0, "", "! send", "off",                     \
-      "Send it in clear, whatever the receiver can")                           \
+      N_("Send it in clear, whatever the receiver can"))                       \
     X(sealed, "sealed", "", FLAG, 0, 0, "", "! send", "off",                   \
-      "Its reader has to open it, and you are told")                           \
+      N_("Its reader has to open it, and you are told"))                       \
     X(trust, "trust", "", FLAG, 0, 0, "", "! key", "off",                      \
-      "Accept the new key of PEER, or: it was compared")                        \
-    X(search, "search", "WORDS", TEXT, 0, 0, "", "! history", "(all)",         \
-      "Only messages with these words or \"phrases\"")                         \
-    X(since, "since", "WHEN", TEXT, 0, 0, "", "! history", "(the first)",      \
-      "From then on: 2026-10-12, \"2026-10-12 14:00\", 3d ...")                \
-    X(until, "until", "WHEN", TEXT, 0, 0, "", "! history", "(now)",            \
-      "Up to then: today, yesterday (to its end), 5h ...")                     \
+      N_("Accept the new key of PEER, or: it was compared"))                   \
+    X(search, "search", "WORDS", TEXT, 0, 0, "", "! history", N_("(all)"),     \
+      N_("Only messages with these words or \"phrases\""))                     \
+    X(since, "since", "WHEN", TEXT, 0, 0, "", "! history", N_("(the first)"),  \
+      N_("From then on: 2026-10-12, \"2026-10-12 14:00\", 3d ..."))            \
+    X(until, "until", "WHEN", TEXT, 0, 0, "", "! history", N_("(now)"),        \
+      N_("Up to then: today, yesterday (to its end), 5h ..."))                 \
     X(limit, "limit", "N", NUMBER, 1, 1000000000, "", "! history",             \
-      "(50 on a terminal, else all)", "Only the last N messages")              \
+      N_("(50 on a terminal, else all)"), N_("Only the last N messages"))      \
     X(export, "export", "FORM", CHOICE, 0, 0, "text jsonl html", "! history",  \
-      "(none)", "All of it, as text, jsonl or html")                           \
+      N_("(none)"), N_("All of it, as text, jsonl or html"))                   \
     X(waiting, "waiting", "", FLAG, 0, 0, "", "! history", "off",              \
-      "Only what is still to be delivered")                                    \
+      N_("Only what is still to be delivered"))                                \
     X(forget, "forget", "", FLAG, 0, 0, "", "! history key", "off",            \
-      "Delete PEER's, or --older-than DAYS; key: PEER's")                     \
+      N_("Delete PEER's, or --older-than DAYS; key: PEER's"))                  \
     X(older_than, "older-than", "DAYS", NUMBER, 1, 36500, "", "! history",     \
-      "(any age)", "--forget: only messages older than that")                  \
+      N_("(any age)"), N_("--forget: only messages older than that"))          \
     X(yes, "yes", "", FLAG, 0, 0, "", "! history", "off",                      \
-      "--forget: do not ask")                                                  \
-    X(reread, "reread", "NAME", CHARSET, 0, 0, "auto", "! history", "(none)", \
-      "Read what came from PEER again in this encoding")                       \
+      N_("--forget: do not ask"))                                              \
+    X(reread, "reread", "NAME", CHARSET, 0, 0, "auto", "! history", N_("(none)"), \
+      N_("Read what came from PEER again in this encoding"))                   \
     X(always, "always", "", FLAG, 0, 0, "", "! history", "off",                \
-      "--reread: and what comes from now on")                                  \
-    X(file, "file", "PATH", PATHS, 0, 0, "", "! send", "(none)",               \
-      "Send this file or folder (-f); may be given again")                     \
-    X(to, "to", "DIR", PATH, 0, 0, "", "! get", "(the download folder)",       \
-      "Put it into this folder, which is made if need be")                     \
+      N_("--reread: and what comes from now on"))                              \
+    X(file, "file", "PATH", PATHS, 0, 0, "", "! send", N_("(none)"),           \
+      N_("Send this file or folder (-f); may be given again"))                 \
+    X(to, "to", "DIR", PATH, 0, 0, "", "! get", N_("(the download folder)"),   \
+      N_("Put it into this folder, which is made if need be"))                 \
     X(accept, "accept", "", FLAG, 0, 0, "", "listen", "off",                   \
-      "Take all files that are offered")                                       \
-    X(accept_from, "accept-from", "RULE", RULES, 0, 0, "", "", "(nobody)",     \
-      "Take files of these unasked; may be given again")                       \
+      N_("Take all files that are offered"))                                   \
+    X(accept_from, "accept-from", "RULE", RULES, 0, 0, "", "", N_("(nobody)"), \
+      N_("Take files of these unasked; may be given again"))                   \
     X(rate_limit, "rate-limit", "BYTES", SIZE, 0, 0, "", "", "0",              \
-      "Of all transfers, a second: 500K, 2M; 0: no limit")                     \
+      N_("Of all transfers, a second: 500K, 2M; 0: no limit"))                 \
     X(color, "color", "WHEN", CHOICE, 0, 0, "auto always never", "", "auto",   \
-      "Bold and colour: auto, always or never")                                \
+      N_("Bold and colour: auto, always or never"))                            \
     X(bell, "bell", "WHAT", SET, 0, 0, "message broadcast file nudge key", "", \
-      "on", "Beep for message,broadcast,file,nudge,key; or on, off")          \
+      "on", N_("Beep for message,broadcast,file,nudge,key; or on, off"))       \
     X(notify, "notify", "WHAT", SET, 0, 0, "message broadcast file nudge key", \
-      "", "on", "Desktop notes while you look elsewhere; as bell")  \
+      "", "on", N_("Desktop notes while you look elsewhere; as bell"))         \
     X(notify_command, "notify-command", "COMMAND", TEXT, 0, 0, "", "",         \
-      "(none)", "Run this instead, with the events as JSON lines")             \
+      N_("(none)"), N_("Run this instead, with the events as JSON lines"))     \
     X(language, "language", "NAME", CHOICE, 0, 0, "auto en zh_CN zh_TW ja",    \
-      "", "auto", "Speak it: auto (by the locale), en, zh_CN, zh_TW, ja")      \
+      "", "auto", N_("Speak it: auto (by the locale), en, zh_CN, zh_TW, ja"))  \
     X(help, "help", "", FLAG, 0, 0, "", "!", "off",                            \
-      "Print help on the verb, or this, and end")                              \
+      N_("Print help on the verb, or this, and end"))                          \
     X(version, "version", "", FLAG, 0, 0, "", "!", "off",                      \
-      "Print the version and end")
+      N_("Print the version and end"))
 // clang-format on
 
 enum option_id {

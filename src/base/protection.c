@@ -38,7 +38,7 @@ const char *protection_words(unsigned flags, bool out,
             (flags & rows[i].with) == rows[i].with &&
             !(flags & rows[i].without))
             n += (size_t)snprintf(words + n, PROTECTION_WORDS - n, "%s%s",
-                                  n ? ", " : "", rows[i].words);
+                                  n ? ", " : "", _(rows[i].words));
     return words;
 }
 
@@ -67,7 +67,7 @@ const char *protection_of(const struct gezi_peer *peer, unsigned seals,
         [GEZI_TRUST_CHECKED] = N_("key checked"),
         [GEZI_TRUST_CHANGED] = N_("KEY CHANGED"),
     };
-    const char *key = keys[peer->trust];
+    const char *key = lang_word(keys[peer->trust]);
     size_t n;
 
     protection_words(seals, true, words);

@@ -5,7 +5,7 @@
 
 #include <gezi/event.h>
 
-enum { PROTECTION_WORDS = 160 };
+enum { PROTECTION_WORDS = 400 };
 
 /* "P", "E", "ES"; with a '!' when something is wrong. Static. */
 const char *protection_letters(unsigned flags, bool out);

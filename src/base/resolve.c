@@ -214,15 +214,20 @@ static void explain_none(const struct people *people, const char *text,
                          struct strbuf *why)
 {
     size_t count = people_here(people);
-    const char *noun = count == 1 ? "person" : "people";
+    struct strbuf lists = {0};
 
-    strbuf_printf(why, "nobody here is called \"%s\"; ", text);
+    strbuf_printf(&lists,
+                  ngettext("gezi peers lists %zu person",
+                           "gezi peers lists %zu people", count),
+                  count);
+    strbuf_printf(why, _("nobody here is called \"%s\"; "), text);
     if (suggest(people, text, why))
-        strbuf_printf(why, " (gezi peers lists %zu %s)", count, noun);
+        strbuf_printf(why, " (%s)", strbuf_get(&lists));
     else if (count)
-        strbuf_printf(why, "gezi peers lists %zu %s", count, noun);
+        strbuf_text(why, strbuf_get(&lists));
     else
         strbuf_text(why, _("nobody else is here, is the network up?"));
+    strbuf_fini(&lists);
 }
 
 static void explain_several(const struct people *people, const char *text,
@@ -230,24 +235,30 @@ static void explain_several(const struct people *people, const char *text,
 {
     enum { NAMED = 5 };
     struct query q = query_of(text);
+    struct strbuf list = {0};
     const struct gezi_peer *peer;
     size_t at = 0, i = 0, named = 0;
 
     while (i < TESTS - 1 && !tests[i].fits(m->person, &q))
         i++;
-    strbuf_printf(why, _("\"%s\" could be "), text);
+
     while (named < NAMED && (peer = people_next(people, &at))) {
         char addr[GEZI_ADDR_TEXT];
 
         if (!tests[i].fits(peer, &q) || is_here(peer) != is_here(m->person))
             continue;
-        strbuf_printf(why, "%s%s (%s@%s, %s)", named++ ? ", " : "",
+        strbuf_printf(&list, "%s%s (%s@%s, %s)", named++ ? ", " : "",
                       gezi_peer_name(peer), peer->user, peer->host,
                       gezi_addr_print(peer->addr, addr));
     }
     if (m->matches > named)
-        strbuf_printf(why, _(" and %zu more"), m->matches - named);
-    strbuf_text(why, _("; name one by its whole name, user@host or address"));
+        strbuf_printf(&list, _(" and %zu more"), m->matches - named);
+    strbuf_printf(
+        why,
+        _("\"%s\" could be %s; name one by its whole name, user@host or "
+          "address"),
+        text, strbuf_get(&list));
+    strbuf_fini(&list);
 }
 
 void people_explain(const struct people *people, const char *text,

@@ -21,9 +21,9 @@ const char *gezi_change_name(enum gezi_change change)
 const char *gezi_state_name(enum gezi_state state)
 {
     static const char *const names[] = {
-        [GEZI_QUEUED] = "queued", [GEZI_TRYING] = "trying",
-        [GEZI_GONE] = "sent",     [GEZI_DELIVERED] = "delivered",
-        [GEZI_READ] = "read",     [GEZI_FAILED] = "failed",
+        [GEZI_QUEUED] = N_("queued"), [GEZI_TRYING] = N_("trying"),
+        [GEZI_GONE] = N_("sent"),     [GEZI_DELIVERED] = N_("delivered"),
+        [GEZI_READ] = N_("read"),     [GEZI_FAILED] = N_("failed"),
     };
 
     return NAME_OF(names, state);
@@ -32,9 +32,9 @@ const char *gezi_state_name(enum gezi_state state)
 const char *gezi_presence_name(enum gezi_presence presence)
 {
     static const char *const names[] = {
-        [GEZI_OFFLINE] = "offline",
-        [GEZI_ONLINE] = "online",
-        [GEZI_AWAY] = "away",
+        [GEZI_OFFLINE] = N_("offline"),
+        [GEZI_ONLINE] = N_("online"),
+        [GEZI_AWAY] = N_("away"),
     };
 
     return NAME_OF(names, presence);
@@ -54,9 +54,9 @@ const char *gezi_reason_text(enum gezi_reason reason)
 const char *gezi_file_type_name(enum gezi_file_type type)
 {
     static const char *const names[] = {
-        [GEZI_FILE_PLAIN] = "file",
-        [GEZI_FILE_FOLDER] = "folder",
-        [GEZI_FILE_IMAGE] = "image",
+        [GEZI_FILE_PLAIN] = N_("file"),
+        [GEZI_FILE_FOLDER] = N_("folder"),
+        [GEZI_FILE_IMAGE] = N_("image"),
     };
 
     return NAME_OF(names, type);
@@ -65,11 +65,15 @@ const char *gezi_file_type_name(enum gezi_file_type type)
 const char *gezi_file_state_name(enum gezi_file_state state)
 {
     static const char *const names[] = {
-        [GEZI_FILE_OFFERED] = "offered",     [GEZI_FILE_WAITING] = "waiting",
-        [GEZI_FILE_RUNNING] = "running",     [GEZI_FILE_PAUSED] = "paused",
-        [GEZI_FILE_DONE] = "done",           [GEZI_FILE_FAILED] = "failed",
-        [GEZI_FILE_CANCELLED] = "cancelled", [GEZI_FILE_REFUSED] = "refused",
-        [GEZI_FILE_ENDED] = "ended",
+        [GEZI_FILE_OFFERED] = N_("offered"),
+        [GEZI_FILE_WAITING] = N_("waiting"),
+        [GEZI_FILE_RUNNING] = N_("running"),
+        [GEZI_FILE_PAUSED] = N_("paused"),
+        [GEZI_FILE_DONE] = N_("done"),
+        [GEZI_FILE_FAILED] = N_("failed"),
+        [GEZI_FILE_CANCELLED] = N_("cancelled"),
+        [GEZI_FILE_REFUSED] = N_("refused"),
+        [GEZI_FILE_ENDED] = N_("ended"),
     };
 
     return NAME_OF(names, state);

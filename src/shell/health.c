@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *errno_words(int error) { return strerror(error); }
+static const char *errno_words(int error) { return lang_error(error); }
 
 /* The worst first: there is one line. */
 static const char *find_trouble(struct loop *l, const struct udp_state *u)

@@ -109,7 +109,7 @@ static void word_trouble(struct loop *l, int err)
         snprintf(
             l->store_trouble, size,
             _("%s: cannot write %s; %s, nothing is acknowledged until then"),
-            strerror(-err), path,
+            lang_error(-err), path,
             err == -ENOSPC || err == -EDQUOT ? _("make room there")
                                              : _("make it writable"));
     if (l->parts.warn)

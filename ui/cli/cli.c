@@ -200,7 +200,7 @@ static int printed(int status)
 {
     if (fflush(stdout) == 0 || status != CLI_DONE)
         return status;
-    say(_("cannot write to standard output: %s"), strerror(errno));
+    say(_("cannot write to standard output: %s"), lang_error(errno));
     return CLI_ERROR;
 }
 

@@ -32,12 +32,13 @@ static void print(struct broadcast *b)
     size_t here = people_here(b->base.people);
     struct strbuf line = {0};
 
-    strbuf_text(&line, "sent to everyone ");
     if (here)
-        strbuf_printf(&line, "(%zu %s here)", here,
-                      here == 1 ? "person" : "people");
+        strbuf_printf(&line,
+                      ngettext("sent to everyone (%zu person here)",
+                               "sent to everyone (%zu people here)", here),
+                      here);
     else
-        strbuf_text(&line, "(nobody has answered yet)");
+        strbuf_text(&line, _("sent to everyone (nobody has answered yet)"));
     verb_wrote(&b->base, out_put(&line));
     strbuf_fini(&line);
 }
@@ -60,7 +61,7 @@ static void go(struct broadcast *b, int64_t now)
     b->count_until = verb_own_core(&b->base) ? now + COUNT_MS : now;
     err = host->command(host->ctx, &all);
     if (err) {
-        verb_tell(&b->base, _("not sent: %s"), gezi_err_text(err));
+        verb_tell(&b->base, _("not sent: %s"), lang_word(gezi_err_text(err)));
         verb_leave(&b->base, CLI_ERROR);
     }
 }
@@ -80,7 +81,7 @@ static void delivery(struct broadcast *b, const struct gezi_delivery *d,
                   d->over_bytes);
     else
         verb_tell(&b->base, _("not sent: %s; try again"),
-                  gezi_reason_text(d->reason));
+                  lang_word(gezi_reason_text(d->reason)));
     verb_leave(&b->base, CLI_ERROR);
 }
 

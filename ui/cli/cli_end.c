@@ -36,7 +36,7 @@ static void ask(struct end *e)
         if (!err)
             continue;
         verb_tell(&e->base, _("cannot end %s: %s"), e->offer.at[i].name,
-                  gezi_err_text(err));
+                  lang_word(gezi_err_text(err)));
         verb_leave(&e->base, CLI_ERROR);
     }
 }

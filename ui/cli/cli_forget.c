@@ -35,22 +35,46 @@ static void describe(struct strbuf *line, const struct options *o,
                      const struct count *c)
 {
     time_t t = (time_t)(before_ms / 1000);
+    struct strbuf name = {0}, all = {0};
+    bool everyone = who->key && strcmp(who->key, "*") == 0;
+    size_t n = c->all;
     char day[32];
     struct tm tm;
 
-    strbuf_printf(line, "%zu %smessage%s", c->all, o->waiting ? "waiting " : "",
-                  c->all == 1 ? "" : "s");
-    if (who->key && strcmp(who->key, "*") == 0) {
-        strbuf_text(line, " to everyone");
-    } else if (who->key) {
-        strbuf_text(line, " with ");
-        out_name(line, who->name, false);
+    if (who->key && !everyone)
+        out_name(&name, who->name, false);
+    if (everyone && o->waiting)
+        strbuf_printf(&all,
+                      ngettext("%zu waiting message to everyone",
+                               "%zu waiting messages to everyone", n),
+                      n);
+    else if (everyone)
+        strbuf_printf(
+            &all,
+            ngettext("%zu message to everyone", "%zu messages to everyone", n),
+            n);
+    else if (o->waiting)
+        strbuf_printf(
+            &all, ngettext("%zu waiting message", "%zu waiting messages", n),
+            n);
+    else
+        strbuf_printf(&all, ngettext("%zu message", "%zu messages", n), n);
+    if (name.n) {
+        strbuf_printf(line, _("%s with %s"), strbuf_get(&all),
+                      strbuf_get(&name));
+        strbuf_clear(&all);
+        strbuf_text(&all, strbuf_get(line));
+        strbuf_clear(line);
     }
     if (before_ms) {
         localtime_r(&t, &tm);
         strftime(day, sizeof day, "%Y-%m-%d %H:%M", &tm);
-        strbuf_printf(line, " from before %s", day);
+        strbuf_printf(line, _("%s from before %s"), strbuf_get(&all), day);
+    } else {
+        strbuf_text(line, strbuf_get(&all));
     }
+    strbuf_fini(&name);
+    strbuf_fini(&all);
 }
 
 /* Yes, said on the terminal, or by --yes beforehand. */
@@ -70,36 +94,40 @@ static bool agreed(const struct options *o, const char *what,
         *status = CLI_USAGE;
         return false;
     }
-    fprintf(stderr, "Delete %s for ever", what);
     if (c->waiting && !o->waiting)
-        fprintf(stderr, ", %zu of which %s not been delivered yet", c->waiting,
-                c->waiting == 1 ? "has" : "have");
-    fputs("? [y/N] ", stderr);
+        fprintf(stderr,
+                ngettext("Delete %s for ever, %zu of which has not been "
+                         "delivered yet? [y/N] ",
+                         "Delete %s for ever, %zu of which have not been "
+                         "delivered yet? [y/N] ",
+                         c->waiting),
+                what, c->waiting);
+    else
+        fprintf(stderr, _("Delete %s for ever? [y/N] "), what);
     fflush(stderr);
     if (fgets(answer, sizeof answer, stdin) &&
         (answer[0] == 'y' || answer[0] == 'Y'))
         return true;
-    fputs("nothing deleted\n", stderr);
+    fprintf(stderr, "%s\n", _("nothing deleted"));
     *status = CLI_ERROR;
     return false;
 }
 
 static int archive_error(const struct options *o, const char *what, int err)
 {
-    out_tell(o, "%s: %s", what, strerror(-err));
+    out_tell(o, "%s: %s", what, lang_error(-err));
     return CLI_ERROR;
 }
 
-static void tell_done(const struct options *o, const char *done,
-                      const char *what)
+static void tell_done(const struct options *o, struct strbuf *line)
 {
-    struct strbuf line = {0};
+    struct strbuf clean = {0};
 
-    if (!o->json) {
-        out_add(&line, "%s %s", done, what);
-        out_put(&line);
-    }
-    strbuf_fini(&line);
+    out_add(&clean, "%s", strbuf_get(line));
+    if (!o->json)
+        out_put(&clean);
+    strbuf_fini(&clean);
+    strbuf_fini(line);
 }
 
 /* The archive may not be called while it tells. */
@@ -135,7 +163,7 @@ int history_forget(const struct options *o, const struct gezi_archive *a,
                    const struct known *who)
 {
     struct gezi_query q = {.key = who->key, .waiting = o->waiting};
-    struct strbuf what = {0};
+    struct strbuf what = {0}, done = {0};
     struct count c = {0};
     struct moment before;
     char age[16];
@@ -148,18 +176,21 @@ int history_forget(const struct options *o, const struct gezi_archive *a,
     }
     err = a->find(a->ctx, &q, count_one, &c);
     if (err)
-        return archive_error(o, "cannot read the history", err);
+        return archive_error(o, _("cannot read the history"), err);
     describe(&what, o, who, q.until_ms, &c);
     if (!c.all) {
-        tell_done(o, "nothing to delete:", strbuf_get(&what));
+        strbuf_printf(&done, _("nothing to delete: %s"), strbuf_get(&what));
+        tell_done(o, &done);
     } else if (agreed(o, strbuf_get(&what), &c, &status)) {
         err = forget(a, &q);
+        strbuf_printf(&done, _("deleted %s"), strbuf_get(&what));
         if (err)
-            status = archive_error(o, "nothing deleted", err);
+            status = archive_error(o, _("nothing deleted"), err);
         else
-            tell_done(o, "deleted", strbuf_get(&what));
+            tell_done(o, &done);
     }
     strbuf_fini(&what);
+    strbuf_fini(&done);
     return status;
 }
 
@@ -168,7 +199,7 @@ int history_reread(const struct options *o, const struct gezi_archive *a,
 {
     struct gezi_query q = {.key = who->key};
     const char *name = gezi_charset_name(o->reread);
-    struct strbuf line = {0};
+    struct strbuf line = {0}, done = {0};
     struct count c = {0};
     int err;
 
@@ -180,17 +211,22 @@ int history_reread(const struct options *o, const struct gezi_archive *a,
     if (!err)
         err = a->find(a->ctx, &q, count_one, &c);
     if (err)
-        return archive_error(o, "not read again", err);
+        return archive_error(o, _("not read again"), err);
     if (!o->reread)
         strbuf_printf(&line, _("what comes from %s, by guessing"), who->name);
     else
         strbuf_printf(&line, _("the messages from %s, as %s"), who->name, name);
     if (o->reread && c.garbled)
-        strbuf_printf(&line, "; %zu still %s signs that are not %s", c.garbled,
-                      c.garbled == 1 ? "has" : "have", name);
+        strbuf_printf(&line,
+                      ngettext("; %zu still has signs that are not %s",
+                               "; %zu still have signs that are not %s",
+                               c.garbled),
+                      c.garbled, name);
     if (o->reread && o->always)
         strbuf_text(&line, _("; those to come, too"));
-    tell_done(o, o->reread ? "read again:" : "from now on:", strbuf_get(&line));
+    strbuf_printf(&done, o->reread ? _("read again: %s") : _("from now on: %s"),
+                  strbuf_get(&line));
+    tell_done(o, &done);
     strbuf_fini(&line);
     return CLI_DONE;
 }

@@ -82,7 +82,8 @@ static void ask(struct get *g, struct want *w)
     w->retry_at = INT64_MAX;
     if (!err)
         return;
-    verb_tell(&g->base, _("cannot fetch %s: %s"), w->name, gezi_err_text(err));
+    verb_tell(&g->base, _("cannot fetch %s: %s"), w->name,
+              lang_word(gezi_err_text(err)));
     settle(g, w, CLI_ERROR);
 }
 
@@ -158,7 +159,7 @@ static bool may_mend(enum gezi_file_reason reason)
 static void tell_failure(struct get *g, const struct gezi_event *ev)
 {
     const struct gezi_transfer *t = &ev->transfer;
-    const char *what = gezi_file_reason_text(t->reason);
+    const char *what = lang_word(gezi_file_reason_text(t->reason));
     const char *advice = NULL;
     struct strbuf happened = {0};
 

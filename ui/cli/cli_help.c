@@ -79,7 +79,7 @@ static void print_option(const struct option *row)
     char head[64];
 
     snprintf(head, sizeof head, "--%s %s", row->name, row->argument);
-    printf("  %-24s %s\n", head, row->help);
+    printf("  %-24s %s\n", head, lang_word(row->help));
 }
 
 static void print_default(const struct option *row)
@@ -96,7 +96,7 @@ static void print_default(const struct option *row)
     if (row->type == OPTION_NUMBER)
         printf(_("  A number from %lu to %lu.\n"), (unsigned long)row->min,
                (unsigned long)row->max);
-    printf(_("  Default: %s\n"), row->otherwise);
+    printf(_("  Default: %s\n"), lang_word(row->otherwise));
 }
 
 static int print_all(void)
@@ -112,7 +112,7 @@ static int print_all(void)
         char head[64];
 
         snprintf(head, sizeof head, "%s %s", verb->name, verb->operands);
-        printf("  gezi %-31s %s\n", head, verb->brief);
+        printf("  gezi %-31s %s\n", head, lang_word(verb->brief));
     }
     fputs(_("\nOptions, before or after the verb; also keys of the config "
             "file:\n"),
@@ -132,7 +132,7 @@ static int print_verb(const struct verb *verb)
     bool any = false;
 
     printf("gezi %s%s%s\n%s.\n\n%s", verb->name, verb->operands[0] ? " " : "",
-           verb->operands, verb->brief, verb->text);
+           verb->operands, lang_word(verb->brief), lang_word(verb->text));
     for (size_t i = 0; (row = options_row(i)); i++)
         if (options_own(row, verb->name)) {
             fputs(any ? "" : _("\nOptions of its own:\n"), stdout);
@@ -171,7 +171,7 @@ static const char *topic_text(const char *name)
 {
     for (size_t i = 0; i < TOPICS; i++)
         if (strcmp(name, topics[i].name) == 0)
-            return topics[i].text;
+            return _(topics[i].text);
     return NULL;
 }
 

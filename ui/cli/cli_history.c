@@ -205,7 +205,7 @@ static int finish(const struct options *o, int wrote)
         wrote = -errno;
     if (!wrote || wrote == -EPIPE)
         return CLI_DONE;
-    out_tell(o, _("cannot write to standard output: %s"), strerror(-wrote));
+    out_tell(o, _("cannot write to standard output: %s"), lang_error(-wrote));
     return CLI_ERROR;
 }
 
@@ -240,7 +240,7 @@ static int show(const struct options *o, const struct gezi_archive *a,
     free(words);
     if (!err)
         return finish(o, s.wrote);
-    out_tell(o, _("cannot read the history: %s"), strerror(-err));
+    out_tell(o, _("cannot read the history: %s"), lang_error(-err));
     return CLI_ERROR;
 }
 

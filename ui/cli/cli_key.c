@@ -25,7 +25,7 @@ static void add_key(struct strbuf *out, const char *head, const char *print)
 
     spoken_spaced(print, spaced);
     spoken(print, words);
-    out_add(out, "%s%s\n%*s%s", head, spaced, (int)strlen(head), "", words);
+    out_add(out, "%s%s\n%*s%s", head, spaced, (int)out_width(head), "", words);
 }
 
 int cli_own(const struct options *o, const char *fingerprint)
@@ -150,7 +150,7 @@ int key_archive(const struct options *o, char **words, int count,
         out_tell(o, "%s", strbuf_get(&why));
         status = err ? CLI_ERROR : CLI_NOBODY;
     } else if ((err = archive->people(archive->ctx, show, &s))) {
-        out_tell(o, _("cannot read the keys: %s"), strerror(-err));
+        out_tell(o, _("cannot read the keys: %s"), lang_error(-err));
         status = CLI_ERROR;
     } else if (!s.found) {
         out_tell(o,
@@ -187,10 +187,13 @@ static void ask(struct judge *g)
         verb_tell(&g->base, "%s", strbuf_get(&why));
         verb_leave(&g->base, CLI_NOBODY);
     } else if (match.person->trust == GEZI_TRUST_NONE) {
-        verb_tell(&g->base,
-                  _("no key of %s has come yet, so there is none to %s"),
-                  gezi_peer_name(match.person),
-                  g->base.o->trust ? "trust" : "forget");
+        verb_tell(
+            &g->base,
+            g->base.o->trust
+                ? _("no key of %s has come yet, so there is none to trust")
+                : _("no key of %s has come yet, so there is none to "
+                    "forget"),
+            gezi_peer_name(match.person));
         verb_leave(&g->base, CLI_ERROR);
     } else {
         host->command(host->ctx, &(struct gezi_command){
@@ -224,7 +227,7 @@ static void told(struct judge *g, const struct gezi_event *ev)
     } else {
         spoken_spaced(ev->key.fingerprint, spaced);
         out_add(&out, _("key of %s%s%s: %s"), gezi_peer_name(&ev->peer),
-                spaced[0] ? " " : "", spaced, words[ev->key.news]);
+                spaced[0] ? " " : "", spaced, _(words[ev->key.news]));
         verb_wrote(&g->base, out_put(&out));
     }
     strbuf_fini(&out);

@@ -104,7 +104,7 @@ bool known_find(const struct gezi_archive *a, const char *text,
         }
     }
     if (*err)
-        strbuf_printf(why, _("cannot read the history: %s"), strerror(-*err));
+        strbuf_printf(why, _("cannot read the history: %s"), lang_error(-*err));
     else if (match.answer == PEOPLE_ONE)
         take(out, today, &match);
     else

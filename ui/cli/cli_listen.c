@@ -84,16 +84,22 @@ static void print_offer(struct listen *l, const struct gezi_event *ev)
 {
     const struct gezi_message *m = &ev->message;
     struct strbuf *line = begin_line(l, ev->unix_ms);
+    struct strbuf who = {0}, what = {0}, id = {0};
 
+    out_name(&who, gezi_peer_name(&ev->peer), l->bold);
+    flow_names(&what, m->files, m->files_n);
+    flow_offer(&id, m->id);
     strbuf_text(line, "* ");
-    out_name(line, gezi_peer_name(&ev->peer), l->bold);
-    strbuf_text(line, " offers ");
-    flow_names(line, m->files, m->files_n);
-    if (!l->base.o->accept) {
-        strbuf_text(line, ": gezi get ");
-        flow_offer(line, m->id);
-    }
+    if (l->base.o->accept)
+        strbuf_printf(line, _("%s offers %s"), strbuf_get(&who),
+                      strbuf_get(&what));
+    else
+        strbuf_printf(line, _("%s offers %s: gezi get %s"), strbuf_get(&who),
+                      strbuf_get(&what), strbuf_get(&id));
     put(l, line);
+    strbuf_fini(&who);
+    strbuf_fini(&what);
+    strbuf_fini(&id);
 }
 
 static void print_message(struct listen *l, const struct gezi_event *ev)
@@ -132,11 +138,11 @@ static void print_person(struct listen *l, const struct gezi_event *ev,
     if (!l->ready) /* a running gezi tells first who is here already */
         return;
     if (ev->change == GEZI_CHANGE_ONLINE)
-        print_star(l, ev, "is here");
+        print_star(l, ev, _("is here"));
     else if (ev->change == GEZI_CHANGE_AWAY)
         print_star(l, ev, _("is away"));
     else if (was_here && ev->change != GEZI_CHANGE_DETAILS)
-        print_star(l, ev, "has left");
+        print_star(l, ev, _("has left"));
 }
 
 static void print_key(struct listen *l, const struct gezi_event *ev)
@@ -153,7 +159,7 @@ static void print_key(struct listen *l, const struct gezi_event *ev)
         [GEZI_KEY_BACK] = N_("shows the key that is remembered again"),
     };
 
-    print_star(l, ev, does[ev->key.news]);
+    print_star(l, ev, _(does[ev->key.news]));
 }
 
 static void print_human(struct listen *l, const struct gezi_event *ev,
@@ -239,7 +245,7 @@ static void take(struct listen *l, const struct gezi_event *ev)
     err = host->command(host->ctx, &fetch);
     if (err)
         verb_tell(&l->base, _("cannot take the files of %s: %s"),
-                  gezi_peer_name(&ev->peer), gezi_err_text(err));
+                  gezi_peer_name(&ev->peer), lang_word(gezi_err_text(err)));
     else
         l->taking += ev->message.files_n;
 }

@@ -87,9 +87,9 @@ static void add_state(struct strbuf *line, const struct gezi_file *f)
         strbuf_text(line, _(" (begun)"));
     else if (f->state == GEZI_FILE_FAILED)
         strbuf_printf(line, _(" (failed: %s)"),
-                      gezi_file_reason_text(f->reason));
+                      lang_word(gezi_file_reason_text(f->reason)));
     else if (f->state != GEZI_FILE_OFFERED)
-        strbuf_printf(line, " (%s)", gezi_file_state_name(f->state));
+        strbuf_printf(line, " (%s)", lang_word(gezi_file_state_name(f->state)));
 }
 
 static void add_row(struct strbuf *line, const struct gezi_record *r,
@@ -149,7 +149,7 @@ static bool list_one(void *ctx, const struct gezi_record *r)
 
 static int cannot_read(const struct options *o, int err)
 {
-    out_tell(o, _("cannot read the history: %s"), strerror(-err));
+    out_tell(o, _("cannot read the history: %s"), lang_error(-err));
     return CLI_ERROR;
 }
 
@@ -166,7 +166,7 @@ int get_list(const struct options *o, const struct gezi_archive *a)
         l.wrote = -errno;
     if (l.wrote && l.wrote != -EPIPE) {
         out_tell(o, _("cannot write to standard output: %s"),
-                 strerror(-l.wrote));
+                 lang_error(-l.wrote));
         return CLI_ERROR;
     }
     if (!l.count && !o->json)

@@ -43,10 +43,13 @@ static void tell_waits(struct send *s, const char *happened)
     char *dir = paths_show(s->base.o->state);
 
     verb_tell(&s->base,
-              _("%s; the message waits in %s and goes out when they appear%s "
-                "(gezi history --waiting shows it)"),
-              happened, dir,
-              verb_own_core(&s->base) ? _(" while gezi runs") : "");
+              verb_own_core(&s->base)
+                  ? _("%s; the message waits in %s and goes out when they "
+                      "appear while gezi runs (gezi history --waiting shows "
+                      "it)")
+                  : _("%s; the message waits in %s and goes out when they "
+                      "appear (gezi history --waiting shows it)"),
+              happened, dir);
     free(dir);
 }
 
@@ -55,8 +58,10 @@ void outcome_waits(struct send *s, struct receiver *r)
     struct strbuf happened = {0};
 
     if (r->attempts)
-        strbuf_printf(&happened, "%s did not answer after %u %s", r->shown,
-                      r->attempts, r->attempts == 1 ? "try" : "tries");
+        strbuf_printf(&happened,
+                      ngettext("%s did not answer after %u try",
+                               "%s did not answer after %u tries", r->attempts),
+                      r->shown, r->attempts);
     else
         strbuf_printf(&happened, _("%s is not here"), r->shown);
     tell_waits(s, strbuf_get(&happened));
@@ -83,9 +88,12 @@ static void no_answer(struct send *s, struct receiver *r,
         verb_tell(&s->base, _("%s does not answer; not sent"), r->shown);
     else
         verb_tell(&s->base,
-                  "%s did not answer after %u %s; is it still on? Nothing more "
-                  "will be sent.",
-                  r->shown, d->attempts, d->attempts == 1 ? "try" : "tries");
+                  ngettext("%s did not answer after %u try; is it still on? "
+                           "Nothing more will be sent.",
+                           "%s did not answer after %u tries; is it still on? "
+                           "Nothing more will be sent.",
+                           d->attempts),
+                  r->shown, d->attempts);
     send_settle(s, r, CLI_TIMEOUT);
 }
 
@@ -106,17 +114,17 @@ static void unprotected(struct send *s, struct receiver *r,
             &s->base,
             _("not sent to %s: %s; ask them for it, then gezi key --trust "
               "%s accepts it%s"),
-            r->shown, gezi_reason_text(reason), r->name, rest);
+            r->shown, lang_word(gezi_reason_text(reason)), r->name, rest);
     else if (reason == GEZI_WHY_BARED)
         verb_tell(
             &s->base,
             _("not sent to %s: %s; if they say so, too: gezi key --forget "
               "%s, or send it with --clear%s"),
-            r->shown, gezi_reason_text(reason), r->name, rest);
+            r->shown, lang_word(gezi_reason_text(reason)), r->name, rest);
     else
         verb_tell(&s->base,
                   _("not sent to %s: %s; --clear sends it in clear%s"),
-                  r->shown, gezi_reason_text(reason), rest);
+                  r->shown, lang_word(gezi_reason_text(reason)), rest);
     send_settle(s, r, CLI_UNPROTECTED);
 }
 
@@ -136,7 +144,7 @@ static void failed(struct send *s, struct receiver *r,
         break;
     case GEZI_WHY_NO_PERSON:
         verb_tell(&s->base, _("not sent to %s: %s any more; see gezi peers"),
-                  who, gezi_reason_text(d->reason));
+                  who, lang_word(gezi_reason_text(d->reason)));
         send_settle(s, r, CLI_NOBODY);
         break;
     case GEZI_WHY_NOT_KEPT:
@@ -146,7 +154,7 @@ static void failed(struct send *s, struct receiver *r,
     case GEZI_WHY_NO_FILES:
     case GEZI_WHY_NO_PORT:
         verb_tell(&s->base, _("not delivered to %s: %s"), who,
-                  gezi_reason_text(d->reason));
+                  lang_word(gezi_reason_text(d->reason)));
         send_settle(s, r, CLI_ERROR);
         break;
     case GEZI_WHY_NO_KEY:
@@ -160,19 +168,21 @@ static void failed(struct send *s, struct receiver *r,
     case GEZI_WHY_LEFT:
     case GEZI_WHY_EXPIRED:
         verb_tell(&s->base, _("not delivered to %s: %s; send it again"), who,
-                  gezi_reason_text(d->reason));
+                  lang_word(gezi_reason_text(d->reason)));
         send_settle(s, r, CLI_ERROR);
         break;
     }
 }
 
-static void succeeded(struct send *s, struct receiver *r, const char *how,
-                      const char *remark)
+static void succeeded(struct send *s, struct receiver *r, bool receipt)
 {
     struct strbuf line = {0};
 
     if (!s->base.o->json) {
-        out_add(&line, "%s to %s%s", how, r->shown, remark);
+        out_add(&line,
+                receipt ? _("delivered to %s")
+                        : _("sent to %s (plain text has no receipt)"),
+                r->shown);
         verb_wrote(&s->base, out_put(&line));
     }
     strbuf_fini(&line);
@@ -205,14 +215,14 @@ void outcome_delivery(struct send *s, struct receiver *r, int64_t now,
         r->rest_until = INT64_MAX;
         break;
     case GEZI_GONE:
-        succeeded(s, r, "sent", " (plain text has no receipt)");
+        succeeded(s, r, false);
         break;
     case GEZI_DELIVERED:
     case GEZI_READ:
         if (r->files_n)
             stay_begin(s, r, now);
         else
-            succeeded(s, r, "delivered", "");
+            succeeded(s, r, true);
         break;
     case GEZI_FAILED:
         failed(s, r, d);
@@ -231,9 +241,11 @@ void outcome_late(struct send *s, struct receiver *r)
         return;
     }
     if (r->attempts)
-        strbuf_printf(&happened, "no receipt from %s within %u s (sent %u %s)",
-                      who, limit, r->attempts,
-                      r->attempts == 1 ? "time" : "times");
+        strbuf_printf(&happened,
+                      ngettext("no receipt from %s within %u s (sent %u time)",
+                               "no receipt from %s within %u s (sent %u times)",
+                               r->attempts),
+                      who, limit, r->attempts);
     else
         strbuf_printf(&happened, _("no sign of %s within %u s"), who, limit);
     if (may_wait(s))

@@ -63,11 +63,11 @@ static void add_when(struct strbuf *out, const struct gezi_record *r,
 /* "delivered", "trying 2", "read 14:02", "failed: no answer" */
 static void add_state(struct strbuf *out, const struct gezi_record *r)
 {
-    strbuf_text(out, gezi_state_name(r->state));
+    strbuf_text(out, lang_word(gezi_state_name(r->state)));
     if (r->state == GEZI_TRYING)
         strbuf_printf(out, " %u", r->attempts);
     if (r->state == GEZI_FAILED && r->reason != GEZI_WHY_NONE)
-        strbuf_printf(out, ": %s", gezi_reason_text(r->reason));
+        strbuf_printf(out, ": %s", lang_word(gezi_reason_text(r->reason)));
     if (r->state == GEZI_READ)
         add_when(out, r, r->state_ms);
 }
@@ -78,7 +78,7 @@ static void add_get(struct strbuf *out, const struct gezi_record *r,
 {
     if (r->out)
         return;
-    strbuf_text(out, _(" (gezi get "));
+    strbuf_text(out, " (gezi get ");
     flow_offer(out, r->id);
     if (r->files_n > 1)
         strbuf_printf(out, "/%" PRIu32, f->id);
@@ -89,11 +89,12 @@ static void add_get(struct strbuf *out, const struct gezi_record *r,
 static void add_file_state(struct strbuf *out, const struct gezi_record *r,
                            const struct gezi_file *f)
 {
-    strbuf_text(out, gezi_file_state_name(f->state));
+    strbuf_text(out, lang_word(gezi_file_state_name(f->state)));
     switch (f->state) {
     case GEZI_FILE_FAILED:
         if (f->reason != GEZI_FILE_WHY_NONE)
-            strbuf_printf(out, ": %s", gezi_file_reason_text(f->reason));
+            strbuf_printf(out, ": %s",
+                          lang_word(gezi_file_reason_text(f->reason)));
         add_get(out, r, f);
         break;
     case GEZI_FILE_OFFERED:
@@ -122,7 +123,7 @@ static void add_file(struct strbuf *out, const struct gezi_record *r,
 {
     char size[SIZE_TEXT];
 
-    strbuf_printf(out, "[%s] ", gezi_file_type_name(f->type));
+    strbuf_printf(out, "[%s] ", lang_word(gezi_file_type_name(f->type)));
     out_name(out, f->name, false);
     if (f->type == GEZI_FILE_FOLDER)
         strbuf_byte(out, '/');
@@ -212,8 +213,8 @@ static void add_heading(struct record_paper *p, int64_t unix_ms)
     if (strcmp(day_of(unix_ms, day), p->day) == 0)
         return;
     memcpy(p->day, day, sizeof day);
-    strbuf_printf(&p->line, "<h2>%s, %s</h2>\n", days[local(unix_ms).tm_wday],
-                  day);
+    strbuf_printf(&p->line, "<h2>%s, %s</h2>\n",
+                  _(days[local(unix_ms).tm_wday]), day);
 }
 
 static int put_html(struct record_paper *p, const struct gezi_record *r)

@@ -68,7 +68,8 @@ static bool too_long(struct send *s, const struct receiver *r)
               _("too long for %s by %u bytes (%s takes %u); send it in parts"),
               peer ? gezi_peer_name(peer) : r->name,
               (unsigned)(check.bytes - check.limit),
-              peer ? gezi_kind_what(peer->kind) : "it", (unsigned)check.limit);
+              peer ? lang_word(gezi_kind_what(peer->kind)) : _("it"),
+              (unsigned)check.limit);
     return true;
 }
 
@@ -140,7 +141,7 @@ static void send_all(struct send *s, int64_t now)
         err = send_one(s, r);
         if (err) {
             verb_tell(&s->base, _("not sent to %s: %s"), r->name,
-                      gezi_err_text(err));
+                      lang_word(gezi_err_text(err)));
             send_settle(s, r, err == GEZI_E_PEER ? CLI_NOBODY : CLI_ERROR);
         }
     }

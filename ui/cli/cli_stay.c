@@ -36,16 +36,19 @@ void stay_choose(struct send *s, struct receiver *r,
 
 static void say_offered(struct send *s, const struct receiver *r, bool here)
 {
-    struct strbuf line = {0};
+    struct strbuf line = {0}, what = {0};
 
     if (s->base.o->json)
         return;
     flow_hide(&s->flow);
-    out_add(&line, _("offered to %s: "), r->shown);
-    flow_names(&line, r->files, r->files_n);
-    if (!here)
-        strbuf_text(&line, _("; it is served by the gezi that runs here"));
+    flow_names(&what, r->files, r->files_n);
+    out_add(&line,
+            here ? _("offered to %s: %s")
+                 : _("offered to %s: %s; it is served by the gezi that runs "
+                     "here"),
+            r->shown, strbuf_get(&what));
     verb_wrote(&s->base, out_put(&line));
+    strbuf_fini(&what);
     strbuf_fini(&line);
 }
 

@@ -131,6 +131,7 @@ static void add_progress(struct strbuf *line, const struct flow *f)
 {
     uint64_t bytes = 0, total = 0;
     const char *name = NULL;
+    char done[SIZE_TEXT], all[SIZE_TEXT];
     bool known = true;
     size_t n = 0;
 
@@ -151,11 +152,11 @@ static void add_progress(struct strbuf *line, const struct flow *f)
     if (known && total)
         strbuf_printf(line, "%u%%  ",
                       (unsigned)((double)bytes * 100 / (double)total));
-    add_size(line, bytes);
-    if (known && total) {
-        strbuf_text(line, " of ");
-        add_size(line, total);
-    }
+    if (known && total)
+        strbuf_printf(line, _("%s of %s"), size_print(bytes, done),
+                      size_print(total, all));
+    else
+        add_size(line, bytes);
     if (f->rate) {
         strbuf_text(line, "  ");
         add_size(line, f->rate);
@@ -216,68 +217,85 @@ static void add_file(struct strbuf *line, const struct gezi_transfer *t,
     }
 }
 
-static void add_who(struct strbuf *line, const struct gezi_event *ev)
-{
-    strbuf_text(line, ev->transfer.out ? " to " : " from ");
-    out_name(line, gezi_peer_name(&ev->peer), false);
-}
-
 static void add_failure(struct strbuf *line, const struct gezi_event *ev)
 {
     const struct gezi_transfer *t = &ev->transfer;
+    struct strbuf who = {0}, what = {0};
 
-    flow_name(line, t->name, t->type);
-    add_who(line, ev);
-    strbuf_printf(line, " failed: %s", gezi_file_reason_text(t->reason));
+    flow_name(&what, t->name, t->type);
+    out_name(&who, gezi_peer_name(&ev->peer), false);
+    strbuf_printf(
+        line, t->out ? _("%s to %s failed: %s") : _("%s from %s failed: %s"),
+        strbuf_get(&what), strbuf_get(&who),
+        lang_word(gezi_file_reason_text(t->reason)));
     if (t->detail)
         out_add(line, " (%s)", t->detail);
+    strbuf_fini(&who);
+    strbuf_fini(&what);
 }
 
-/* What it is about, then the words around it: "refused a.zip from Lei". */
-static void add_fact(struct strbuf *line, const struct gezi_event *ev,
-                     const char *fact)
+/* What became of what and with whom; nothing where nothing is said. */
+static void add_fact(struct strbuf *line, const struct gezi_transfer *t,
+                     const char *what, const char *who)
 {
-    strbuf_text(line, fact);
-    add_file(line, &ev->transfer, false);
-    add_who(line, ev);
+    switch (t->state) {
+    case GEZI_FILE_OFFERED:
+    case GEZI_FILE_WAITING:
+    case GEZI_FILE_FAILED:
+        break;
+    case GEZI_FILE_RUNNING:
+        strbuf_printf(
+            line, t->out ? _("sending %s to %s") : _("receiving %s from %s"),
+            what, who);
+        break;
+    case GEZI_FILE_DONE:
+        strbuf_printf(line,
+                      t->out ? _("sent %s to %s") : _("received %s from %s"),
+                      what, who);
+        break;
+    case GEZI_FILE_PAUSED:
+        strbuf_printf(line,
+                      t->out ? _("paused %s to %s") : _("paused %s from %s"),
+                      what, who);
+        break;
+    case GEZI_FILE_CANCELLED:
+        strbuf_printf(
+            line, t->out ? _("cancelled %s to %s") : _("cancelled %s from %s"),
+            what, who);
+        break;
+    case GEZI_FILE_REFUSED:
+        strbuf_printf(
+            line, t->out ? _("refused: %s to %s") : _("refused: %s from %s"),
+            what, who);
+        break;
+    case GEZI_FILE_ENDED:
+        strbuf_printf(line,
+                      t->out ? _("no longer offered: %s to %s")
+                             : _("no longer offered: %s from %s"),
+                      what, who);
+        break;
+    }
 }
 
 bool flow_words(struct strbuf *line, const struct gezi_event *ev, bool first)
 {
     const struct gezi_transfer *t = &ev->transfer;
+    struct strbuf who = {0}, what = {0};
 
-    switch (t->state) {
-    case GEZI_FILE_OFFERED:
-    case GEZI_FILE_WAITING:
-        return false;
-    case GEZI_FILE_RUNNING:
-        if (!first)
-            return false;
-        add_fact(line, ev, t->out ? "sending " : "receiving ");
-        break;
-    case GEZI_FILE_DONE:
-        strbuf_text(line, t->out ? "sent " : "received ");
-        add_file(line, t, !t->out);
-        add_who(line, ev);
-        if (t->skipped)
-            strbuf_printf(line, _(", %u left out"), (unsigned)t->skipped);
-        break;
-    case GEZI_FILE_FAILED:
+    if (t->state == GEZI_FILE_FAILED) {
         add_failure(line, ev);
-        break;
-    case GEZI_FILE_PAUSED:
-        add_fact(line, ev, "paused ");
-        break;
-    case GEZI_FILE_CANCELLED:
-        add_fact(line, ev, "cancelled ");
-        break;
-    case GEZI_FILE_REFUSED:
-        add_fact(line, ev, "refused: ");
-        break;
-    case GEZI_FILE_ENDED:
-        add_fact(line, ev, "no longer offered: ");
-        break;
+        return true;
     }
+    if (t->state == GEZI_FILE_OFFERED || t->state == GEZI_FILE_WAITING ||
+        (t->state == GEZI_FILE_RUNNING && !first))
+        return false;
+    add_file(&what, t, t->state == GEZI_FILE_DONE && !t->out);
+    out_name(&who, gezi_peer_name(&ev->peer), false);
+    add_fact(line, t, strbuf_get(&what), strbuf_get(&who));
+    if (t->state == GEZI_FILE_DONE && t->skipped)
+        strbuf_printf(line, _(", %u left out"), (unsigned)t->skipped);
+    strbuf_fini(&who);
+    strbuf_fini(&what);
     return true;
 }
 

@@ -104,7 +104,7 @@ void out_marks(struct strbuf *line, unsigned flags, bool out)
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (flags & marks[i].flag)
-            strbuf_text(line, marks[i].words);
+            strbuf_text(line, _(marks[i].words));
     if (*protection_words(flags, out, words))
         strbuf_printf(line, " (%s)", words);
 }

@@ -31,7 +31,7 @@ void verb_start(struct verb_front *v, const struct gezi_host *host)
         return;
     err = host->command(host->ctx, &announce);
     if (err) {
-        verb_tell(v, _("cannot announce: %s"), gezi_err_text(err));
+        verb_tell(v, _("cannot announce: %s"), lang_word(gezi_err_text(err)));
         verb_leave(v, CLI_ERROR);
     }
 }
@@ -59,7 +59,7 @@ void verb_wrote(struct verb_front *v, int err)
         return;
     if (err != -EPIPE)
         say(_("cannot write to standard output: %s; nothing more is printed"),
-            strerror(-err));
+            lang_error(-err));
     verb_leave(v, err == -EPIPE ? CLI_DONE : CLI_ERROR);
 }
 
@@ -93,7 +93,7 @@ static char *standard_input(struct strbuf *why)
     }
     if (got < 0)
         strbuf_printf(why, _("cannot read standard input: %s"),
-                      strerror(errno));
+                      lang_error(errno));
     else if (b.n > GEZI_DATAGRAM_MAX)
         strbuf_printf(
             why,
@@ -138,8 +138,10 @@ char *verb_text(const struct options *o, char **words, int count, int *status)
 void verb_warn_lost(const struct gezi_sent *sent, const char *who)
 {
     if (sent->lost)
-        say("%s reads %s, which lacks %u character%s of this: %s as \"?\"", who,
-            gezi_charset_name(sent->charset), sent->lost,
-            sent->lost == 1 ? "" : "s",
-            sent->lost == 1 ? "it goes" : "they go");
+        say(ngettext("%s reads %s, which lacks %u character of this: it goes "
+                     "as \"?\"",
+                     "%s reads %s, which lacks %u characters of this: they go "
+                     "as \"?\"",
+                     sent->lost),
+            who, gezi_charset_name(sent->charset), sent->lost);
 }

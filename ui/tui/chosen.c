@@ -51,9 +51,11 @@ char *chosen_why(const struct model *m, char out[static CHOSEN_WHY_SIZE])
         snprintf(out, CHOSEN_WHY_SIZE, _("waits until they appear"));
     else
         snprintf(out, CHOSEN_WHY_SIZE,
-                 "%.200s %s; it goes out by itself when they %s, until %s",
-                 m->talk->name, here ? "does not answer" : "is not here",
-                 here ? "do" : "appear", until);
+                 here ? _("%.200s does not answer; it goes out by itself when "
+                          "they do, until %s")
+                      : _("%.200s is not here; it goes out by itself when they "
+                          "appear, until %s"),
+                 m->talk->name, until);
     return out;
 }
 
@@ -64,7 +66,8 @@ static bool command(struct model *m, enum gezi_do what, uint64_t number)
     enum gezi_err err = m->host->command(m->host->ctx, &cmd);
 
     if (err != GEZI_OK)
-        model_notice(m, _("That did not work: %s"), gezi_err_text(err));
+        model_notice(m, _("That did not work: %s"),
+                     lang_word(gezi_err_text(err)));
     return err == GEZI_OK;
 }
 
@@ -114,7 +117,7 @@ void chosen_delete(struct model *m)
         command(m, GEZI_DO_DROP, msg->number);
     err = row ? a->forget(a->ctx, past_key(m->talk), row, 0) : 0;
     if (err && err != -ENOENT) {
-        model_notice(m, _("Not deleted: %s"), strerror(-err));
+        model_notice(m, _("Not deleted: %s"), lang_error(-err));
         return;
     }
     if (msg->offer && msg->offer->listed)
@@ -217,7 +220,7 @@ void chosen_forget(struct model *m)
     drop_waiting(m, t);
     err = a->forget(a->ctx, past_key(t), 0, forget_before(m));
     if (err) {
-        model_notice(m, _("Not deleted: %s"), strerror(-err));
+        model_notice(m, _("Not deleted: %s"), lang_error(-err));
         return;
     }
     talks_clear(m, t);
@@ -227,8 +230,11 @@ void chosen_forget(struct model *m)
     t->last = NULL;
     t->last_row = 0;
     m->list_stale = true;
-    model_notice(m, "Deleted %zu%s messages with %s", m->forget_n,
-                 m->forget_n == COUNT_MAX ? " or more" : "", t->name);
+    model_notice(m,
+                 m->forget_n == COUNT_MAX
+                     ? _("Deleted %zu or more messages with %s")
+                     : _("Deleted %zu messages with %s"),
+                 m->forget_n, t->name);
 }
 
 static const enum gezi_charset tries[] = {GEZI_CS_GBK,   GEZI_CS_BIG5,
@@ -344,7 +350,7 @@ void chosen_reread_apply(struct model *m, enum reread_scope scope)
     err = a->reread(a->ctx, past_key(t), scope == REREAD_ONE ? row : 0, charset,
                     scope == REREAD_ALWAYS && !t->everyone);
     if (err) {
-        model_notice(m, _("Not changed: %s"), strerror(-err));
+        model_notice(m, _("Not changed: %s"), lang_error(-err));
         return;
     }
     if (scope == REREAD_ALWAYS && t->to.peer && m->host->read_as)

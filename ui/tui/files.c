@@ -434,12 +434,19 @@ bool files_send(struct model *m, struct talk *const *to, size_t to_n,
     for (size_t i = 0; i < b.count; i++)
         folders = folders || b.at[i].type == GEZI_FILE_FOLDER;
     if (ok && b.count == 1)
-        model_notice(m, _("Offered %.100s to %.100s%s"), b.at[0].name,
-                     to[0]->name, to_n > 1 ? " and others" : "");
+        model_notice(m,
+                     to_n > 1 ? _("Offered %.100s to %.100s and others")
+                              : _("Offered %.100s to %.100s"),
+                     b.at[0].name, to[0]->name);
     else if (ok)
-        model_notice(m, "Offered %zu %s to %.100s%s", b.count,
-                     folders ? "files and folders" : "files", to[0]->name,
-                     to_n > 1 ? " and others" : "");
+        model_notice(
+            m,
+            folders && to_n > 1
+                ? _("Offered %zu files and folders to %.100s and others")
+            : folders  ? _("Offered %zu files and folders to %.100s")
+            : to_n > 1 ? _("Offered %zu files to %.100s and others")
+                       : _("Offered %zu files to %.100s"),
+            b.count, to[0]->name);
     bundle_fini(&b);
     return ok;
 }

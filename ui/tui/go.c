@@ -14,21 +14,21 @@
 
 // clang-format off
 const struct menu_row menu_rows[MENU_ROWS] = {
-    {'1', "Send",      "Send",   "Send", "Send", N_("Send a message"), SCREEN_SEND},
-    {'2', "Receive",   "Recv",   "In",   "In",   "Receive",        SCREEN_INBOX},
-    {'3', "Broadcast", "All",    "All",  "All",  "Broadcast",      SCREEN_BROADCAST},
-    {'4', "Files",     "Files",  "File", "",     "Files",          SCREEN_FILES},
-    {'5', "Search",    "Search", "Find", "",     N_("Search history"), SCREEN_SEARCH},
-    {'6', "People",    "People", "Who",  "",     "People",         SCREEN_PEOPLE},
-    {'?', "Help",      "Help",   "",     "",     "Help",           SCREEN_HELP},
-    {'0', "Quit",      "Quit",   "Quit", "Quit", "Quit",           SCREEN_MENU},
+    {'1', N_("Send"),      N_("mid|Send"),   N_("brief|Send"), N_("tiny|Send"), N_("Send a message"), SCREEN_SEND},
+    {'2', N_("Receive"),   N_("mid|Recv"),   N_("brief|In"),   N_("tiny|In"),   N_("Receive"),        SCREEN_INBOX},
+    {'3', N_("Broadcast"), N_("mid|All"),    N_("brief|All"),  N_("tiny|All"),  N_("Broadcast"),      SCREEN_BROADCAST},
+    {'4', N_("Files"),     N_("mid|Files"),  N_("brief|File"), "",              N_("Files"),          SCREEN_FILES},
+    {'5', N_("Search"),    N_("mid|Search"), N_("brief|Find"), "",              N_("Search history"), SCREEN_SEARCH},
+    {'6', N_("People"),    N_("mid|People"), N_("brief|Who"),  "",              N_("People"),         SCREEN_PEOPLE},
+    {'?', N_("Help"),      N_("mid|Help"),   "",               "",              N_("Help"),           SCREEN_HELP},
+    {'0', N_("Quit"),      N_("mid|Quit"),   N_("brief|Quit"), N_("tiny|Quit"), N_("Quit"),           SCREEN_MENU},
 };
 
 /* Digits that belong to what this version cannot do yet. */
 static const struct {
     char digit;
     const char *what;
-} later[] = {{'7', "Settings are"}};
+} later[] = {{'7', N_("Settings are")}};
 // clang-format on
 
 static void page(struct model *m, int n)
@@ -97,9 +97,9 @@ void go_digit(struct model *m, char digit)
     for (size_t i = 0; i < sizeof later / sizeof *later; i++)
         if (later[i].digit == digit)
             model_notice(m,
-                         "%s not in this version yet (%c); the menu below "
-                         "shows what is",
-                         later[i].what, digit);
+                         _("%s not in this version yet (%c); the menu below "
+                           "shows what is"),
+                         lang_word(later[i].what), digit);
     for (int i = 0; i < MENU_ROWS; i++) {
         if (menu_rows[i].digit != digit)
             continue;
@@ -172,7 +172,7 @@ void go_ask_around(struct model *m)
     if (err == GEZI_OK)
         model_notice(m, _("Asked the LAN again who is here"));
     else
-        model_notice(m, _("Could not ask: %s"), gezi_err_text(err));
+        model_notice(m, _("Could not ask: %s"), lang_word(gezi_err_text(err)));
 }
 
 void go_complete(struct model *m)

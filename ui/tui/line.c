@@ -162,7 +162,7 @@ static void show_people(struct line *l)
             gezi_peer_name(all[i]), all[i] -> group,
             gezi_addr_print(all[i]->addr, addr),
             all[i] -> client[0] ? all[i] -> client
-                                : gezi_kind_what(all[i]->kind));
+                                : lang_word(gezi_kind_what(all[i]->kind)));
     if (n == 0)
         say(l, _("Nobody found yet. Others appear by themselves; 1 send takes "
                  "an address, too."));
@@ -199,8 +199,11 @@ static void quit(struct line *l)
                    : 0;
 
     if (n > 0)
-        say(l, "%zu message%s and go%s out when you start gezi again", n,
-            n == 1 ? " waits" : "s wait", n == 1 ? "es" : "");
+        say(l,
+            ngettext("%zu message waits and goes out when you start gezi again",
+                     "%zu messages wait and go out when you start gezi again",
+                     n),
+            n);
     if (!l->leaving)
         l->host->leave(l->host->ctx, 0);
     l->leaving = true;
@@ -216,7 +219,7 @@ static void send_text(struct line *l, const struct gezi_command *wish)
     cmd.ref = ++l->ref;
     err = l->host->command(l->host->ctx, &cmd);
     if (err != GEZI_OK)
-        say(l, _("Not sent: %s."), gezi_err_text(err));
+        say(l, _("Not sent: %s."), lang_word(gezi_err_text(err)));
     else
         l->waiting++;
     go(l, STEP_MENU);
@@ -458,7 +461,7 @@ static void on_message(struct line *l, const struct gezi_event *ev)
              " (%s): ", protection_words(flags, false, words));
     if (ev->message.text[0] || ev->message.files_n == 0)
         tell(l, ev,
-             flags & GEZI_MSG_BROADCAST ? " to everyone: "
+             flags & GEZI_MSG_BROADCAST ? _(" to everyone: ")
              : *words                   ? marked
                                         : ": ",
              ev->message.text, !l->host->archive || flags & GEZI_MSG_NOLOG);
@@ -487,13 +490,14 @@ static void on_delivery(struct line *l, const struct gezi_event *ev)
     }
     if (is->state == GEZI_QUEUED && is->reason >= GEZI_WHY_NO_KEY) {
         say(l, _("To %s: it waits, %s. gezi key explains."), name,
-            gezi_reason_text(is->reason));
+            lang_word(gezi_reason_text(is->reason)));
         l->waiting -= l->waiting > 0;
     }
     if (is->state == GEZI_FAILED)
-        say(l, _("To %s: failed, %s."), name, gezi_reason_text(is->reason));
+        say(l, _("To %s: failed, %s."), name,
+            lang_word(gezi_reason_text(is->reason)));
     else if (is->state >= GEZI_GONE)
-        say(l, _("To %s: %s."), name, gezi_state_name(is->state));
+        say(l, _("To %s: %s."), name, lang_word(gezi_state_name(is->state)));
     if (is->state >= GEZI_GONE && is->state != GEZI_READ && l->waiting > 0)
         l->waiting--;
 }
@@ -531,9 +535,11 @@ static void on_person(struct line *l, const struct gezi_event *ev)
 
     if (!l->greeted || (!came && ev->change != GEZI_CHANGE_OFFLINE))
         return;
-    if (l->moves++ < MOVES_TOLD)
-        strbuf_printf(&l->moved, "%s%s %s", l->moves > 1 ? ", " : "",
-                      gezi_peer_name(&ev->peer), came ? "is here" : "has left");
+    if (l->moves++ < MOVES_TOLD) {
+        strbuf_text(&l->moved, l->moves > 1 ? ", " : "");
+        strbuf_printf(&l->moved, came ? _("%s is here") : _("%s has left"),
+                      gezi_peer_name(&ev->peer));
+    }
 }
 
 static void tell_moves(struct line *l)
@@ -565,15 +571,15 @@ static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
         on_delivery(l, ev);
         break;
     case GEZI_EV_NUDGE:
-        tell(l, ev, " shook your window", "", true);
+        tell(l, ev, _(" shook your window"), "", true);
         break;
     case GEZI_EV_TRANSFER:
         line_files_event(&l->files, ev, now, &line);
         say_line(l, ev, &line);
         break;
     case GEZI_EV_INFO:
-        tell(l, ev, ev->info.absence ? " is away: " : " uses ", ev->info.text,
-             true);
+        tell(l, ev, ev->info.absence ? _(" is away: ") : _(" uses "),
+             ev->info.text, true);
         break;
     case GEZI_EV_KEY:
         if (ev->key.news == GEZI_KEY_CHANGED)
@@ -627,9 +633,12 @@ static void recall(struct line *l)
     l->recalled = true;
     line_files_recall(&l->files, l->host->archive);
     n = l->host->archive ? line_unread(l->host->archive, NEWS_MAX) : 0;
-    if (n > 0)
-        say(l, "%zu%s unread: 2 shows %s", n, n == NEWS_MAX ? " or more" : "",
-            n == 1 ? "it" : "them");
+    if (n == NEWS_MAX)
+        say(l, _("%zu or more unread: 2 shows them"), n);
+    else if (n > 0)
+        say(l,
+            ngettext("%zu unread: 2 shows it", "%zu unread: 2 shows them", n),
+            n);
 }
 
 static void on_flush(void *ctx, int64_t now)

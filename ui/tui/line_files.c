@@ -97,6 +97,7 @@ void line_files_offer(struct line_files *f, const struct gezi_event *ev,
                               .files = out ? ev->sent.files : ev->message.files,
                               .files_n =
                                   out ? ev->sent.files_n : ev->message.files_n};
+    struct strbuf what = {0}, numbers = {0};
     struct offer *o;
 
     if (spec.files_n == 0)
@@ -105,15 +106,34 @@ void line_files_offer(struct line_files *f, const struct gezi_event *ev,
     give_numbers(f, o);
     if (out)
         return;
-    strbuf_printf(line, "%s offers ", o->who);
     if (o->n == 1)
-        say_file(&o->files[0], line);
+        say_file(&o->files[0], &what);
     else
-        strbuf_printf(line, _("%zu files"), o->n);
-    strbuf_text(line, ": 5, then accept ");
-    say_numbers(o, line);
-    strbuf_text(line, " or refuse ");
-    say_numbers(o, line);
+        strbuf_printf(&what, _("%zu files"), o->n);
+    say_numbers(o, &numbers);
+    strbuf_printf(line, _("%s offers %s: 5, then accept %s or refuse %s"),
+                  o->who, strbuf_get(&what), strbuf_get(&numbers),
+                  strbuf_get(&numbers));
+    strbuf_fini(&what);
+    strbuf_fini(&numbers);
+}
+
+static void say_failure(const struct offer *o, const struct transfer *t,
+                        struct strbuf *line)
+{
+    struct strbuf why = {0};
+
+    strbuf_text(&why, lang_word(gezi_file_reason_text(t->reason)));
+    if (t->detail)
+        strbuf_printf(&why, ", %s", t->detail);
+    if (o->out)
+        strbuf_printf(line, _("%s to %s failed: %s"), t->name, o->who,
+                      strbuf_get(&why));
+    else
+        strbuf_printf(line,
+                      _("%s from %s failed: %s; 5, then accept %u tries again"),
+                      t->name, o->who, strbuf_get(&why), (unsigned)t->number);
+    strbuf_fini(&why);
 }
 
 static void say_end(const struct offer *o, const struct transfer *t,
@@ -127,16 +147,11 @@ static void say_end(const struct offer *o, const struct transfer *t,
         strbuf_printf(line, _("%s from %s is there: %s"), t->name, o->who,
                       shown ? shown : "");
     else if (t->state == GEZI_FILE_FAILED)
-        strbuf_printf(line, "%s %s %s failed: %s%s%s%s", t->name,
-                      o->out ? "to" : "from", o->who,
-                      gezi_file_reason_text(t->reason), t->detail ? ", " : "",
-                      t->detail ? t->detail : "", o->out ? "" : "; 5, then ");
+        say_failure(o, t, line);
     else if (t->state == GEZI_FILE_REFUSED && o->out)
         strbuf_printf(line, _("%s refused %s"), o->who, t->name);
     else if (t->state == GEZI_FILE_ENDED && !o->out)
         strbuf_printf(line, _("%s no longer offers %s"), o->who, t->name);
-    if (t->state == GEZI_FILE_FAILED && !o->out)
-        strbuf_printf(line, "accept %u tries again", (unsigned)t->number);
     free(shown);
 }
 
@@ -164,7 +179,7 @@ static void list_one(const struct offer *o, const struct transfer *t,
 
     strbuf_printf(out, "%u  ", (unsigned)t->number);
     say_file(t, out);
-    strbuf_printf(out, "  %s %s: ", o->out ? "to" : "from", o->who);
+    strbuf_printf(out, o->out ? _("  to %s: ") : _("  from %s: "), o->who);
     if (!o->out && t->state == GEZI_FILE_OFFERED)
         strbuf_text(out, _("offered"));
     else
@@ -285,9 +300,9 @@ static void one(struct line_files *f, const struct asked *a, uint32_t number)
     err = a->host->command(a->host->ctx, &cmd);
     if (err != GEZI_OK)
         strbuf_printf(a->out, _("%s: that did not work: %s.\n"), t->name,
-                      gezi_err_text(err));
+                      lang_word(gezi_err_text(err)));
     else
-        strbuf_printf(a->out, "%s: %s.\n", t->name, verbs[a->verb].done);
+        strbuf_printf(a->out, "%s: %s.\n", t->name, _(verbs[a->verb].done));
 }
 
 /* "1 3-5": one for each, or, without a, nothing but a look at it. False: that
@@ -405,7 +420,7 @@ bool line_files_send(struct line_files *f, const struct gezi_host *host,
     }
     if (!sent)
         strbuf_printf(out, _("Not sent: %s.\n"),
-                      refusal ? refusal : gezi_err_text(err));
+                      refusal ? refusal : lang_word(gezi_err_text(err)));
     free(f->path);
     f->path = NULL;
     bundle_fini(&b);

@@ -71,12 +71,14 @@ static void print(struct lines *l, const struct gezi_record *r)
     strbuf_text(&text, r->text);
     for (size_t i = 0; i < r->files_n; i++)
         strbuf_printf(&text, "%s[%s] %s", text.n ? "\n" : "",
-                      gezi_file_type_name(r->files[i].type), r->files[i].name);
-    strbuf_text(&who, r->out ? _("me") : gezi_peer_name(&r->peer));
+                      lang_word(gezi_file_type_name(r->files[i].type)),
+                      r->files[i].name);
     if (r->out && !everyone)
-        strbuf_printf(&who, _(" to %s"), gezi_peer_name(&r->peer));
+        strbuf_printf(&who, _("me to %s"), gezi_peer_name(&r->peer));
+    else
+        strbuf_text(&who, r->out ? _("me") : gezi_peer_name(&r->peer));
     line_of(l->out, when_short(r->unix_ms, l->unix_ms, when), strbuf_get(&who),
-            everyone ? " to everyone: " : ": ", strbuf_get(&text));
+            everyone ? _(" to everyone: ") : ": ", strbuf_get(&text));
     strbuf_fini(&text);
     strbuf_fini(&who);
 }
@@ -177,9 +179,10 @@ void line_search(const struct gezi_archive *a, const struct people *people,
                         "after:3d\n"),
                       w.bad);
     else if (w.from && (who.answer != PEOPLE_ONE || !who.person))
-        strbuf_printf(out, "%s is called %s.\n",
-                      who.answer == PEOPLE_SEVERAL ? "More than one person"
-                                                   : "Nobody",
+        strbuf_printf(out,
+                      who.answer == PEOPLE_SEVERAL
+                          ? _("More than one person is called %s.\n")
+                          : _("Nobody is called %s.\n"),
                       w.from);
     else
         look(a, &w, w.from ? who.person->key : NULL, unix_ms, out);

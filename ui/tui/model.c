@@ -142,14 +142,19 @@ static void on_message(struct model *m, const struct gezi_event *ev)
 }
 
 static void on_note(struct model *m, const struct gezi_event *ev,
-                    const char *words, const char *text)
+                    const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+static void on_note(struct model *m, const struct gezi_event *ev,
+                    const char *fmt, ...)
 {
     struct talk *t = model_talk_with(m, &ev->peer);
     char line[1024];
+    va_list ap;
 
-    snprintf(line, sizeof line, "%s %s%s", gezi_peer_name(&ev->peer), words,
-             text);
-    gezi_utf8_trim(line);
+    va_start(ap, fmt);
+    vsnprintf(line, sizeof line, fmt, ap);
+    va_end(ap);
+    line[gezi_utf8_cut(line, sizeof line - 1)] = '\0';
     if (t->newer) {
         model_notice(m, "%s", line);
         return;
@@ -222,7 +227,7 @@ static void on_delivery(struct model *m, const struct gezi_event *ev)
     if (is->state == GEZI_FAILED &&
         (!looked_at(m, t) || is->reason == GEZI_WHY_NOT_KEPT))
         model_notice(m, _("A message to %s was not delivered: %s"), t->name,
-                     gezi_reason_text(is->reason));
+                     lang_word(gezi_reason_text(is->reason)));
 }
 
 static void on_person(struct model *m, const struct gezi_event *ev)
@@ -260,7 +265,7 @@ static void tell_transfer(struct model *m, const struct offer *o,
         model_notice(m, _("%.100s from %.80s is there"), f->name, o->who);
     else if (f->state == GEZI_FILE_FAILED && !o->out)
         model_notice(m, _("%.100s from %.80s failed: %s"), f->name, o->who,
-                     gezi_file_reason_text(f->reason));
+                     lang_word(gezi_file_reason_text(f->reason)));
     else if (f->state == GEZI_FILE_REFUSED && o->out)
         model_notice(m, _("%.80s refused %.100s"), o->who, f->name);
 }
@@ -299,7 +304,7 @@ bool model_event(struct model *m, const struct gezi_event *ev)
         on_delivery(m, ev);
         break;
     case GEZI_EV_NUDGE:
-        on_note(m, ev, "shook your window", "");
+        on_note(m, ev, _("%s shook your window"), gezi_peer_name(&ev->peer));
         break;
     case GEZI_EV_TYPING:
         on_typing(m, ev);
@@ -307,7 +312,8 @@ bool model_event(struct model *m, const struct gezi_event *ev)
     case GEZI_EV_TRANSFER:
         return on_transfer(m, ev);
     case GEZI_EV_INFO:
-        on_note(m, ev, ev->info.absence ? "is away: " : "uses ", ev->info.text);
+        on_note(m, ev, ev->info.absence ? _("%s is away: %s") : _("%s uses %s"),
+                gezi_peer_name(&ev->peer), ev->info.text);
         break;
     case GEZI_EV_KEY:
         trust_event(m, ev);
@@ -470,7 +476,7 @@ bool model_offer(struct model *m, struct talk *t, const char *text,
 
     if (err != GEZI_OK) {
         model_notice(m, _("Not sent: %s. The draft is kept."),
-                     gezi_err_text(err));
+                     lang_word(gezi_err_text(err)));
         return false;
     }
     if (t->newer)

@@ -158,7 +158,10 @@ void pasted_question(const struct model *m, bool narrow, char *out, size_t cap)
     if (many)
         snprintf(out, cap, _("Send these %zu files? y files  n as text"), p.n);
     else
-        snprintf(out, cap, "Send this file? y file  n as text%s",
-                 narrow ? "" : "  Esc goes on typing");
+        snprintf(
+            out, cap, "%s",
+            narrow
+                ? _("Send this file? y file  n as text")
+                : _("Send this file? y file  n as text  Esc goes on typing"));
     paths_free(&p);
 }

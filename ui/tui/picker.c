@@ -173,7 +173,7 @@ static void read_again(struct picker *p)
     p->reading = folder_open(p->dir);
     if (!p->reading)
         snprintf(p->why, sizeof p->why, _("This folder cannot be read: %s"),
-                 strerror(errno));
+                 lang_error(errno));
     if (strcmp(p->dir, "/") != 0 && (p->filter.n == 0 || picker_types_path(p)))
         push(p, (struct picker_row){.name = up, .folder = true});
     picker_work(p);
@@ -230,7 +230,7 @@ bool picker_go(struct picker *p, const char *path)
 
     if (!dir) {
         snprintf(p->why, sizeof p->why, _("%.80s cannot be opened: %s"),
-                 last_part(path), strerror(errno));
+                 last_part(path), lang_error(errno));
         free(real);
         return false;
     }
@@ -359,11 +359,14 @@ const char *picker_words(const struct picker *p, char *out, size_t cap)
         folders += p->marks[i].folder;
     files = p->marks_n - folders;
     if (files > 0)
-        n = (size_t)snprintf(out, cap, "%zu file%s%s", files,
-                             files == 1 ? "" : "s", folders ? ", " : "");
-    if (folders > 0)
-        n += (size_t)snprintf(out + n, cap - n, "%zu folder%s", folders,
-                              folders == 1 ? "" : "s");
+        n = (size_t)snprintf(out, cap, ngettext("%zu file", "%zu files", files),
+                             files);
+    if (folders > 0) {
+        n += (size_t)snprintf(out + n, cap - n, "%s", files ? ", " : "");
+        n += (size_t)snprintf(out + n, cap - n,
+                              ngettext("%zu folder", "%zu folders", folders),
+                              folders);
+    }
     if (files > 0)
         snprintf(out + n, cap - n, ", %s", size_print(picker_bytes(p), size));
     return out;

@@ -115,7 +115,8 @@ static char *with_files(const struct gezi_record *r)
     strbuf_text(&text, r->text);
     for (size_t i = 0; i < r->files_n; i++)
         strbuf_printf(&text, "%s[%s] %s", text.n ? " " : "",
-                      gezi_file_type_name(r->files[i].type), r->files[i].name);
+                      lang_word(gezi_file_type_name(r->files[i].type)),
+                      r->files[i].name);
     return strbuf_take(&text);
 }
 

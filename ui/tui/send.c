@@ -303,9 +303,10 @@ static void explain(struct model *m, const struct message *msg)
                      msg->over_bytes);
     else if (msg->attempts > 0)
         model_notice(m, _("r sends again: %s, sent %u times"),
-                     gezi_reason_text(msg->reason), msg->attempts);
+                     lang_word(gezi_reason_text(msg->reason)), msg->attempts);
     else
-        model_notice(m, _("r sends again: %s"), gezi_reason_text(msg->reason));
+        model_notice(m, _("r sends again: %s"),
+                     lang_word(gezi_reason_text(msg->reason)));
 }
 
 void send_open_chosen(struct model *m)

@@ -1,5 +1,7 @@
 #include "speed.h"
 
+#include "lang.h"
+
 #include <stdio.h>
 
 void speed_start(struct speed *r, int64_t now, uint64_t bytes)
@@ -58,17 +60,17 @@ char *speed_words(int64_t seconds, char out[static SPEED_WORDS_SIZE])
     static const struct {
         int64_t seconds;
         const char *name;
-    } units[] = {{86400, "days"}, {3600, "h"}, {60, "min"}};
+    } units[] = {{86400, N_("days")}, {3600, N_("h")}, {60, N_("min")}};
 
     for (int i = 0; i < 3; i++) {
         int64_t n = (seconds + units[i].seconds - 1) / units[i].seconds;
 
         if (seconds >= 2 * units[i].seconds) {
             snprintf(out, SPEED_WORDS_SIZE, "%lld %s", (long long)n,
-                     units[i].name);
+                     lang_word(units[i].name));
             return out;
         }
     }
-    snprintf(out, SPEED_WORDS_SIZE, "%lld s", (long long)seconds);
+    snprintf(out, SPEED_WORDS_SIZE, _("%lld s"), (long long)seconds);
     return out;
 }

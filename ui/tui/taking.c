@@ -110,7 +110,8 @@ static bool command(struct model *m, enum gezi_do what, const struct pick *pick,
     enum gezi_err err = m->host->command(m->host->ctx, &cmd);
 
     if (err != GEZI_OK)
-        model_notice(m, _("That did not work: %s"), gezi_err_text(err));
+        model_notice(m, _("That did not work: %s"),
+                     lang_word(gezi_err_text(err)));
     return err == GEZI_OK;
 }
 
@@ -334,10 +335,12 @@ void taking_explain(struct model *m)
 void taking_question(const struct model *m, bool narrow, char *out, size_t cap)
 {
     struct pick pick;
-    char name[128] = "it";
+    char name[128];
 
     if (asked(m, &pick))
         name_of(&pick, name, sizeof name);
+    else
+        snprintf(name, sizeof name, "%s", _("it"));
     if (m->asking == ASK_REFUSE && narrow)
         snprintf(out, cap, _("y refuses, Esc no: %s"), name);
     else if (m->asking == ASK_REFUSE)
@@ -382,5 +385,5 @@ const char *taking_keys(const struct pick *pick, int cols)
         kind = TAKE;
     else if (!pick->offer->out && state == GEZI_FILE_DONE)
         kind = DONE;
-    return words[kind][cols < 72];
+    return lang_word(words[kind][cols < 72]);
 }

@@ -260,7 +260,8 @@ char *message_state(const struct message *msg,
         snprintf(out, MESSAGE_STATE_SIZE, _("read %s"),
                  when_clock(msg->state_ms, clock));
     else
-        snprintf(out, MESSAGE_STATE_SIZE, "%s", gezi_state_name(msg->state));
+        snprintf(out, MESSAGE_STATE_SIZE, "%s",
+                 lang_word(gezi_state_name(msg->state)));
     return out;
 }
 
@@ -296,7 +297,7 @@ char *message_shown(const struct message *msg)
                 : _("[sealed] Enter opens it and tells who sent it"));
     for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
         if (msg->flags & remarks[i].flag)
-            strbuf_text(&out, remarks[i].words);
+            strbuf_text(&out, _(remarks[i].words));
     if (msg->flags & GEZI_MSG_FILES && !msg->offer)
         strbuf_text(&out, _("[offered files that cannot be taken any more] "));
     if (!ours && needs_words(msg->flags))

@@ -44,18 +44,24 @@ static void try_words(struct words *w, const char *fmt, ...)
     w->found = text_cols(w->out) <= w->cols;
 }
 
+static const char *count_files(uint32_t n, char *out, size_t cap)
+{
+    snprintf(out, cap, ngettext("%u file", "%u files", n), (unsigned)n);
+    return out;
+}
+
 /* "51%", "812 files" or "12.4 MB": how far it is. */
 static void how_far(const struct transfer *f, char *out, size_t cap)
 {
-    char size[SIZE_TEXT];
+    char size[SIZE_TEXT], files[40];
     int percent = transfer_percent(f);
     size_t n = 0;
 
     if (percent >= 0)
         n = (size_t)snprintf(out, cap, "%d%%", percent);
     if (f->type == GEZI_FILE_FOLDER && f->entries > 0)
-        snprintf(out + n, cap - n, "%s%u file%s", n ? "  " : "",
-                 (unsigned)f->entries, f->entries == 1 ? "" : "s");
+        snprintf(out + n, cap - n, "%s%s", n ? "  " : "",
+                 count_files(f->entries, files, sizeof files));
     else if (percent < 0)
         snprintf(out, cap, "%s", size_print(f->bytes, size));
 }
@@ -170,14 +176,16 @@ char *transfer_words(const struct offer *o, const struct transfer *f,
         return out;
     }
     if (f->state == GEZI_FILE_FAILED)
-        try_words(&w, _("failed: %s"), gezi_file_reason_text(f->reason));
+        try_words(&w, _("failed: %s"),
+                  lang_word(gezi_file_reason_text(f->reason)));
     else if (o->out)
         ours(&w, o, f, clock);
     else
         theirs(&w, f, clock);
     try_words(&w, "%s",
-              f->state == GEZI_FILE_ENDED ? _("ended")
-                                          : gezi_file_state_name(f->state));
+              f->state == GEZI_FILE_ENDED
+                  ? _("ended")
+                  : lang_word(gezi_file_state_name(f->state)));
     return out;
 }
 
@@ -195,7 +203,7 @@ static const char *what_helps(const struct offer *o, const struct transfer *f)
                        f->reason == GEZI_FILE_WHY_NOT_READ
                    ? _("offer it again")
                    : _("they can take it again");
-    return in[f->reason] ? in[f->reason] : _("r tries again");
+    return in[f->reason] ? lang_word(in[f->reason]) : _("r tries again");
 }
 
 char *transfer_why(const struct offer *o, const struct transfer *f,
@@ -206,8 +214,8 @@ char *transfer_why(const struct offer *o, const struct transfer *f,
 
     if (f->state == GEZI_FILE_FAILED) /* short: it is read on 40 columns */
         snprintf(out, TRANSFER_WORDS, "%s: %s%s%.300s", what_helps(o, f),
-                 gezi_file_reason_text(f->reason), f->detail ? ", " : "",
-                 f->detail ? f->detail : "");
+                 lang_word(gezi_file_reason_text(f->reason)),
+                 f->detail ? ", " : "", f->detail ? f->detail : "");
     else if (f->state == GEZI_FILE_DONE && path && f->skipped > 0)
         snprintf(out, TRANSFER_WORDS,
                  _("%.300s; %u links and the like were left out"), path,

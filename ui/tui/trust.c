@@ -41,14 +41,14 @@ const char *trust_why(const struct message *msg)
 {
     size_t i = hold_of(msg);
 
-    return i < HOLDS ? holds[i].why : "";
+    return i < HOLDS ? lang_word(holds[i].why) : "";
 }
 
 const char *trust_state(const struct message *msg)
 {
     size_t i = hold_of(msg);
 
-    return i < HOLDS ? holds[i].state : "";
+    return i < HOLDS ? lang_word(holds[i].state) : "";
 }
 
 bool trust_alarm(const struct message *msg)
@@ -134,7 +134,8 @@ void trust_yes(struct model *m)
         return;
     err = m->host->command(m->host->ctx, &cmd);
     if (err != GEZI_OK)
-        model_notice(m, _("That did not work: %s"), gezi_err_text(err));
+        model_notice(m, _("That did not work: %s"),
+                     lang_word(gezi_err_text(err)));
     else if (cmd.what == GEZI_DO_CLEAR)
         model_notice(m, _("This one goes out in clear"));
 }

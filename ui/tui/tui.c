@@ -366,9 +366,10 @@ void tui_free(struct gezi_front *front)
             editor_path(tui->editor));
     editor_free(tui->editor);
     if (waiting > 0)
-        say("%zu message%s wait%s and go%s out when you start gezi again",
-            waiting, waiting == 1 ? "" : "s", waiting == 1 ? "s" : "",
-            waiting == 1 ? "es" : "");
+        say(ngettext("%zu message waits and goes out when you start gezi again",
+                     "%zu messages wait and go out when you start gezi again",
+                     waiting),
+            waiting);
     canvas_fini(&tui->canvas);
     keys_fini(&tui->keys);
     model_fini(&tui->model);

@@ -66,8 +66,10 @@ static void ask_broadcast(const struct model *m, bool narrow, char *out,
     size_t here = people_here(m->people);
 
     if (here == 0)
-        snprintf(out, cap, "Nobody is here. Enter sends%s, Esc goes back",
-                 narrow ? "" : " anyway");
+        snprintf(out, cap, "%s",
+                 narrow ? _("Nobody is here. Enter sends, Esc goes back")
+                        : _("Nobody is here. Enter sends anyway, Esc goes "
+                            "back"));
     else if (narrow)
         snprintf(out, cap, _("Send to all %zu? Enter sends, Esc back"), here);
     else
@@ -77,42 +79,77 @@ static void ask_broadcast(const struct model *m, bool narrow, char *out,
                  here);
 }
 
+static void ask_quit_transfers(const struct model *m, bool narrow, char *out,
+                               size_t cap)
+{
+    size_t n = m->transfers.running;
+
+    if (narrow)
+        snprintf(out, cap,
+                 ngettext("%zu transfer runs: Enter stops and quits",
+                          "%zu transfers run: Enter stops and quits", n),
+                 n);
+    else if (m->host && m->host->archive)
+        snprintf(out, cap,
+                 ngettext("%zu transfer runs: Enter quits, they can go on next "
+                          "time. Esc stays",
+                          "%zu transfers run: Enter quits, they can go on next "
+                          "time. Esc stays",
+                          n),
+                 n);
+    else
+        snprintf(
+            out, cap,
+            ngettext("%zu transfer runs: Enter quits and ends them. Esc stays",
+                     "%zu transfers run: Enter quits and ends them. Esc stays",
+                     n),
+            n);
+}
+
 static void ask_quit(const struct model *m, bool narrow, char *out, size_t cap)
 {
     bool waits = false;
     const struct talk *t = model_at_stake(m, &waits);
 
-    size_t n = m->transfers.running;
-
-    if (!t && n > 0)
-        snprintf(out, cap, "%zu transfer%s: %s", n, n == 1 ? " runs" : "s run",
-                 narrow ? _("Enter stops and quits")
-                 : m->host && m->host->archive
-                     ? _("Enter quits, they can go on next time. Esc stays")
-                     : _("Enter quits and ends them. Esc stays"));
+    if (!t && m->transfers.running > 0)
+        ask_quit_transfers(m, narrow, out, cap);
     else if (!t)
-        snprintf(out, cap, _("Enter quits, Esc stays"));
+        snprintf(out, cap, "%s", _("Enter quits, Esc stays"));
     else if (narrow)
-        snprintf(out, cap, "Enter quits, Esc stays: %s %s",
-                 waits ? "unsent to" : "draft to", t->name);
+        snprintf(out, cap,
+                 waits ? _("Enter quits, Esc stays: unsent to %s")
+                       : _("Enter quits, Esc stays: draft to %s"),
+                 t->name);
     else
-        snprintf(out, cap, "Enter quits, Esc stays. A %s %s %s",
-                 waits ? "message to" : "draft to", t->name,
-                 waits ? "is still on its way" : "would be lost");
+        snprintf(out, cap,
+                 waits ? _("Enter quits, Esc stays. A message to %s is still "
+                           "on its way")
+                       : _("Enter quits, Esc stays. A draft to %s would be "
+                           "lost"),
+                 t->name);
 }
 
 static void ask_forget(const struct model *m, char *out, size_t cap)
 {
-    char older[40] = "";
+    char what[320], older[320];
 
+    if (m->forget_n == 10000)
+        snprintf(what, sizeof what, _("%zu or more messages with %.200s"),
+                 m->forget_n, m->forget->name);
+    else
+        snprintf(what, sizeof what,
+                 ngettext("%zu message with %.200s", "%zu messages with %.200s",
+                          m->forget_n),
+                 m->forget_n, m->forget->name);
     if (m->forget_days)
-        snprintf(older, sizeof older, " older than %u day%s", m->forget_days,
-                 m->forget_days == 1 ? "" : "s");
+        snprintf(older, sizeof older,
+                 ngettext("%.280s older than %u day",
+                          "%.280s older than %u days", m->forget_days),
+                 what, m->forget_days);
     snprintf(out, cap,
-             "y deletes %zu%s message%s with %.200s%s for ever, Esc keeps "
-             "them. Digits: only what is older than so many days",
-             m->forget_n, m->forget_n == 10000 ? " or more" : "",
-             m->forget_n == 1 ? "" : "s", m->forget->name, older);
+             _("y deletes %s for ever, Esc keeps them. Digits: only what is "
+               "older than so many days"),
+             m->forget_days ? older : what);
 }
 
 /* What has to be read before the keys; empty when nothing. */
@@ -125,8 +162,10 @@ static void urgent(const struct model *m, bool narrow, char *out, size_t cap)
     else if (m->asking == ASK_QUIT)
         ask_quit(m, narrow, out, cap);
     else if (m->asking == ASK_DELETE)
-        snprintf(out, cap, "Delete this message for ever? y deletes, Esc %s",
-                 narrow ? "no" : "keeps it");
+        snprintf(out, cap, "%s",
+                 narrow ? _("Delete this message for ever? y deletes, Esc no")
+                        : _("Delete this message for ever? y deletes, Esc "
+                            "keeps it"));
     else if (m->asking == ASK_FORGET)
         ask_forget(m, out, cap);
     else if (m->asking == ASK_REFUSE || m->asking == ASK_CANCEL)
@@ -172,6 +211,14 @@ void view_keys(const struct model *m, struct canvas *cv, const char *left,
 
 enum menu_size { MENU_WORDS, MENU_MID, MENU_BRIEF, MENU_TINY };
 
+/* "brief|In": what stands before the word tells translators its place. */
+static const char *menu_word(const char *text)
+{
+    const char *word = lang_word(text), *bar = strchr(word, '|');
+
+    return bar ? bar + 1 : word;
+}
+
 static void menu_line(const struct model *m, bool typing, enum menu_size size,
                       char *out, size_t cap)
 {
@@ -183,10 +230,10 @@ static void menu_line(const struct model *m, bool typing, enum menu_size size,
 
     for (int i = 0; i < MENU_ROWS; i++) {
         const struct menu_row *row = &menu_rows[i];
-        const char *words = size == MENU_WORDS   ? row->words
-                            : size == MENU_MID   ? row->mid
-                            : size == MENU_BRIEF ? row->brief
-                                                 : row->tiny;
+        const char *words = menu_word(size == MENU_WORDS   ? row->words
+                                      : size == MENU_MID   ? row->mid
+                                      : size == MENU_BRIEF ? row->brief
+                                                           : row->tiny);
 
         n += (size_t)snprintf(out + n, cap - n, "%s%c%s%s", i ? " " : "",
                               row->digit, words[0] ? " " : "", words);
@@ -278,6 +325,13 @@ size_t view_first(size_t n, size_t at, int room)
     return first > n - rows ? n - rows : first;
 }
 
+/* Who is here needs no word. */
+static const char *presence_news(enum gezi_presence presence)
+{
+    return presence == GEZI_ONLINE ? ""
+                                   : lang_word(gezi_presence_name(presence));
+}
+
 char *view_news(const struct model *m, const struct entry *entry,
                 char out[static VIEW_NEWS_SIZE])
 {
@@ -285,9 +339,7 @@ char *view_news(const struct model *m, const struct entry *entry,
     const struct talk *t = entry->talk;
     char when[WHEN_SIZE] = "";
     int64_t sight;
-    const char *seen = peer && peer->presence == GEZI_OFFLINE ? "offline "
-                       : peer && peer->presence == GEZI_AWAY  ? "away "
-                                                              : "";
+    const char *is = peer ? presence_news(peer->presence) : "";
 
     out[0] = '\0';
     if (t && t->last_ms)
@@ -295,12 +347,15 @@ char *view_news(const struct model *m, const struct entry *entry,
     if (peer && peer->presence == GEZI_OFFLINE &&
         (sight = past_seen_ms(m, peer->key)) > 0) {
         when_short(sight, m->unix_ms, when);
-        seen = "seen ";
+        if (!t || !t->unread) {
+            snprintf(out, VIEW_NEWS_SIZE, _("seen %s"), when);
+            return out;
+        }
     }
     if (t && t->unread)
-        snprintf(out, VIEW_NEWS_SIZE, "%u new %s", t->unread, when);
+        snprintf(out, VIEW_NEWS_SIZE, _("%u new %s"), t->unread, when);
     else
-        snprintf(out, VIEW_NEWS_SIZE, "%s%s", seen, when);
+        snprintf(out, VIEW_NEWS_SIZE, "%s%s%s", is, *is ? " " : "", when);
     return out;
 }
 

@@ -318,12 +318,13 @@ static void keys(const struct model *m, struct canvas *cv)
         return;
     }
     snprintf(line, sizeof line,
-             cv->cols < LAYOUT_PANES_COLS ? "Space mark Enter %s Tab transfers"
+             cv->cols < LAYOUT_PANES_COLS
+                 ? _("Space mark Enter %s Tab transfers")
              : cv->cols < 80
-                 ? "Space mark  Enter %s  Tab transfers  Esc back"
-                 : "Space mark  Enter %s  Alt+h hidden  Alt+r recent  Tab "
-                   "transfers  Esc back",
-             opens ? "open" : "offer");
+                 ? _("Space mark  Enter %s  Tab transfers  Esc back")
+                 : _("Space mark  Enter %s  Alt+h hidden  Alt+r recent  Tab "
+                     "transfers  Esc back"),
+             opens ? _("open") : _("offer"));
     view_keys(m, cv, line, "");
 }
 

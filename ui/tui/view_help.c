@@ -90,14 +90,15 @@ void view_help(const struct model *m, struct canvas *cv)
     for (; top < LINES && row < end; top++) {
         if (!lines[top].key[0]) {
             canvas_print(cv, row++, 1, cv->cols - 1, ROLE_NAME,
-                         lines[top].what);
+                         lang_word(lines[top].what));
             continue;
         }
-        canvas_print(cv, row, 2, cv->cols - 3, ROLE_TEXT, lines[top].key);
+        canvas_print(cv, row, 2, cv->cols - 3, ROLE_TEXT,
+                     lang_word(lines[top].key));
         if (narrow)
             row++;
         row += view_text(cv, row, col, cv->cols - col - 1, end - row, ROLE_TEXT,
-                         lines[top].what);
+                         lang_word(lines[top].what));
     }
     if (top < LINES)
         snprintf(more, sizeof more, _("%d more, Space shows"), LINES - top);

@@ -16,7 +16,7 @@ static void title(const struct model *m, struct canvas *cv)
     const char *words[5];
 
     snprintf(left, sizeof left, " gezi  %s  %s", m->nick, m->health.address);
-    snprintf(people, sizeof people, "%zu people", people_here(m->people));
+    snprintf(people, sizeof people, _("%zu people"), people_here(m->people));
     if (cv->cols < LAYOUT_PANES_COLS)
         snprintf(port, sizeof port, "%s",
                  m->health.bound ? _("ok") : _("no port"));
@@ -24,7 +24,7 @@ static void title(const struct model *m, struct canvas *cv)
         snprintf(port, sizeof port, "%u %s", m->health.port,
                  m->health.bound ? _("ok") : _("not ours"));
     if (unread)
-        snprintf(news, sizeof news, "%u new", unread);
+        snprintf(news, sizeof news, _("%u new"), unread);
     words[0] = m->online ? _("* online") : _(". starting");
     words[1] = people;
     words[2] = news;
@@ -41,10 +41,11 @@ static const char *menu_news(const struct model *m, int i, char *out,
 
     out[0] = '\0';
     if (menu_rows[i].screen == SCREEN_INBOX && unread > 0)
-        snprintf(out, cap, "%u new", unread);
+        snprintf(out, cap, _("%u new"), unread);
     if (menu_rows[i].screen == SCREEN_FILES && m->transfers.open > 0)
-        snprintf(out, cap, "%zu offer%s", m->transfers.open,
-                 m->transfers.open == 1 ? "" : "s");
+        snprintf(out, cap,
+                 ngettext("%zu offer", "%zu offers", m->transfers.open),
+                 m->transfers.open);
     return out;
 }
 
@@ -59,7 +60,7 @@ static void menu_item(const struct model *m, struct canvas *cv, int row,
         snprintf(line, sizeof line, _("Broadcast to all %zu here"),
                  people_here(m->people));
     else
-        snprintf(line, sizeof line, "%s", menu_rows[i].title);
+        snprintf(line, sizeof line, "%s", lang_word(menu_rows[i].title));
     menu_news(m, i, right, sizeof right);
     canvas_printf(cv, row, col + 1, cols - 1, ROLE_TEXT, "%c %c  %s",
                   chosen ? '>' : ' ', menu_rows[i].digit, line);
@@ -100,7 +101,8 @@ static void person(const struct model *m, struct canvas *cv, int row, int col,
     canvas_printf(cv, row, col, 4, role, "%c %c ", chosen ? '>' : ' ', mark);
     view_news(m, entry, news);
     if (!news[0] && peer && peer->kind >= GEZI_KIND_FEIQ)
-        snprintf(news, sizeof news, "%s", gezi_kind_what(peer->kind));
+        snprintf(news, sizeof news, "%s",
+                 lang_word(gezi_kind_what(peer->kind)));
     used = canvas_right(
         cv, row, col + 4, cols - 5,
         entry->talk && entry->talk->unread ? ROLE_UNREAD : ROLE_STATE, news);

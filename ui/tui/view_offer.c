@@ -13,7 +13,7 @@ static const char *kind_of(const struct transfer *f)
                                         [GEZI_FILE_FOLDER] = N_("[folder] "),
                                         [GEZI_FILE_IMAGE] = N_("[image] ")};
 
-    return kinds[f->type];
+    return lang_word(kinds[f->type]);
 }
 
 /* "图纸-v3.dwg", "测试数据/": only the name is cut, a folder's before its '/'.

@@ -35,9 +35,10 @@ static void details(struct canvas *cv, int row, const struct gezi_peer *peer)
 {
     char addr[GEZI_ADDR_TEXT], group[3 * GEZI_NAME_SIZE];
     int at[COLS], width[COLS];
-    const char *what = peer->client[0]         ? peer->client
-                       : cv->cols < WORDS_COLS ? gezi_kind_name(peer->kind)
-                                               : gezi_kind_what(peer->kind);
+    const char *what = peer->client[0] ? peer->client
+                       : cv->cols < WORDS_COLS
+                           ? gezi_kind_name(peer->kind)
+                           : lang_word(gezi_kind_what(peer->kind));
 
     measure(cv->cols, at, width);
     snprintf(group, sizeof group, "%s%s%s@%s", peer->group,
@@ -94,7 +95,7 @@ static void list(const struct model *m, struct canvas *cv, int row, int rows,
 
 static const char *count_words(const struct model *m, char *out, size_t cap)
 {
-    snprintf(out, cap, "%zu here", people_here(m->people));
+    snprintf(out, cap, _("%zu here"), people_here(m->people));
     return out;
 }
 
@@ -103,8 +104,9 @@ void view_people(const struct model *m, struct canvas *cv)
     char left[512], here[32];
     const char *words[] = {count_words(m, here, sizeof here), NULL};
 
-    snprintf(left, sizeof left, " People%s%.200s",
-             m->filtering ? " with: " : "", m->filter.text);
+    snprintf(left, sizeof left,
+             m->filtering ? _(" People with: %.200s") : _(" People%.200s"),
+             m->filter.text);
     view_title(m, cv, left, words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
     list(m, cv, 2, layout_list_rows(m),
@@ -130,7 +132,7 @@ void view_people(const struct model *m, struct canvas *cv)
 
 static void to_whom(const struct model *m, struct canvas *cv, const char *title)
 {
-    static const char prompt[] = " to whom? ";
+    const char *prompt = _(" to whom? ");
     char here[32];
     const char *words[] = {count_words(m, here, sizeof here), NULL};
 

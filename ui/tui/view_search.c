@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char help[] =
-    "Type a word of what was written, two Chinese characters are enough; "
-    "\"words in quotes\" stand together. from:NAME, after:2026-10-12, "
-    "after:3d and before:yesterday narrow it down.";
+static const char *const help =
+    N_("Type a word of what was written, two Chinese characters are enough; "
+       "\"words in quotes\" stand together. from:NAME, after:2026-10-12, "
+       "after:3d and before:yesterday narrow it down.");
 
 /* The text with its hit in brackets: they are seen without attributes, too. */
 static void excerpt(struct canvas *cv, int row, int col, int cols,
@@ -85,7 +85,7 @@ static void results(const struct model *m, struct canvas *cv, int row, int rows)
         view_text(cv, row + 1, 2, cv->cols - 4, rows - 1, ROLE_TEXT,
                   s->note[0]       ? s->note
                   : s->typed.n > 0 ? ""
-                                   : help);
+                                   : _(help));
     for (size_t i = first; i < s->n && rows >= per; i++) {
         line(m, cv, row, i, tall);
         row += per;
@@ -95,13 +95,14 @@ static void results(const struct model *m, struct canvas *cv, int row, int rows)
 
 void view_search(const struct model *m, struct canvas *cv)
 {
-    static const char prompt[] = " search: ";
+    const char *prompt = _(" search: ");
     const struct search *s = &m->search;
     char count[32] = "";
     const char *words[] = {count, NULL};
 
     if (s->n > 0)
-        snprintf(count, sizeof count, "%zu%s found", s->n, s->more ? "+" : "");
+        snprintf(count, sizeof count,
+                 s->more ? _("%zu+ found") : _("%zu found"), s->n);
     view_title(m, cv, _(" Search what was written"), words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
     view_typed(cv, 2, cv->cols, prompt, &s->typed);

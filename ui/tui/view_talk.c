@@ -24,8 +24,8 @@ static void person(const struct model *m, struct canvas *cv)
     char left[1024], addr[GEZI_ADDR_TEXT], here[64];
     bool narrow = cv->cols < LAYOUT_PANES_COLS;
     char sealed[PROTECTION_WORDS] = "";
-    const char *words[] = {peer ? gezi_kind_what(peer->kind) : "", sealed, here,
-                           NULL};
+    const char *words[] = {peer ? lang_word(gezi_kind_what(peer->kind)) : "",
+                           sealed, here, NULL};
     enum role role;
 
     if (peer)
@@ -36,7 +36,8 @@ static void person(const struct model *m, struct canvas *cv)
              peer && peer->group[0] ? "  " : "",
              strcmp(addr, t->name) == 0 || narrow ? "" : addr);
     snprintf(here, sizeof here, "%c %s", view_mark(peer, &role),
-             peer ? gezi_presence_name(peer->presence) : _("nobody known yet"));
+             peer ? lang_word(gezi_presence_name(peer->presence))
+                  : _("nobody known yet"));
     view_title(m, cv, left, words);
 }
 
@@ -49,7 +50,7 @@ static void title(const struct model *m, struct canvas *cv)
         person(m, cv);
         return;
     }
-    snprintf(here, sizeof here, "%zu people here", people_here(m->people));
+    snprintf(here, sizeof here, _("%zu people here"), people_here(m->people));
     view_title(m, cv, _(" # Everyone"), words);
 }
 
@@ -234,7 +235,7 @@ static void messages(const struct model *m, struct canvas *cv,
         if (layout_has_day(t, seq))
             separator(&p, when_day(talk_at(t, seq)->unix_ms, words), ROLE_RULE);
         if (layout_has_mark(t, seq)) {
-            snprintf(words, sizeof words, "%u new", t->mark);
+            snprintf(words, sizeof words, _("%u new"), t->mark);
             separator(&p, words, ROLE_UNREAD);
         }
         message(m, &p, seq);
@@ -280,8 +281,10 @@ static void checked(const struct model *m, char *out, size_t cap)
         snprintf(out, cap, _("%s: %u bytes too long"), name,
                  (unsigned)(is->bytes - is->limit));
     else if (is->lost)
-        snprintf(out, cap, "%s: %u character%s will go as ?", name,
-                 (unsigned)is->lost, is->lost == 1 ? "" : "s");
+        snprintf(out, cap,
+                 ngettext("%s: %u character will go as ?",
+                          "%s: %u characters will go as ?", is->lost),
+                 name, (unsigned)is->lost);
     else
         snprintf(out, cap, _("%s ok  %u of %u bytes"), name,
                  (unsigned)is->bytes, (unsigned)is->limit);
@@ -333,8 +336,9 @@ static void keys(const struct model *m, struct canvas *cv)
     }
     if (taking_pick(m, &pick) &&
         !(msg->kind == MESSAGE_OUT && msg->state == GEZI_FAILED)) {
-        snprintf(left, sizeof left, "%s%s", taking_keys(&pick, cv->cols),
-                 narrow ? "  Esc" : "  Up Down choose  Esc back");
+        snprintf(left, sizeof left,
+                 narrow ? _("%s  Esc") : _("%s  Up Down choose  Esc back"),
+                 taking_keys(&pick, cv->cols));
         view_keys(m, cv, left, "");
         return;
     }

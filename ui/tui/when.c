@@ -45,13 +45,14 @@ char *when_short(int64_t unix_ms, int64_t now_ms, char out[static WHEN_SIZE])
     if (when_same_day(unix_ms, now_ms))
         return when_clock(unix_ms, out);
     if (age > 0 && age < (int64_t)6 * DAY_MS)
-        snprintf(out, WHEN_SIZE, "%s %02d:%02d", days[tm.tm_wday % 7],
+        snprintf(out, WHEN_SIZE, _("%s %02d:%02d"), _(days[tm.tm_wday % 7]),
                  tm.tm_hour, tm.tm_min);
     else if (tm.tm_year == now.tm_year)
-        snprintf(out, WHEN_SIZE, "%d %s", tm.tm_mday, months[tm.tm_mon % 12]);
+        snprintf(out, WHEN_SIZE, _("%d %s"), tm.tm_mday,
+                 _(months[tm.tm_mon % 12]));
     else
-        snprintf(out, WHEN_SIZE, "%d %s %d", tm.tm_mday, months[tm.tm_mon % 12],
-                 1900 + tm.tm_year);
+        snprintf(out, WHEN_SIZE, _("%d %s %d"), tm.tm_mday,
+                 _(months[tm.tm_mon % 12]), 1900 + tm.tm_year);
     return out;
 }
 
@@ -59,7 +60,7 @@ char *when_date(int64_t unix_ms, char out[static WHEN_SIZE])
 {
     struct tm tm = local(unix_ms);
 
-    snprintf(out, WHEN_SIZE, "%d %s", tm.tm_mday, months[tm.tm_mon % 12]);
+    snprintf(out, WHEN_SIZE, _("%d %s"), tm.tm_mday, _(months[tm.tm_mon % 12]));
     return out;
 }
 
@@ -67,7 +68,7 @@ char *when_day(int64_t unix_ms, char out[static WHEN_SIZE])
 {
     struct tm tm = local(unix_ms);
 
-    snprintf(out, WHEN_SIZE, "%s %d %s", days[tm.tm_wday % 7], tm.tm_mday,
-             months[tm.tm_mon % 12]);
+    snprintf(out, WHEN_SIZE, _("%s %d %s"), _(days[tm.tm_wday % 7]), tm.tm_mday,
+             _(months[tm.tm_mon % 12]));
     return out;
 }
