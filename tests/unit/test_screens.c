@@ -171,6 +171,13 @@ static void several_lines(void)
     desk_press(&d, "1小\rone\ntwo 二\nthree\nfour\nfive\nsix");
 }
 
+/* What is meant, above the draft. */
+static void suggest(void)
+{
+    office();
+    desk_press(&d, "1小\r收到 :hea\t\t");
+}
+
 static void quit(void) { desk_press(&d, "1192.168.7.9\rx\0330"); }
 static void later(void) { desk_press(&d, "7"); }
 static void menu(void) { office(); }
@@ -359,7 +366,7 @@ static void conversation_with_an_address(void)
     X(offer) X(offer_chosen) X(offer_several) X(offer_states) X(offer_refuse)  \
     X(offer_into) X(offer_made) X(files) X(files_empty) X(files_whom)          \
     X(files_filter) X(transfers) X(quit_transfers) X(menu_offer) X(pasted)     \
-    X(new_in_a_conversation) X(several_lines) X(conversation_with_an_address)
+    X(new_in_a_conversation) X(several_lines) X(suggest) X(conversation_with_an_address)
 // clang-format on
 
 #define X(story)                                                               \

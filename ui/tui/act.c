@@ -9,6 +9,7 @@
 #include "list.h"
 #include "past.h"
 #include "send.h"
+#include "typing.h"
 
 #include <string.h>
 #include <utf8proc.h>
@@ -29,6 +30,8 @@ static unsigned state(const struct model *m)
         return IN_QUESTION;
     if (m->screen == SCREEN_TALK && m->talk->choosing)
         return IN_CHOICE;
+    if (m->suggest.n > 0)
+        return IN_SUGGEST;
     if (m->screen == SCREEN_PEOPLE && m->filtering)
         return IN_FILTER;
     if (m->screen == SCREEN_FILES && m->files.below)
@@ -40,6 +43,8 @@ static unsigned state(const struct model *m)
 static struct edit *typed_into(struct model *m)
 {
     switch (state(m)) {
+    case IN_SUGGEST:
+        return &typing_to(m)->draft;
     case IN_TALK:
         return &m->talk->draft;
     case IN_BROADCAST:
@@ -77,6 +82,7 @@ static void edited(struct model *m, const struct edit *e)
                    false);
         model_check(m);
         send_typing(m);
+        suggest_edited(m);
     }
 }
 
@@ -186,6 +192,13 @@ static bool line_key(struct model *m, int key, const char *paste)
     return act || insert_key(m, e, key);
 }
 
+/* Letters narrow the list, other keys mean what they mean without it. */
+static bool leaves_list(int key)
+{
+    return !bindings_find(key, IN_SUGGEST) && key != K_PASTE &&
+           key != K_BACKSPACE && (key < ' ' || key >= K_UP);
+}
+
 /* C-x waits for another key, where there is one for it. */
 static bool begins_prefix(struct model *m, int key)
 {
@@ -217,7 +230,10 @@ enum act_result act_key(struct model *m, int key, const char *paste)
     if (m->prefixed)
         key |= K_PREFIX;
     m->prefixed = false;
-    act = bindings_find(key, state(m));
+    if (state(m) == IN_SUGGEST && leaves_list(key))
+        suggest_close(m);
+    /* A message that is searched for may have blanks. */
+    act = key == ' ' && m->suggest.sent ? NULL : bindings_find(key, state(m));
     if (act) {
         act->run(m);
         return (enum act_result)m->wants;

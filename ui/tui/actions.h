@@ -28,10 +28,11 @@ enum {
     IN_JOBS = 32u << SCREEN_COUNT,   /* Files: what is under way */
     IN_FOLDER = 64u << SCREEN_COUNT, /* a folder is typed */
     IN_PASTED = 128u << SCREEN_COUNT,
-    IN_ALL = (256u << SCREEN_COUNT) - 1,
+    IN_SUGGEST = 256u << SCREEN_COUNT, /* one of a list is meant */
+    IN_ALL = (512u << SCREEN_COUNT) - 1,
 
     /* Beside one of those: letters go to a line. */
-    IN_LINE = 256u << SCREEN_COUNT,
+    IN_LINE = 512u << SCREEN_COUNT,
 
     IN_LISTS = IN_MENU | IN_INBOX | IN_PEOPLE,
     IN_PERSONS = IN_INBOX | IN_PEOPLE | IN_SEND | IN_FILTER,
@@ -41,7 +42,7 @@ enum {
     IN_ASKED = IN_QUESTION | IN_SURE | IN_FOLDER | IN_PASTED,
     IN_SCREENS = IN_ALL & ~(IN_ASKED | IN_REREAD),
     IN_TYPED = IN_DRAFT | IN_MENU | IN_SEND | IN_FILTER | IN_SEARCH | IN_FILES |
-               IN_WHOM | IN_FOLDER, /* with IN_LINE */
+               IN_WHOM | IN_FOLDER | IN_SUGGEST, /* with IN_LINE */
 };
 
 /*

@@ -39,6 +39,7 @@ void model_init(struct model *m, const char *nick)
 void model_fini(struct model *m)
 {
     chosen_reread_stop(m);
+    suggest_close(m);
     talks_fini(m);
     files_fini(&m->files);
     transfers_fini(&m->transfers);
@@ -326,6 +327,7 @@ void model_go(struct model *m, enum screen screen)
 {
     if (m->asking == ASK_REREAD)
         chosen_reread_stop(m);
+    suggest_close(m);
     if (m->screen == SCREEN_TALK && m->talk) {
         talk_leave(m->talk);
         past_leave(m, m->talk);

@@ -10,6 +10,7 @@
 #include "files.h"
 #include "people.h"
 #include "search.h"
+#include "suggest.h"
 #include "talk.h"
 
 #include <gezi/front.h>
@@ -105,6 +106,8 @@ struct model {
     struct entry *list; /* what the screen lists; list.c */
     size_t list_n, list_at;
     bool list_stale;
+
+    struct suggest suggest; /* for the draft */
 
     struct gezi_check check; /* of the open draft */
     bool checked;

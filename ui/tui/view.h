@@ -59,6 +59,10 @@ int view_file_name(struct canvas *cv, int row, int col, int cols,
 void view_typed(struct canvas *cv, int row, int cols, const char *prompt,
                 const struct edit *e);
 
+/* What is suggested, over the body, with its keys. False: nothing is. */
+bool view_suggest(const struct model *m, struct canvas *cv,
+                  const struct layout *at);
+
 /* '*', 'o', '.' or ' ', and its role. */
 char view_mark(const struct gezi_peer *peer, enum role *role);
 

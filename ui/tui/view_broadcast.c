@@ -44,9 +44,10 @@ void view_broadcast(const struct model *m, struct canvas *cv)
     free(list);
     view_rule(cv, at.draft_row - 1, 0, cv->cols, "", ROLE_RULE);
     view_draft(m, cv, &at, &model_everyone(m)->draft);
-    view_keys(
-        m, cv, "",
-        cv->cols < LAYOUT_PANES_COLS
-            ? _("Enter send  Esc back")
-            : _("No receipts come back   Enter send   Alt+Enter new line"));
+    if (!view_suggest(m, cv, &at))
+        view_keys(
+            m, cv, "",
+            cv->cols < LAYOUT_PANES_COLS
+                ? _("Enter send  Esc back")
+                : _("No receipts come back   Enter send   Alt+Enter new line"));
 }

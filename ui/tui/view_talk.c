@@ -375,5 +375,6 @@ void view_talk(const struct model *m, struct canvas *cv)
     rule(m, cv, &at);
     view_draft(m, cv, &at, &m->talk->draft);
     messages(m, cv, &at); /* the caret goes to the chosen one */
-    keys(m, cv);
+    if (!view_suggest(m, cv, &at))
+        keys(m, cv);
 }
