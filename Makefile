@@ -15,7 +15,8 @@ TEST_DEPS := $(DEPS) libcmocka-dev python3 iproute2 nftables procps tmux strace 
 	gir1.2-atspi-2.0 python3-gi mandoc openssl
 
 # libcrypto and libqrencode are loaded when they are needed: only headers here.
-PKGS := ncursesw libutf8proc sqlite3
+# The library with most names first: the dynamic linker finds them sooner.
+PKGS := sqlite3 ncursesw libutf8proc
 pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \

@@ -189,6 +189,7 @@ static enum gezi_err new_core(const struct program *p,
         .seal = p->keyring ? keyring_seal(p->keyring) : NULL,
         .old_keys = o->old_keys == SWITCH_ON,
         .downloads = o->downloads,
+        .late = p->kind == SCREEN,
     };
 
     return gezi_core_new(&config, out);
@@ -496,15 +497,19 @@ static int keep_house(struct program *p, struct udp *u)
     status = CLI_ERROR;
     open_tcp(p, &parts, &trouble);
     err = new_core(p, parts.store, parts.tcp != NULL, &parts.core);
-    if (err) {
-        cli_tell(&p->o, _("encoding %s: %s"),
-                 gezi_charset_name(p->o.legacy_encoding),
-                 lang_word(gezi_err_text(err)));
-    } else {
+    if (!err) {
         open_control(p, &parts, &trouble);
         notifier = open_notifier(p, &trouble);
         parts.trouble = strbuf_get(&trouble);
         status = live(p, &parts, notifier);
+        if (status == LOOP_UNREADY)
+            err = gezi_core_ready(parts.core);
+    }
+    if (err) {
+        cli_tell(&p->o, _("encoding %s: %s"),
+                 gezi_charset_name(p->o.legacy_encoding),
+                 lang_word(gezi_err_text(err)));
+        status = CLI_ERROR;
     }
 out:
     notifier_free(notifier);

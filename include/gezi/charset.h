@@ -55,6 +55,10 @@ struct gezi_codec;
  * GEZI_E_CHARSET: the system's iconv lacks legacy. GEZI_E_NOMEM.
  */
 enum gezi_err gezi_codec_new(enum gezi_charset legacy, struct gezi_codec **out);
+/* The same in two steps: the second one loads what the first did not. */
+enum gezi_err gezi_codec_bare(enum gezi_charset legacy,
+                              struct gezi_codec **out);
+enum gezi_err gezi_codec_open(struct gezi_codec *codec);
 void gezi_codec_free(struct gezi_codec *codec); /* NULL is fine */
 enum gezi_charset gezi_codec_legacy(const struct gezi_codec *codec);
 

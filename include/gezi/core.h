@@ -34,12 +34,16 @@ struct gezi_config {
     const struct gezi_seal *seal; /* outlives the core. NULL: all in clear */
     bool old_keys;                /* RSA-1024 and Blowfish may be used, too */
     uint32_t seals; /* say and do no more than these; 0: all that we can */
+    bool late;      /* a first picture needs no converters: gezi_core_ready */
     const char *downloads; /* where FETCH writes; absolute. NULL: not at all */
 };
 
 /* GEZI_E_NOMEM, GEZI_E_CHARSET. *out is written only on success. */
 enum gezi_err gezi_core_new(const struct gezi_config *config,
                             struct gezi_core **out);
+/* With config.late, before anything is heard or said: what new left for later.
+ * GEZI_E_NOMEM, GEZI_E_CHARSET. */
+enum gezi_err gezi_core_ready(struct gezi_core *c);
 void gezi_core_free(struct gezi_core *c); /* NULL is fine */
 
 /*

@@ -198,8 +198,10 @@ struct gezi_archive {
     int (*put)(void *ctx, const char *name, const char *value);
     int (*get)(void *ctx, const char *name, char *out, size_t cap);
     /* The newest messages that are unread, at most so many, by conversation,
-     * in any order. */
-    int (*unread)(void *ctx, uint32_t most, gezi_unread_fn *fn, void *fn_ctx);
+     * in any order. names: else whom restore or page did not tell yet has the
+     * key NULL, which spares a look at each. */
+    int (*unread)(void *ctx, uint32_t most, bool names, gezi_unread_fn *fn,
+                  void *fn_ctx);
     /* Wall clock, when this person was last here; 0: not known. Quick. */
     int64_t (*last_seen)(void *ctx, const char *key);
 };

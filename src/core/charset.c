@@ -164,19 +164,35 @@ const struct gezi_memo *gezi_codec_memo(struct gezi_codec *codec,
     return codec->memo[cs];
 }
 
-enum gezi_err gezi_codec_new(enum gezi_charset legacy, struct gezi_codec **out)
+enum gezi_err gezi_codec_bare(enum gezi_charset legacy, struct gezi_codec **out)
 {
     struct gezi_codec *codec = calloc(1, sizeof *codec);
-    enum gezi_err err = GEZI_OK;
 
     if (!codec)
         return GEZI_E_NOMEM;
     codec->legacy = legacy;
-    if (converts(legacy)) {
-        err = open_from(codec, legacy);
-        if (!err)
-            err = open_to(codec, legacy);
-    }
+    *out = codec;
+    return GEZI_OK;
+}
+
+enum gezi_err gezi_codec_open(struct gezi_codec *codec)
+{
+    enum gezi_err err;
+
+    if (!converts(codec->legacy))
+        return GEZI_OK;
+    err = open_from(codec, codec->legacy);
+    return err ? err : open_to(codec, codec->legacy);
+}
+
+enum gezi_err gezi_codec_new(enum gezi_charset legacy, struct gezi_codec **out)
+{
+    struct gezi_codec *codec;
+    enum gezi_err err = gezi_codec_bare(legacy, &codec);
+
+    if (err)
+        return err;
+    err = gezi_codec_open(codec);
     if (err) {
         gezi_codec_free(codec);
         return err;

@@ -62,7 +62,9 @@ enum gezi_err gezi_core_new(const struct gezi_config *config,
         copy_text(&c->downloads, config->downloads) || promise_timers(c) ||
         gezi_keys_init(c))
         goto out;
-    err = gezi_codec_new(config->legacy, &c->codec);
+    err = gezi_codec_bare(config->legacy, &c->codec);
+    if (!err && !config->late)
+        err = gezi_core_ready(c);
     if (err)
         goto out;
     *out = c;
@@ -70,6 +72,11 @@ enum gezi_err gezi_core_new(const struct gezi_config *config,
 out:
     gezi_core_free(c);
     return err;
+}
+
+enum gezi_err gezi_core_ready(struct gezi_core *c)
+{
+    return gezi_codec_open(c->codec);
 }
 
 void gezi_core_free(struct gezi_core *c)

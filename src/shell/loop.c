@@ -381,6 +381,8 @@ int loop_run(struct loop *l)
 {
     read_clocks(l);
     introduce(l);
+    if (gezi_core_ready(l->parts.core))
+        return LOOP_UNREADY;
     gezi_core_command(l->parts.core, l->now,
                       &(struct gezi_command){.what = GEZI_DO_ANNOUNCE});
     settle(l);

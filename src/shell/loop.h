@@ -46,7 +46,8 @@ void loop_free(struct loop *l); /* NULL is fine */
 bool loop_add(struct loop *l, const struct gezi_front *front);
 void loop_drop(struct loop *l, const struct gezi_front *front);
 
-/* Announce, run until someone leaves, say good-bye. The exit status. */
+/* Announce, run until someone leaves, say good-bye. The exit status;
+ * LOOP_UNREADY: gezi_core_ready says no, nothing was said or heard. */
 int loop_run(struct loop *l);
 
 /* The wall clock, one moment for all of a turn; has the announcement left;
@@ -55,6 +56,9 @@ int64_t loop_unix(const struct loop *l);
 bool loop_ready(const struct loop *l);
 const struct gezi_core *loop_core(const struct loop *l);
 
-enum { LOOP_INTERRUPTED = 130 }; /* exit status after a signal that ends */
+enum {
+    LOOP_INTERRUPTED = 130, /* exit status after a signal that ends */
+    LOOP_UNREADY = -1,
+};
 
 #endif

@@ -196,7 +196,7 @@ static int64_t counter(struct store *s, const char *name)
 
 int db_load_counters(struct store *s)
 {
-    sqlite3_stmt *last = db_sql(s, SQL_MESSAGE_LAST);
+    sqlite3_stmt *last = db_sql(s, SQL_LAST);
     struct counters now = {
         .last_row = counter(s, "last_row"),
         .indexed = counter(s, "indexed"),
@@ -205,8 +205,11 @@ int db_load_counters(struct store *s)
     };
     int err;
 
-    if (last && db_row(s, last) && sqlite3_column_int64(last, 0) > now.last_row)
-        now.last_row = sqlite3_column_int64(last, 0);
+    if (last && db_row(s, last)) {
+        if (sqlite3_column_int64(last, 0) > now.last_row)
+            now.last_row = sqlite3_column_int64(last, 0);
+        s->last_person = sqlite3_column_int64(last, 1);
+    }
     sqlite3_reset(last);
     s->now = s->committed = now;
     err = s->err;

@@ -39,7 +39,8 @@ struct store {
     int err;       /* the first failure in it, -errno */
     int64_t clock; /* of the last event */
     struct counters now, committed;
-    uint64_t used; /* the highest packet number really used */
+    uint64_t used;       /* the highest packet number really used */
+    int64_t last_person; /* no row of a person was ever higher */
     struct persons people;
 
     bool index_bad; /* it is damaged: make it again */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of SQL_KEYS_NOW. */
+/* Of SQL_KEYS_NOW and SQL_KEYS_OF. */
 enum {
     PERSON,
     STATE,
@@ -135,23 +135,37 @@ void keys_signed(struct store *s, struct person *person)
     run(s, SQL_KEY_SIGNS, persons_row(person));
 }
 
-static void step(struct keys_walk *w)
-{
-    if (w->stmt && sqlite3_step(w->stmt) != SQLITE_ROW)
-        keys_end(w);
-}
-
-void keys_begin(struct store *s, struct keys_walk *w)
-{
-    w->stmt = s->has_keys ? db_sql(s, SQL_KEYS_NOW) : NULL;
-    step(w);
-}
-
-void keys_end(struct keys_walk *w)
+static void stop(struct keys_walk *w)
 {
     if (w->stmt)
         sqlite3_reset(w->stmt);
     w->stmt = NULL;
+}
+
+static void step(struct keys_walk *w)
+{
+    if (w->stmt && sqlite3_step(w->stmt) != SQLITE_ROW)
+        stop(w);
+}
+
+void keys_begin(struct store *s, struct keys_walk *w, enum keys_order order)
+{
+    w->each = w->stmt = NULL;
+    if (s->has_keys && order == KEYS_OF_FEW)
+        w->each = db_sql(s, SQL_KEYS_OF);
+    else if (s->has_keys)
+        w->stmt = db_sql(s, SQL_KEYS_NOW);
+    step(w);
+}
+
+void keys_end(struct keys_walk *w) { stop(w); }
+
+static void ask_for(struct keys_walk *w, int64_t row)
+{
+    stop(w);
+    w->stmt = w->each;
+    sqlite3_bind_int64(w->stmt, 1, row);
+    step(w);
 }
 
 static bool read_key(sqlite3_stmt *stmt, struct gezi_key *out)
@@ -200,6 +214,8 @@ void keys_fill(struct keys_walk *w, int64_t row, struct gezi_known *known)
     known->seals = known->rival_seals = 0;
     known->since_ms = 0;
     known->signs = known->checked = false;
+    if (w->each)
+        ask_for(w, row);
     while (w->stmt && sqlite3_column_int64(w->stmt, PERSON) < row)
         step(w);
     for (; w->stmt && sqlite3_column_int64(w->stmt, PERSON) == row; step(w))

@@ -174,7 +174,7 @@ static void write_person(struct store *s, struct person *e,
     if (db_run(s, stmt) < 0)
         return;
     if (is_new)
-        e->row = sqlite3_last_insert_rowid(s->db);
+        e->row = s->last_person = sqlite3_last_insert_rowid(s->db);
     e->details = persons_details(peer);
     s->people.late -= e->late;
     e->late = false;
@@ -303,9 +303,9 @@ struct walk {
     struct treats_walk treats;
 };
 
-static void walk_begin(struct store *s, struct walk *w)
+static void walk_begin(struct store *s, struct walk *w, enum keys_order order)
 {
-    keys_begin(s, &w->keys);
+    keys_begin(s, &w->keys, order);
     treats_begin(s, &w->treats);
 }
 
@@ -339,14 +339,14 @@ static bool next_known(sqlite3_stmt *stmt, struct walk *beside, int64_t after,
 }
 
 /* Those of SQL_PERSON_ALL or SQL_PERSON_PAGE who were seen after that. */
-static int give_back(struct store *s, sqlite3_stmt *stmt, int64_t bound,
-                     const struct gezi_restorer *into)
+static int give_back(struct store *s, sqlite3_stmt *stmt, enum keys_order order,
+                     int64_t bound, const struct gezi_restorer *into)
 {
     struct gezi_known known;
     struct walk beside;
     int rc;
 
-    walk_begin(s, &beside);
+    walk_begin(s, &beside, order);
     while (next_known(stmt, &beside, bound, &rc, &known)) {
         struct person *e;
 
@@ -372,18 +372,18 @@ int persons_restore(struct store *s, const struct gezi_restorer *into)
 
     /* To sort them all only for this would cost a third of the start, and to
      * count them is a walk over all. */
-    if (ask(s, SQL_PERSON_LAST, 0) > GEZI_PEOPLE_MAX &&
+    if (s->last_person > GEZI_PEOPLE_MAX &&
         ask(s, SQL_PERSON_COUNT, 0) > GEZI_PEOPLE_MAX)
         bound = ask(s, SQL_PERSON_BOUND, GEZI_PEOPLE_MAX);
     stmt = db_sql(s, SQL_PERSON_ALL);
-    return stmt ? give_back(s, stmt, bound, into) : s->err;
+    return stmt ? give_back(s, stmt, KEYS_BY_ROW, bound, into) : s->err;
 }
 
 /* Of too many, the first ones may not be among those who are remembered. */
 int persons_page(struct store *s, uint32_t most,
                  const struct gezi_restorer *into)
 {
-    int64_t last = ask(s, SQL_PERSON_LAST, 0);
+    int64_t last = s->last_person;
     sqlite3_stmt *stmt = NULL;
 
     if (last > 2 * (int64_t)most && last <= GEZI_PEOPLE_MAX)
@@ -391,7 +391,7 @@ int persons_page(struct store *s, uint32_t most,
     if (!stmt)
         return s->err;
     sqlite3_bind_int64(stmt, 1, most);
-    return give_back(s, stmt, INT64_MIN, into);
+    return give_back(s, stmt, KEYS_OF_FEW, INT64_MIN, into);
 }
 
 void persons_write_late(struct store *s)
@@ -426,7 +426,7 @@ int persons_all(struct store *s, gezi_known_fn *fn, void *fn_ctx)
 
     if (!stmt)
         return db_answer(s, 0);
-    walk_begin(s, &beside);
+    walk_begin(s, &beside, KEYS_BY_ROW);
     while (on && next_known(stmt, &beside, INT64_MIN, &rc, &known))
         on = fn(fn_ctx, &known);
     walk_end(&beside);

@@ -75,15 +75,13 @@ enum sql_column {
     X(PERSON_FIND, "SELECT " COLUMNS_PERSON ", p.row, p.seen, p.spoke FROM person p"        \
         " WHERE p.key = ?1")                                                   \
     X(PERSON_COUNT, "SELECT count(*) FROM person")                             \
-    X(PERSON_LAST, "SELECT max(row) FROM person")                              \
     X(PERSON_BOUND, "SELECT seen FROM person"                                  \
         " ORDER BY seen DESC LIMIT 1 OFFSET ?1")                               \
     X(PERSON_ALL, "SELECT " COLUMNS_PERSON ", p.row, p.seen, p.spoke,"         \
         " p.read_as FROM person p ORDER BY p.row")                                            \
     X(PERSON_PAGE, "SELECT " COLUMNS_PERSON ", p.row, p.seen, p.spoke,"        \
-        " p.read_as FROM person p WHERE p.row IN (SELECT row FROM person"      \
-        " INDEXED BY person_nick ORDER BY nick COLLATE NOCASE LIMIT ?1)"       \
-        " ORDER BY p.row")                                                     \
+        " p.read_as FROM person p INDEXED BY person_nick"                      \
+        " ORDER BY p.nick COLLATE NOCASE LIMIT ?1")                            \
     X(PERSON_ADD, "INSERT INTO person(key, nick, user, host, team, client,"    \
         " sign, kind, caps, charset, ip, port, seen)"                          \
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")     \
@@ -118,6 +116,10 @@ enum sql_column {
     X(KEYS_NOW, "SELECT person, state, trust, signs, seals, since,"            \
         " fingerprint, exponent, modulus FROM person_key"                      \
         " INDEXED BY person_key_now WHERE state > 0 ORDER BY person, rowid")   \
+    X(KEYS_OF, "SELECT person, state, trust, signs, seals, since,"             \
+        " fingerprint, exponent, modulus FROM person_key"                      \
+        " INDEXED BY person_key_now WHERE person = ?1 AND state > 0"           \
+        " ORDER BY rowid")                                                     \
     X(NAME_ADD, "INSERT OR IGNORE INTO person_name(person, nick, since)"       \
         " VALUES(?1, ?2, ?3)")                                                 \
     X(NAME_CUT, "DELETE FROM person_name WHERE person = ?1 AND nick NOT IN"    \
@@ -132,7 +134,8 @@ enum sql_column {
         " ORDER BY since DESC")                                                \
     X(ADDRESSES, "SELECT ip, port, since FROM person_address"                  \
         " WHERE person = ?1 ORDER BY since DESC")                              \
-    X(MESSAGE_LAST, "SELECT max(row) FROM message")                            \
+    X(LAST, "SELECT (SELECT max(row) FROM message),"                           \
+        " (SELECT max(row) FROM person)")                                      \
     X(NUMBER_TOP, "SELECT number FROM message INDEXED BY message_number"       \
         " WHERE number < ?1 AND out = 0 AND number <> 0"                       \
         " ORDER BY number DESC LIMIT 1")                                       \
@@ -203,13 +206,12 @@ enum sql_column {
     X(SEEN_UNLIST, "DELETE FROM list WHERE list = " LIST_UNREAD                \
         " AND row <= ?2 AND"                                                   \
         " NOT (SELECT unread FROM message m WHERE m.row = list.row)")          \
-    X(UNREAD_FROM, "SELECT row FROM list WHERE list = " LIST_UNREAD            \
-        " AND row <= ?1 ORDER BY row DESC LIMIT 1 OFFSET ?2 - 1")              \
+    X(UNREAD_LISTED, "SELECT row FROM list WHERE list = " LIST_UNREAD          \
+        " AND row <= ?1 ORDER BY row DESC LIMIT ?2")                           \
     X(UNREAD_BEHIND, "SELECT row, person, time, flags & 1 FROM message"        \
         " WHERE row > ?1 AND unread ORDER BY row DESC LIMIT ?2")               \
-    X(UNREAD_LISTED, "SELECT m.row, m.person, m.time, m.flags & 1 FROM list l" \
-        " CROSS JOIN message m ON m.row = l.row WHERE l.list = " LIST_UNREAD   \
-        " AND l.row <= ?1 AND m.unread ORDER BY l.row DESC LIMIT ?2")          \
+    X(UNREAD_ROW, "SELECT row, person, time, flags & 1 FROM message"           \
+        " WHERE row = ?1 AND unread")                                          \
     X(PERSON_KEY, "SELECT key FROM person WHERE row = ?1")                     \
     X(TAIL, "SELECT row, text, person, flags, unread FROM message"             \
         " WHERE row > ?1 ORDER BY row LIMIT ?2")                               \

@@ -190,10 +190,10 @@ static int archive_get(void *ctx, const char *name, char *out, size_t cap)
     return state_get(ctx, name, out, cap);
 }
 
-static int archive_unread(void *ctx, uint32_t most, gezi_unread_fn *fn,
-                          void *fn_ctx)
+static int archive_unread(void *ctx, uint32_t most, bool names,
+                          gezi_unread_fn *fn, void *fn_ctx)
 {
-    return unread_all(ctx, most, fn, fn_ctx);
+    return unread_all(ctx, most, names, fn, fn_ctx);
 }
 
 static int64_t archive_last_seen(void *ctx, const char *key)

@@ -22,14 +22,25 @@ static void step(struct treats_walk *w)
         treats_end(w);
 }
 
+static void start(struct treats_walk *w)
+{
+    treats_end(w);
+    w->stmt = w->all;
+    step(w);
+}
+
 void treats_begin(struct store *s, struct treats_walk *w)
 {
-    w->stmt = s->has_treats ? db_sql(s, SQL_TREATS) : NULL;
-    step(w);
+    *w = (struct treats_walk){.all =
+                                  s->has_treats ? db_sql(s, SQL_TREATS) : NULL};
+    start(w);
 }
 
 unsigned treats_of(struct treats_walk *w, int64_t row)
 {
+    if (row < w->row)
+        start(w);
+    w->row = row;
     while (w->stmt && sqlite3_column_int64(w->stmt, 0) < row)
         step(w);
     return w->stmt && sqlite3_column_int64(w->stmt, 0) == row

@@ -10,9 +10,10 @@ struct sqlite3_stmt;
 /* PERSON, TREATED: keep it. */
 void treats_event(struct store *s, const struct gezi_event *ev);
 
-/* Along with people, whose rows rise. */
+/* Along with people: quick while their rows rise. */
 struct treats_walk {
-    struct sqlite3_stmt *stmt;
+    struct sqlite3_stmt *all, *stmt; /* stmt NULL: at its end */
+    int64_t row;
 };
 void treats_begin(struct store *s, struct treats_walk *w);
 unsigned treats_of(struct treats_walk *w, int64_t row);

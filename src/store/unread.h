@@ -7,7 +7,7 @@
 struct store;
 
 /* As gezi_archive.unread. */
-int unread_all(struct store *s, uint32_t most, gezi_unread_fn *fn,
+int unread_all(struct store *s, uint32_t most, bool names, gezi_unread_fn *fn,
                void *fn_ctx);
 
 #endif

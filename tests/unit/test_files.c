@@ -496,9 +496,10 @@ static int nobody(void *ctx, gezi_known_fn *fn, void *fn_ctx)
     return 0;
 }
 
-static int unread(void *ctx, uint32_t most, gezi_unread_fn *fn, void *fn_ctx)
+static int unread(void *ctx, uint32_t most, bool names, gezi_unread_fn *fn,
+                  void *fn_ctx)
 {
-    (void)ctx, (void)most, (void)fn, (void)fn_ctx;
+    (void)ctx, (void)most, (void)names, (void)fn, (void)fn_ctx;
     return 0;
 }
 

@@ -231,7 +231,7 @@ static void a_page_of_people_comes_with_their_keys(void **state)
     shelf_reopen(t);
     s.n = 0;
     assert_int_equal(t->side->page(t->side->ctx, 2, &into), 0);
-    assert_string_equal(s.text, "2/0 pinned|1/0 pinned");
+    assert_string_equal(s.text, "1/0 pinned|2/0 pinned");
 }
 
 static void make_version_2(struct shelf *t)

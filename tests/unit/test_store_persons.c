@@ -204,6 +204,28 @@ static void who_is_muted_or_blocked_stays_so(void **state)
     expect_treats(t, 0, 9, GEZI_TREAT_ALL);
 }
 
+/* In the order of names, which is not that of rows. */
+static void a_page_says_who_is_muted_or_blocked(void **state)
+{
+    static const char *const names[] = {"Zoe", "bo", "Al", "Dan", "Eve", "Cy"};
+    struct treats all = {{9, 9, 9, 9}};
+    const struct gezi_restorer into = {.ctx = &all, .person = note_treat};
+    struct shelf *t = *state;
+
+    for (unsigned i = 1; i <= 6; i++)
+        shelf_person(t, i, GEZI_CHANGE_ONLINE);
+    treat(t, 2, GEZI_TREAT_MUTED);
+    treat(t, 3, GEZI_TREAT_BLOCKED);
+    for (unsigned i = 0; i < 6; i++)
+        name(t, i + 1, names[i]);
+    shelf_commit(t);
+    shelf_reopen(t);
+    assert_int_equal(t->side->page(t->side->ctx, 2, &into), 0);
+    assert_int_equal(all.is[1], 9);
+    assert_int_equal(all.is[2], GEZI_TREAT_MUTED);
+    assert_int_equal(all.is[3], GEZI_TREAT_BLOCKED);
+}
+
 static void a_database_of_version_4_treats_nobody_so(void **state)
 {
     struct shelf *t = *state;
@@ -452,6 +474,7 @@ int main(void)
         TEST(hardly_less_than_all_are_no_page),
         TEST(a_database_of_version_3_has_a_page_of_people),
         TEST(who_is_muted_or_blocked_stays_so),
+        TEST(a_page_says_who_is_muted_or_blocked),
         TEST(a_database_of_version_4_treats_nobody_so),
         TEST(a_change_is_written_and_no_change_is_not),
         TEST(last_seen_is_written_at_leisure),

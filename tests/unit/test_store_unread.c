@@ -15,6 +15,7 @@ struct told {
     } at[PILES];
     size_t n;
     struct shelf *shelf; /* to ask within the call */
+    unsigned nameless;
 };
 
 static bool take(void *ctx, const struct gezi_unread *u)
@@ -22,6 +23,10 @@ static bool take(void *ctx, const struct gezi_unread *u)
     struct told *told = ctx;
 
     assert_true(told->n < PILES);
+    if (!u->key) {
+        told->nameless += u->count;
+        return true;
+    }
     snprintf(told->at[told->n].key, sizeof told->at->key, "%s", u->key);
     told->at[told->n].count = u->count;
     told->at[told->n++].row = u->row;
@@ -42,7 +47,8 @@ static const char *unread(struct shelf *t, uint32_t most)
     struct told told = {.shelf = t};
     size_t n = 0;
 
-    assert_int_equal(t->archive->unread(t->archive->ctx, most, take, &told), 0);
+    assert_int_equal(
+        t->archive->unread(t->archive->ctx, most, true, take, &told), 0);
     qsort(told.at, told.n, sizeof *told.at, by_key);
     out[0] = '\0';
     for (size_t i = 0; i < told.n; i++)
@@ -124,6 +130,27 @@ static void whoever_the_store_did_not_read_at_the_start_is_named(void **state)
     assert_string_equal(unread(t, 1), "p1@host1 1@1");
 }
 
+static void whoever_has_to_be_looked_up_is_counted_without_a_name(void **state)
+{
+    struct shelf *t = *state;
+    struct told told = {0};
+
+    shelf_arrive(t, 1, 1700000001, "a1");
+    shelf_arrive(t, 2, 1700000002, "b1");
+    shelf_arrive(t, 2, 1700000003, "b2");
+    broadcast(t, 2);
+    shelf_commit(t);
+    shelf_reopen(t);
+    shelf_person(t, 1, GEZI_CHANGE_ONLINE); /* is in memory now */
+    assert_int_equal(t->archive->unread(t->archive->ctx, 9, false, take, &told),
+                     0);
+    qsort(told.at, told.n, sizeof *told.at, by_key);
+    assert_int_equal(told.n, 2);
+    assert_string_equal(told.at[0].key, "*");
+    assert_string_equal(told.at[1].key, "p1@host1");
+    assert_int_equal(told.nameless, 2);
+}
+
 static void last_seen_is_when_they_were_here(void **state)
 {
     struct shelf *t = *state;
@@ -160,6 +187,9 @@ int main(void)
             shelf_teardown),
         cmocka_unit_test_setup_teardown(
             whoever_the_store_did_not_read_at_the_start_is_named, shelf_setup,
+            shelf_teardown),
+        cmocka_unit_test_setup_teardown(
+            whoever_has_to_be_looked_up_is_counted_without_a_name, shelf_setup,
             shelf_teardown),
         cmocka_unit_test_setup_teardown(last_seen_is_when_they_were_here,
                                         shelf_setup, shelf_teardown),

@@ -426,7 +426,7 @@ static void put_unread(struct talk *t, const struct gezi_unread *u)
 static bool take_unread(void *ctx, const struct gezi_unread *u)
 {
     struct model *m = ctx;
-    struct talk *t = talks_of_key(m, u->key);
+    struct talk *t = u->key ? talks_of_key(m, u->key) : NULL;
 
     if (t)
         put_unread(t, u);
@@ -455,7 +455,7 @@ static bool unread_rest(struct model *m)
     if (!m->unread_rest)
         return false;
     m->unread_rest = 0;
-    a->unread(a->ctx, UNREAD_MAX, take_rest, m);
+    a->unread(a->ctx, UNREAD_MAX, true, take_rest, m);
     m->list_stale = true;
     return true;
 }
@@ -494,7 +494,7 @@ void past_start(struct model *m)
     m->started = true;
     if (!a)
         return;
-    a->unread(a->ctx, UNREAD_MAX, take_unread, m);
+    a->unread(a->ctx, UNREAD_MAX, false, take_unread, m);
     m->offers_due = true;
     m->list_stale = true;
 }
