@@ -36,7 +36,7 @@ static void a_name_means_one_thing_in_each_state(void **state)
     (void)state;
     for (size_t i = 0; (a = actions_row(i)); i++)
         for (size_t k = i + 1; (b = actions_row(k)); k++)
-            if (strcmp(a->name, b->name) == 0 && (a->where & b->where))
+            if (strcmp(a->name, b->name) == 0 && (a->where & b->where & IN_ANY))
                 fail_msg("%s twice in %#x", a->name, a->where & b->where);
 }
 

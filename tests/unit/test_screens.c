@@ -191,6 +191,8 @@ static void people(void) { office(), desk_press(&d, "6"); }
 static void broadcast(void) { office(), desk_press(&d, "3三点开会"); }
 static void sure(void) { office(), desk_press(&d, "3三点开会\r"); }
 static void help(void) { desk_press(&d, "?"); }
+static void palette(void) { office(), desk_press(&d, "6\r\020"); }
+static void palette_typed_in(void) { office(), desk_press(&d, "\020li"); }
 
 /* Offers in each state, in and out, one of them with several files. */
 static const struct desk_file drawing[] = {{"图纸-v3.dwg", 13002342, 0}, {0}};
@@ -366,7 +368,8 @@ static void conversation_with_an_address(void)
     X(offer) X(offer_chosen) X(offer_several) X(offer_states) X(offer_refuse)  \
     X(offer_into) X(offer_made) X(files) X(files_empty) X(files_whom)          \
     X(files_filter) X(transfers) X(quit_transfers) X(menu_offer) X(pasted)     \
-    X(new_in_a_conversation) X(several_lines) X(suggest) X(conversation_with_an_address)
+    X(new_in_a_conversation) X(several_lines) X(suggest) X(palette) X(palette_typed_in) \
+    X(conversation_with_an_address)
 // clang-format on
 
 #define X(story)                                                               \

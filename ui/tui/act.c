@@ -28,6 +28,8 @@ static unsigned state(const struct model *m)
         return IN_SURE;
     if (m->asking != ASK_NOTHING)
         return IN_QUESTION;
+    if (m->palette.open)
+        return IN_PALETTE;
     if (m->screen == SCREEN_TALK && m->talk->choosing)
         return IN_CHOICE;
     if (m->suggest.n > 0)
@@ -55,6 +57,8 @@ static struct edit *typed_into(struct model *m)
         return &m->files.picker.filter;
     case IN_FOLDER:
         return &m->path;
+    case IN_PALETTE:
+        return &m->palette.typed;
     case IN_SEND:
     case IN_WHOM:
     case IN_MENU:
@@ -71,6 +75,8 @@ static void edited(struct model *m, const struct edit *e)
         return;
     if (e == &m->search.typed) {
         search_typed(m);
+    } else if (e == &m->palette.typed) {
+        palette_typed(m);
     } else if (e == &m->files.picker.filter) {
         picker_filtered(&m->files.picker);
     } else if (e == &m->filter) {
@@ -128,7 +134,7 @@ void act_redo(struct model *m) { step(m, edit_redo, _("Nothing to redo")); }
 static void insert(struct model *m, struct edit *e, const char *text)
 {
     bool line = e == &m->filter || e == &m->search.typed || e == &m->path ||
-                e == &m->files.picker.filter;
+                e == &m->files.picker.filter || e == &m->palette.typed;
     size_t n = line ? strcspn(text, "\r\n") : strlen(text);
 
     if (!edit_insert(e, text, n))
@@ -236,6 +242,9 @@ enum act_result act_key(struct model *m, int key, const char *paste)
     act = key == ' ' && m->suggest.sent ? NULL : bindings_find(key, state(m));
     if (act) {
         act->run(m);
+        /* A question is asked on the screen that it is about. */
+        if (m->asking != ASK_NOTHING)
+            palette_close(m);
         return (enum act_result)m->wants;
     }
     if (m->asking == ASK_QUIT && (key == 'y' || (key & ~K_ALT) == '0')) {

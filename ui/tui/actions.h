@@ -29,10 +29,14 @@ enum {
     IN_FOLDER = 64u << SCREEN_COUNT, /* a folder is typed */
     IN_PASTED = 128u << SCREEN_COUNT,
     IN_SUGGEST = 256u << SCREEN_COUNT, /* one of a list is meant */
-    IN_ALL = (512u << SCREEN_COUNT) - 1,
+    IN_PALETTE = 512u << SCREEN_COUNT,
+    IN_ALL = (1024u << SCREEN_COUNT) - 1,
 
     /* Beside one of those: letters go to a line. */
-    IN_LINE = 512u << SCREEN_COUNT,
+    IN_LINE = 1024u << SCREEN_COUNT,
+
+    /* Means something to a key only: the palette leaves it out. */
+    KEYS_ONLY = 1u << 30,
 
     IN_LISTS = IN_MENU | IN_INBOX | IN_PEOPLE,
     IN_PERSONS = IN_INBOX | IN_PEOPLE | IN_SEND | IN_FILTER,
@@ -40,9 +44,9 @@ enum {
     IN_DRAFT = IN_TALK | IN_BROADCAST,
     IN_OFFERS = IN_CHOICE | IN_JOBS,
     IN_ASKED = IN_QUESTION | IN_SURE | IN_FOLDER | IN_PASTED,
-    IN_SCREENS = IN_ALL & ~(IN_ASKED | IN_REREAD),
+    IN_SCREENS = IN_ALL & ~(IN_ASKED | IN_REREAD | IN_PALETTE),
     IN_TYPED = IN_DRAFT | IN_MENU | IN_SEND | IN_FILTER | IN_SEARCH | IN_FILES |
-               IN_WHOM | IN_FOLDER | IN_SUGGEST, /* with IN_LINE */
+               IN_WHOM | IN_FOLDER | IN_SUGGEST | IN_PALETTE, /* with IN_LINE */
 };
 
 /*

@@ -1,21 +1,37 @@
 #include "bindings.h"
 
+#include "keynames.h"
 #include "keys.h"
+
+#include <stdio.h>
+#include <string.h>
 
 // clang-format off
 static const struct binding defaults[] = {
     {IN_ANY,               K_CONTROL('C'),        "quit"},
     {IN_ANY,               K_F10,                 "quit"},
     {IN_ANY,               K_F1,                  "help"},
+    {IN_ANY,               K_CONTROL('P'),        "palette"},
     {IN_ANY,               K_CONTROL('L'),        "redraw"},
     {IN_ANY,               K_CONTROL('Z'),        "suspend"},
     {IN_ANY,               K_ESC,                 "back"},
     {IN_HELP,              K_ENTER,               "back"},
     {IN_HELP,              'q',                   "back"},
+    /* and as everywhere, the digit alone where none is typed: act.c */
+    {IN_ANY,               K_ALT | '1',           "go-send"},
+    {IN_ANY,               K_ALT | '2',           "go-receive"},
+    {IN_ANY,               K_ALT | '3',           "go-broadcast"},
+    {IN_ANY,               K_ALT | '4',           "go-files"},
+    {IN_ANY,               K_ALT | '5',           "go-search"},
+    {IN_ANY,               K_ALT | '6',           "go-people"},
+    {IN_ANY,               K_ALT | '?',           "help"},
+    {IN_ANY,               K_ALT | '0',           "quit"},
 
     /* lists */
     {IN_ANY,               K_UP,                  "up"},
     {IN_ANY,               K_DOWN,                "down"},
+    {IN_PALETTE,           K_CONTROL('P'),        "up"},
+    {IN_PALETTE,           K_CONTROL('N'),        "down"},
     {IN_ANY,               K_PAGE_UP,             "page-up"},
     {IN_ANY,               K_PAGE_DOWN,           "page-down"},
     {IN_HELP,              ' ',                   "page-down"},
@@ -45,10 +61,8 @@ static const struct binding defaults[] = {
     {IN_ANY,               K_ALT | 'n',           "nudge"},
     {IN_ANY,               K_ALT | K_LEFT,        "previous-conversation"},
     {IN_ANY,               K_ALT | K_UP,          "previous-conversation"},
-    {IN_ANY,               K_CONTROL('P'),        "previous-conversation"},
     {IN_ANY,               K_ALT | K_RIGHT,       "next-conversation"},
     {IN_ANY,               K_ALT | K_DOWN,        "next-conversation"},
-    {IN_ANY,               K_CONTROL('N'),        "next-conversation"},
 
     /* a message */
     {IN_ANY,               'r',                   "again"},
@@ -136,4 +150,35 @@ const struct action *bindings_find(int key, unsigned where)
             return act;
     }
     return NULL;
+}
+
+/* The states in which a row does something. */
+static unsigned reach(const struct binding *b)
+{
+    const struct action *act;
+    unsigned where = 0;
+
+    for (size_t i = 0; (act = actions_row(i)); i++)
+        if (strcmp(act->name, b->action) == 0)
+            where |= act->where & b->where;
+    return where;
+}
+
+size_t bindings_keys(const char *action, unsigned where, size_t most,
+                     char out[static BINDINGS_KEYS_SIZE])
+{
+    const struct binding *b;
+    char name[KEY_NAME_SIZE];
+    size_t found = 0, n = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; found < most && (b = bindings_row(i)); i++) {
+        if (strcmp(b->action, action) != 0 || !(reach(b) & where) ||
+            n + KEY_NAME_SIZE + 2 > BINDINGS_KEYS_SIZE)
+            continue;
+        n += (size_t)snprintf(out + n, BINDINGS_KEYS_SIZE - n, "%s%s",
+                              found ? ", " : "", key_name(b->key, name));
+        found++;
+    }
+    return found;
 }

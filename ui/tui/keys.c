@@ -20,16 +20,20 @@ static const struct {
     char final;
     int key;
 } letters[] = {
-    {'A', K_UP},   {'B', K_DOWN}, {'C', K_RIGHT},   {'D', K_LEFT},
-    {'H', K_HOME}, {'F', K_END},  {'Z', K_BACKTAB}, {'P', K_F1},
+    {'A', K_UP},     {'B', K_DOWN},   {'C', K_RIGHT},   {'D', K_LEFT},
+    {'H', K_HOME},   {'F', K_END},    {'Z', K_BACKTAB}, {'P', K_F1},
+    {'Q', K_F1 + 1}, {'R', K_F1 + 2}, {'S', K_F1 + 3},
 };
 
 static const struct {
     unsigned number;
     int key;
 } numbers[] = {
-    {1, K_HOME}, {3, K_DELETE}, {4, K_END}, {5, K_PAGE_UP}, {6, K_PAGE_DOWN},
-    {7, K_HOME}, {8, K_END},    {11, K_F1}, {21, K_F10},
+    {1, K_HOME},    {2, K_INSERT},    {3, K_DELETE},   {4, K_END},
+    {5, K_PAGE_UP}, {6, K_PAGE_DOWN}, {7, K_HOME},     {8, K_END},
+    {11, K_F1},     {12, K_F1 + 1},   {13, K_F1 + 2},  {14, K_F1 + 3},
+    {15, K_F1 + 4}, {17, K_F1 + 5},   {18, K_F1 + 6},  {19, K_F1 + 7},
+    {20, K_F1 + 8}, {21, K_F10},      {23, K_F1 + 10}, {24, K_F12},
 };
 
 void keys_init(struct keys *k) { *k = (struct keys){0}; }
@@ -107,7 +111,9 @@ static struct found csi(const uint8_t *in, size_t n, bool late)
 
     if (n > 2 && in[2] == '[') /* the Linux console's F1: ESC [ [ A */
         return n < 4 ? (struct found){late ? n : 0, K_NONE}
-                     : (struct found){4, in[3] == 'A' ? K_F1 : K_NONE};
+                     : (struct found){4, in[3] >= 'A' && in[3] <= 'E'
+                                             ? K_F1 + (in[3] - 'A')
+                                             : K_NONE};
     for (; at < n && in[at] >= 0x20 && in[at] <= 0x3f; at++) {
         if (in[at] == ';')
             i++;

@@ -25,9 +25,11 @@ enum {
     K_PAGE_UP,
     K_PAGE_DOWN,
     K_DELETE,
+    K_INSERT,
     K_BACKTAB,
-    K_F1,
-    K_F10,
+    K_F1, /* up to F12 in order */
+    K_F10 = K_F1 + 9,
+    K_F12 = K_F1 + 11,
     K_PASTE,    /* the text is in keys.paste */
     K_FOCUS_IN, /* the window has it now; has it no more */
     K_FOCUS_OUT,

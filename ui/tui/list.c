@@ -117,6 +117,9 @@ void list_update(struct model *m)
     bool had = m->list_at < m->list_n;
 
     files_update(m);
+    if (m->list_stale)
+        m->palette.stale = true;
+    palette_update(m);
     if (!m->list_stale)
         return;
     m->list_stale = false;

@@ -30,6 +30,7 @@ void model_init(struct model *m, const char *nick)
     m->marks = xcalloc(MODEL_MARKS_MAX, sizeof *m->marks);
     edit_init(&m->filter);
     search_init(&m->search);
+    palette_init(&m->palette);
     transfers_init(&m->transfers);
     files_init(&m->files);
     edit_init(&m->path);
@@ -48,6 +49,7 @@ void model_fini(struct model *m)
     free(m->copied);
     edit_fini(&m->filter);
     search_fini(&m->search);
+    palette_fini(&m->palette);
     free(m->list);
     gezi_codec_free(m->reread.codec);
     free(m->marks);
@@ -350,6 +352,7 @@ void model_go(struct model *m, enum screen screen)
                              : SCREEN_MENU;
     m->screen = screen;
     m->asking = ASK_NOTHING;
+    palette_close(m);
     m->on_people = m->filtering = false;
     m->help_top = 0;
     edit_set(&m->filter, "");
@@ -394,7 +397,7 @@ void model_back(struct model *m)
 
 bool model_typing(const struct model *m)
 {
-    if (m->asking == ASK_FOLDER)
+    if (m->asking == ASK_FOLDER || m->palette.open)
         return true;
     switch (m->screen) {
     case SCREEN_SEND:

@@ -8,6 +8,7 @@
 #include "alerts.h"
 #include "edit.h"
 #include "files.h"
+#include "palette.h"
 #include "people.h"
 #include "search.h"
 #include "suggest.h"
@@ -113,6 +114,7 @@ struct model {
     bool checked;
 
     struct search search;
+    struct palette palette;
 
     struct transfers transfers;
     struct files files;

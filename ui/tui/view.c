@@ -181,7 +181,8 @@ static void urgent(const struct model *m, bool narrow, char *out, size_t cap)
 void view_keys(const struct model *m, struct canvas *cv, const char *left,
                const char *right)
 {
-    bool draft = m->screen == SCREEN_TALK || m->screen == SCREEN_BROADCAST;
+    bool draft = !m->palette.open &&
+                 (m->screen == SCREEN_TALK || m->screen == SCREEN_BROADCAST);
     char words[512];
     int used = 0;
 
@@ -405,7 +406,10 @@ void view_draw(const struct model *m, struct canvas *cv)
               "Nothing is lost."));
         return;
     }
-    screens[m->screen](m, cv);
+    if (m->palette.open && m->asking == ASK_NOTHING)
+        view_palette(m, cv);
+    else
+        screens[m->screen](m, cv);
     menu_row(m, cv);
 }
 

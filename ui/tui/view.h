@@ -19,6 +19,7 @@ void view_search(const struct model *m, struct canvas *cv);
 void view_files(const struct model *m, struct canvas *cv);
 void view_whom(const struct model *m, struct canvas *cv);
 void view_help(const struct model *m, struct canvas *cv);
+void view_palette(const struct model *m, struct canvas *cv);
 
 /*
  * The first row: left as far as there is room, then those of the words that
