@@ -57,12 +57,12 @@ enum setting_effect settings_effect(const struct option *row)
 
 const struct option *settings_row(size_t i)
 {
-    for (int verb = 0; verb < 2; verb++)
+    for (int effect = SETTING_NOW; effect <= SETTING_VERBS; effect++)
         for (size_t k = 0; k < OPTION_COUNT; k++) {
             const struct option *row = options_row(k);
 
             if (!options_is_momentary(row) &&
-                (settings_effect(row) == SETTING_VERBS) == verb && i-- == 0)
+                (int)settings_effect(row) == effect && i-- == 0)
                 return row;
         }
     return NULL;

@@ -25,7 +25,7 @@ struct settings; /* opaque */
 struct settings *settings_new(struct options *live, int argc, char **argv);
 void settings_free(struct settings *s); /* NULL is fine */
 
-/* What can be set, those of the screen first; NULL past the last. */
+/* What can be set, in the order of setting_effect; NULL past the last. */
 const struct option *settings_row(size_t i);
 enum setting_effect settings_effect(const struct option *row);
 

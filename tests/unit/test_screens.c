@@ -5,6 +5,7 @@
 #include "expect.h"
 
 #include "desk.h"
+#include "prefs_rig.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,6 +90,7 @@ static void picture(const char *name, void (*story)(void))
         desk_draw(&d);
         expect_whole(&d.cv);
         expect_golden(name, sizes[i]);
+        prefs_rig_close(&d);
         if (i + 1 < SIZES)
             desk_close(&d);
     }
@@ -179,7 +181,42 @@ static void suggest(void)
 }
 
 static void quit(void) { desk_press(&d, "1192.168.7.9\rx\0330"); }
-static void later(void) { desk_press(&d, "7"); }
+static void settings(void)
+{
+    prefs_rig_open(&d, "nick = 张三\ngroup = 研发部\naccept-from = 李雷\n"
+                       "downloads = ~/下载\n");
+    desk_press(&d, "7");
+}
+
+static void settings_filter(void)
+{
+    settings();
+    desk_press(&d, "acc\033[B");
+}
+
+static void settings_value(void)
+{
+    settings();
+    desk_press(&d, "nick\r丰");
+}
+
+static void settings_pick(void)
+{
+    settings();
+    desk_press(&d, "legacy\r\033[B");
+}
+
+static void settings_wrong(void)
+{
+    settings();
+    desk_press(&d, "port\r\025many\r");
+}
+
+static void settings_restart(void)
+{
+    settings();
+    desk_press(&d, "port\r\0259000\r");
+}
 static void menu(void) { office(); }
 static void filter(void) { office(), desk_press(&d, "雷"); }
 static void send(void) { office(), desk_press(&d, "1"); }
@@ -364,7 +401,7 @@ static void conversation_with_an_address(void)
 // clang-format off
 #define PICTURES(X)                                                            \
     X(alone) X(menu) X(crowd) X(filter) X(send) X(send_crowd) X(inbox)         \
-    X(inbox_empty) X(search_empty) X(people) X(broadcast) X(sure) X(help) X(conversation) X(failed) X(quit) X(later)\
+    X(inbox_empty) X(search_empty) X(people) X(broadcast) X(sure) X(help) X(conversation) X(failed) X(quit) X(settings) X(settings_filter) X(settings_value) X(settings_pick) X(settings_wrong) X(settings_restart)\
     X(offer) X(offer_chosen) X(offer_several) X(offer_states) X(offer_refuse)  \
     X(offer_into) X(offer_made) X(files) X(files_empty) X(files_whom)          \
     X(files_filter) X(transfers) X(quit_transfers) X(menu_offer) X(pasted)     \

@@ -38,6 +38,10 @@ static unsigned state(const struct model *m)
         return IN_FILTER;
     if (m->screen == SCREEN_FILES && m->files.below)
         return IN_JOBS;
+    if (m->screen == SCREEN_SETTINGS && m->prefs.state == PREFS_VALUE)
+        return IN_VALUE;
+    if (m->screen == SCREEN_SETTINGS && m->prefs.state == PREFS_PICK)
+        return IN_PICK;
     return 1u << m->screen;
 }
 
@@ -59,9 +63,12 @@ static struct edit *typed_into(struct model *m)
         return &m->path;
     case IN_PALETTE:
         return &m->palette.typed;
+    case IN_VALUE:
+        return &m->prefs.line;
     case IN_SEND:
     case IN_WHOM:
     case IN_MENU:
+    case IN_SETTINGS:
     case IN_FILTER:
         return &m->filter;
     default:
@@ -71,7 +78,7 @@ static struct edit *typed_into(struct model *m)
 
 static void edited(struct model *m, const struct edit *e)
 {
-    if (e == &m->path)
+    if (e == &m->path || e == &m->prefs.line)
         return;
     if (e == &m->search.typed) {
         search_typed(m);
@@ -134,7 +141,8 @@ void act_redo(struct model *m) { step(m, edit_redo, _("Nothing to redo")); }
 static void insert(struct model *m, struct edit *e, const char *text)
 {
     bool line = e == &m->filter || e == &m->search.typed || e == &m->path ||
-                e == &m->files.picker.filter || e == &m->palette.typed;
+                e == &m->files.picker.filter || e == &m->palette.typed ||
+                e == &m->prefs.line;
     size_t n = line ? strcspn(text, "\r\n") : strlen(text);
 
     if (!edit_insert(e, text, n))
@@ -170,7 +178,7 @@ static bool menu_key(struct model *m, int key)
         return false;
     go_digit(m, (char)digit);
     if (!m->notice[0] && strchr("89", digit))
-        model_notice(m, _("%c is not on the menu: 1 2 3 4 5 6 ? 0"), digit);
+        model_notice(m, _("%c is not on the menu: 1 2 3 4 5 6 7 ? 0"), digit);
     return true;
 }
 

@@ -7,6 +7,7 @@
 #include "lang.h"
 #include "palette.h"
 #include "pasted.h"
+#include "prefs.h"
 #include "send.h"
 #include "taking.h"
 #include "typing.h"
@@ -22,6 +23,7 @@ static const struct action rows[] = {
     {"go-files",        IN_SCREENS,   go_files,            N_("Send files, and see what is under way")},
     {"go-search",       IN_SCREENS,   go_search,           N_("Search what was ever written")},
     {"go-people",       IN_SCREENS,   go_people,           N_("Show the people")},
+    {"go-settings",     IN_SCREENS,   go_settings,         N_("Show the settings, and change them")},
     {"help",            IN_ALL,       go_help,             N_("Show the help")},
     {"palette",         IN_SCREENS | KEYS_ONLY, palette_open, N_("Find what can be done here, or somebody to write to")},
     {"quit",            IN_ALL,       go_quit,             N_("Quit; asks only when something would be lost")},
@@ -37,6 +39,8 @@ static const struct action rows[] = {
     {"back",            IN_ASKED | KEYS_ONLY,     go_stay,             N_("Answer the question with no")},
     {"back",            IN_PALETTE | KEYS_ONLY, palette_close, N_("Leave the palette")},
     {"back",            IN_REREAD | KEYS_ONLY,    chosen_reread_stop,  N_("Leave the message as it was")},
+    {"back",            IN_SETTINGS | KEYS_ONLY,  go_back,             N_("Show all settings again, then go one step back")},
+    {"back",            IN_CHANGE | KEYS_ONLY,    prefs_stop,          N_("Leave the setting as it was")},
 
     /* lists */
     {"up",              IN_ROWS | KEYS_ONLY,      go_up,               N_("Choose the row above")},
@@ -47,6 +51,7 @@ static const struct action rows[] = {
     {"up",              IN_SUGGEST | KEYS_ONLY,   suggest_previous,    N_("Choose the one above")},
     {"up",              IN_HELP | KEYS_ONLY,      go_help_up,          N_("Scroll up by a row")},
     {"up",              IN_PALETTE | KEYS_ONLY, palette_up, N_("Choose the row above")},
+    {"up",              IN_SETTINGS | KEYS_ONLY,  prefs_up,            N_("Choose the row above")},
     {"down",            IN_ROWS | KEYS_ONLY,      go_down,             N_("Choose the row below")},
     {"down",            IN_SEARCH | KEYS_ONLY,    go_hit_down,         N_("Choose the row below")},
     {"down",            IN_FILES | IN_JOBS | KEYS_ONLY, files_down,    N_("Choose the row below")},
@@ -55,22 +60,27 @@ static const struct action rows[] = {
     {"down",            IN_SUGGEST | KEYS_ONLY,   suggest_next,        N_("Choose the one below")},
     {"down",            IN_HELP | KEYS_ONLY,      go_help_down,        N_("Scroll down by a row")},
     {"down",            IN_PALETTE | KEYS_ONLY, palette_down, N_("Choose the row below")},
+    {"down",            IN_SETTINGS | KEYS_ONLY,  prefs_down,          N_("Choose the row below")},
     {"page-up",         IN_ROWS | KEYS_ONLY,      go_page_up,          N_("Go up by a page")},
     {"page-up",         IN_SEARCH | KEYS_ONLY,    go_hit_page_up,      N_("Go up by a page")},
     {"page-up",         IN_FILES | IN_JOBS | KEYS_ONLY, files_page_up, N_("Go up by a page")},
     {"page-up",         IN_TALK | IN_CHOICE | KEYS_ONLY, send_page_up, N_("Scroll up by a page")},
     {"page-up",         IN_HELP | KEYS_ONLY,      go_help_page_up,     N_("Scroll up by a page")},
     {"page-up",         IN_PALETTE | KEYS_ONLY, palette_page_up, N_("Go up by a page")},
+    {"page-up",         IN_SETTINGS | KEYS_ONLY,  prefs_page_up,       N_("Go up by a page")},
     {"page-down",       IN_ROWS | KEYS_ONLY,      go_page_down,        N_("Go down by a page")},
     {"page-down",       IN_SEARCH | KEYS_ONLY,    go_hit_page_down,    N_("Go down by a page")},
     {"page-down",       IN_FILES | IN_JOBS | KEYS_ONLY, files_page_down, N_("Go down by a page")},
     {"page-down",       IN_TALK | IN_CHOICE | KEYS_ONLY, send_page_down, N_("Scroll down by a page")},
     {"page-down",       IN_HELP | KEYS_ONLY,      go_help_page_down,   N_("Scroll down by a page")},
     {"page-down",       IN_PALETTE | KEYS_ONLY, palette_page_down, N_("Go down by a page")},
+    {"page-down",       IN_SETTINGS | KEYS_ONLY,  prefs_page_down,     N_("Go down by a page")},
     {"first",           IN_LISTS | KEYS_ONLY,     go_first,            N_("Choose the first row")},
     {"first",           IN_FILES | IN_JOBS | KEYS_ONLY, files_first,   N_("Choose the first row")},
+    {"first",           IN_SETTINGS | KEYS_ONLY,  prefs_first,         N_("Choose the first row")},
     {"last",            IN_LISTS | KEYS_ONLY,     go_last,             N_("Choose the last row")},
     {"last",            IN_FILES | IN_JOBS | KEYS_ONLY, files_last,    N_("Choose the last row")},
+    {"last",            IN_SETTINGS | KEYS_ONLY,  prefs_last,          N_("Choose the last row")},
     {"open",            IN_MENU,      go_enter_menu,       N_("Open what is chosen")},
     {"open",            IN_PERSONS,   go_enter_list,       N_("Open the conversation")},
     {"open",            IN_WHOM,      files_whom_enter,    N_("Send the marked files to them")},
@@ -78,6 +88,7 @@ static const struct action rows[] = {
     {"open",            IN_CHOICE,    send_open_chosen,    N_("Open the message, or tell why it failed and what to do")},
     {"open",            IN_FILES,     files_enter,         N_("Open the folder, or offer what is marked")},
     {"open",            IN_SUGGEST,   suggest_take,        N_("Put it into the draft")},
+    {"open",            IN_SETTINGS,  prefs_open,          N_("Change the setting")},
     {"open",            IN_JOBS,      taking_explain,      N_("Tell how it stands with the file, and why")},
     {"open",            IN_PALETTE,   palette_enter,       N_("Do it, or open the conversation")},
     {"other-half",      IN_MENU,      go_other_pane,       N_("Go to the people, and back to the menu")},
@@ -133,6 +144,12 @@ static const struct action rows[] = {
     {"parent-folder",   IN_FILES,     files_parent,        N_("Look into the folder above")},
     {"hidden-files",    IN_FILES,     files_hidden,        N_("Show hidden files, or hide them")},
     {"recent-folders",  IN_FILES,     files_recent,        N_("Show folders that files were sent from")},
+
+    /* settings */
+    {"default-value",   IN_SETTINGS,  prefs_default,       N_("Take the setting back to its default")},
+    {"keep-value",      IN_CHANGE,    prefs_use,           N_("Keep the value that was typed or chosen")},
+    {"next-value",      IN_PICK,      prefs_next,          N_("Choose the next value")},
+    {"previous-value",  IN_PICK,      prefs_previous,      N_("Choose the value before")},
 
     /* questions */
     {"agree",           IN_QUESTION,  go_agree,            N_("Answer the question with yes")},

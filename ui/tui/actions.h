@@ -20,6 +20,7 @@ enum {
     IN_FILES = 1u << SCREEN_FILES, /* what to send */
     IN_WHOM = 1u << SCREEN_WHOM,
     IN_HELP = 1u << SCREEN_HELP,
+    IN_SETTINGS = 1u << SCREEN_SETTINGS,
     IN_CHOICE = 1u << SCREEN_COUNT, /* a message of a conversation is chosen */
     IN_QUESTION = 2u << SCREEN_COUNT,
     IN_FILTER = 4u << SCREEN_COUNT, /* of the people */
@@ -30,10 +31,12 @@ enum {
     IN_PASTED = 128u << SCREEN_COUNT,
     IN_SUGGEST = 256u << SCREEN_COUNT, /* one of a list is meant */
     IN_PALETTE = 512u << SCREEN_COUNT,
-    IN_ALL = (1024u << SCREEN_COUNT) - 1,
+    IN_VALUE = 1024u << SCREEN_COUNT, /* of a setting is typed */
+    IN_PICK = 2048u << SCREEN_COUNT,  /* or is one of several */
+    IN_ALL = (4096u << SCREEN_COUNT) - 1,
 
     /* Beside one of those: letters go to a line. */
-    IN_LINE = 1024u << SCREEN_COUNT,
+    IN_LINE = 4096u << SCREEN_COUNT,
 
     /* Means something to a key only: the palette leaves it out. */
     KEYS_ONLY = 1u << 30,
@@ -43,10 +46,12 @@ enum {
     IN_ROWS = IN_PERSONS | IN_MENU | IN_WHOM, /* one of a list is chosen */
     IN_DRAFT = IN_TALK | IN_BROADCAST,
     IN_OFFERS = IN_CHOICE | IN_JOBS,
+    IN_CHANGE = IN_VALUE | IN_PICK,
     IN_ASKED = IN_QUESTION | IN_SURE | IN_FOLDER | IN_PASTED,
-    IN_SCREENS = IN_ALL & ~(IN_ASKED | IN_REREAD | IN_PALETTE),
+    IN_SCREENS = IN_ALL & ~(IN_ASKED | IN_REREAD | IN_PALETTE | IN_CHANGE),
     IN_TYPED = IN_DRAFT | IN_MENU | IN_SEND | IN_FILTER | IN_SEARCH | IN_FILES |
-               IN_WHOM | IN_FOLDER | IN_SUGGEST | IN_PALETTE, /* with IN_LINE */
+               IN_WHOM | IN_FOLDER | IN_SUGGEST | IN_PALETTE | IN_SETTINGS |
+               IN_VALUE, /* with IN_LINE */
 };
 
 /*

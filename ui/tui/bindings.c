@@ -24,6 +24,7 @@ static const struct binding defaults[] = {
     {IN_ANY,               K_ALT | '4',           "go-files"},
     {IN_ANY,               K_ALT | '5',           "go-search"},
     {IN_ANY,               K_ALT | '6',           "go-people"},
+    {IN_ANY,               K_ALT | '7',           "go-settings"},
     {IN_ANY,               K_ALT | '?',           "help"},
     {IN_ANY,               K_ALT | '0',           "quit"},
 
@@ -93,6 +94,16 @@ static const struct binding defaults[] = {
     {IN_ANY,               K_LEFT,                "parent-folder"},
     {IN_ANY,               K_ALT | 'h',           "hidden-files"},
     {IN_ANY,               K_ALT | 'r',           "recent-folders"},
+
+    /* settings */
+    {IN_SETTINGS,          K_DELETE,              "default-value"},
+    {IN_ANY,               K_ENTER,               "keep-value"},
+    {IN_PICK,              K_DOWN,                "next-value"},
+    {IN_PICK,              K_RIGHT,               "next-value"},
+    {IN_PICK,              ' ',                   "next-value"},
+    {IN_PICK,              K_TAB,                 "next-value"},
+    {IN_PICK,              K_UP,                  "previous-value"},
+    {IN_PICK,              K_LEFT,                "previous-value"},
 
     /* questions */
     {IN_ANY,               K_ENTER,               "agree"},

@@ -15,20 +15,15 @@
 // clang-format off
 const struct menu_row menu_rows[MENU_ROWS] = {
     {'1', N_("Send"),      N_("mid|Send"),   N_("brief|Send"), N_("tiny|Send"), N_("Send a message"), SCREEN_SEND},
-    {'2', N_("Receive"),   N_("mid|Recv"),   N_("brief|In"),   N_("tiny|In"),   N_("Receive"),        SCREEN_INBOX},
+    {'2', N_("Receive"),   N_("mid|Receive"),N_("brief|In"),   N_("tiny|In"),   N_("Receive"),        SCREEN_INBOX},
     {'3', N_("Broadcast"), N_("mid|All"),    N_("brief|All"),  N_("tiny|All"),  N_("Broadcast"),      SCREEN_BROADCAST},
     {'4', N_("Files"),     N_("mid|Files"),  N_("brief|File"), "",              N_("Files"),          SCREEN_FILES},
     {'5', N_("Search"),    N_("mid|Search"), N_("brief|Find"), "",              N_("Search history"), SCREEN_SEARCH},
     {'6', N_("People"),    N_("mid|People"), N_("brief|Who"),  "",              N_("People"),         SCREEN_PEOPLE},
+    {'7', N_("Settings"),  N_("mid|Set"),    N_("brief|Set"),  "",              N_("Settings"),       SCREEN_SETTINGS},
     {'?', N_("Help"),      N_("mid|Help"),   "",               "",              N_("Help"),           SCREEN_HELP},
     {'0', N_("Quit"),      N_("mid|Quit"),   N_("brief|Quit"), N_("tiny|Quit"), N_("Quit"),           SCREEN_MENU},
 };
-
-/* Digits that belong to what this version cannot do yet. */
-static const struct {
-    char digit;
-    const char *what;
-} later[] = {{'7', N_("Settings are")}};
 // clang-format on
 
 static void page(struct model *m, int n)
@@ -94,12 +89,6 @@ void go_quit(struct model *m)
 
 void go_digit(struct model *m, char digit)
 {
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        if (later[i].digit == digit)
-            model_notice(m,
-                         _("%s not in this version yet (%c); the menu below "
-                           "shows what is"),
-                         lang_word(later[i].what), digit);
     for (int i = 0; i < MENU_ROWS; i++) {
         if (menu_rows[i].digit != digit)
             continue;
@@ -119,6 +108,7 @@ void go_broadcast(struct model *m) { go_digit(m, '3'); }
 void go_files(struct model *m) { go_digit(m, '4'); }
 void go_search(struct model *m) { go_digit(m, '5'); }
 void go_people(struct model *m) { go_digit(m, '6'); }
+void go_settings(struct model *m) { go_digit(m, '7'); }
 void go_help(struct model *m) { go_digit(m, '?'); }
 
 void go_enter_menu(struct model *m)

@@ -12,7 +12,7 @@ struct menu_row {
     const char *title;                      /* in the main menu */
     enum screen screen;
 };
-enum { MENU_ROWS = 8 };
+enum { MENU_ROWS = 9 };
 extern const struct menu_row menu_rows[MENU_ROWS];
 
 /* What a digit, or '?', of the menu does. */
@@ -23,6 +23,7 @@ void go_broadcast(struct model *m);
 void go_files(struct model *m);
 void go_search(struct model *m);
 void go_people(struct model *m);
+void go_settings(struct model *m);
 void go_help(struct model *m);
 void go_quit(struct model *m);
 

@@ -17,6 +17,11 @@ int layout_list_rows(const struct model *m)
     return at_least(m->rows - 5, 1); /* title, rule; rule, keys, menu */
 }
 
+int layout_prefs_rows(const struct model *m)
+{
+    return at_least(layout_list_rows(m) - 3, 1);
+}
+
 char *layout_prompt(const struct model *m, char out[static LAYOUT_PROMPT_SIZE])
 {
     const char *name = m->screen == SCREEN_TALK ? m->talk->name : _("Everyone");

@@ -29,6 +29,9 @@ struct layout layout_of(const struct model *m);
 /* Rows between the two rules of a screen without a draft. */
 int layout_list_rows(const struct model *m);
 
+/* Of those, the ones that list settings: the others explain the chosen one. */
+int layout_prefs_rows(const struct model *m);
+
 /* "to 李雷> ", cut to a third of the row. */
 enum { LAYOUT_PROMPT_SIZE = 512 };
 char *layout_prompt(const struct model *m, char out[static LAYOUT_PROMPT_SIZE]);

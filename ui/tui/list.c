@@ -143,6 +143,10 @@ void list_filtered(struct model *m)
 {
     struct people_match match;
 
+    if (m->screen == SCREEN_SETTINGS) {
+        prefs_list(m);
+        return;
+    }
     m->list_n = m->list_at = 0;
     m->list_stale = true;
     list_update(m);

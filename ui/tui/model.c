@@ -31,6 +31,7 @@ void model_init(struct model *m, const char *nick)
     edit_init(&m->filter);
     search_init(&m->search);
     palette_init(&m->palette);
+    prefs_init(&m->prefs);
     transfers_init(&m->transfers);
     files_init(&m->files);
     edit_init(&m->path);
@@ -50,6 +51,7 @@ void model_fini(struct model *m)
     edit_fini(&m->filter);
     search_fini(&m->search);
     palette_fini(&m->palette);
+    prefs_fini(&m->prefs);
     free(m->list);
     gezi_codec_free(m->reread.codec);
     free(m->marks);
@@ -353,6 +355,7 @@ void model_go(struct model *m, enum screen screen)
     m->screen = screen;
     m->asking = ASK_NOTHING;
     palette_close(m);
+    m->prefs.state = PREFS_LIST;
     m->on_people = m->filtering = false;
     m->help_top = 0;
     edit_set(&m->filter, "");
@@ -360,6 +363,8 @@ void model_go(struct model *m, enum screen screen)
     m->list_n = 0;
     m->list_stale = true;
     m->checked = false;
+    if (screen == SCREEN_SETTINGS)
+        prefs_list(m);
 }
 
 static void enter_talk(struct model *m, struct talk *t)
@@ -411,6 +416,8 @@ bool model_typing(const struct model *m)
         return !m->talk->choosing;
     case SCREEN_PEOPLE:
         return m->filtering;
+    case SCREEN_SETTINGS:
+        return m->prefs.state == PREFS_VALUE;
     default:
         return false;
     }

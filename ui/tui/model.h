@@ -10,6 +10,7 @@
 #include "files.h"
 #include "palette.h"
 #include "people.h"
+#include "prefs.h"
 #include "search.h"
 #include "suggest.h"
 #include "talk.h"
@@ -26,6 +27,7 @@ enum screen {
     SCREEN_WHOM, /* do the marked files go to? */
     SCREEN_SEARCH,
     SCREEN_PEOPLE,
+    SCREEN_SETTINGS,
     SCREEN_HELP,
     SCREEN_COUNT
 };
@@ -115,6 +117,7 @@ struct model {
 
     struct search search;
     struct palette palette;
+    struct prefs prefs;
 
     struct transfers transfers;
     struct files files;

@@ -262,6 +262,20 @@ static void learn_strings(struct terminal *t)
                   : "\033]777;notify;";
 }
 
+/* No more than the terminal can. */
+static enum term_looks within(enum term_looks looks)
+{
+    return looks == TERM_COLOUR && tigetnum("colors") < 8 ? TERM_BOLD : looks;
+}
+
+void term_look(struct terminal *t, enum term_looks looks)
+{
+    put(t, t->can.sgr0);
+    t->looks = within(looks);
+    t->role = -1;
+    term_forget(t);
+}
+
 struct terminal *term_open(enum term_looks looks, const char **why)
 {
     static bool registered;
@@ -279,8 +293,7 @@ struct terminal *term_open(enum term_looks looks, const char **why)
 #define X(name) t->can.name = capability(#name);
     CAPABILITIES(X)
 #undef X
-    t->looks =
-        looks == TERM_COLOUR && tigetnum("colors") < 8 ? TERM_BOLD : looks;
+    t->looks = within(looks);
     learn_strings(t);
     t->out = open_output();
     canvas_init(&t->shown);

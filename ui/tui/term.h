@@ -26,6 +26,9 @@ bool term_fits(int rows_min, int cols_min, const char **why);
 struct terminal *term_open(enum term_looks looks, const char **why);
 void term_close(struct terminal *t); /* NULL is fine */
 
+/* Other looks from now on. */
+void term_look(struct terminal *t, enum term_looks looks);
+
 void term_size(int *rows, int *cols);
 
 /* What was typed, 0 when nothing, -1 when the terminal is gone. */

@@ -242,6 +242,21 @@ static void paint(struct tui *tui, int64_t now)
     m->copied = NULL;
 }
 
+/* The config file was changed by hand. */
+static bool told(struct tui *tui)
+{
+    struct model *m = &tui->model;
+    struct strbuf line = {0};
+    bool any = m->prefs.settings && settings_told(m->prefs.settings, &line);
+
+    if (any)
+        model_notice(m, "%s", strbuf_get(&line));
+    if (any && m->screen == SCREEN_SETTINGS && m->prefs.state == PREFS_LIST)
+        prefs_list(m);
+    strbuf_fini(&line);
+    return any;
+}
+
 static void on_flush(void *ctx, int64_t now)
 {
     struct tui *tui = ctx;
@@ -252,6 +267,7 @@ static void on_flush(void *ctx, int64_t now)
     search_work(&tui->model, false);
     tui->dirty |= files_work(&tui->model);
     tui->dirty |= first || past_rest(&tui->model);
+    tui->dirty |= told(tui);
     if (!tui->editor && (tui->dirty || term_busy(tui->term)) &&
         now - tui->painted >= FRAME_MS) {
         paint(tui, now);
@@ -307,6 +323,35 @@ enum tui_fit tui_fit(const char **why)
                                                             : TUI_LINES;
 }
 
+static enum term_looks looks(const struct options *o)
+{
+    const char *no_color = getenv("NO_COLOR");
+
+    if (o->color == COLOR_NEVER)
+        return TERM_PLAIN;
+    return o->color == COLOR_ALWAYS || !no_color || !no_color[0] ? TERM_COLOUR
+                                                                 : TERM_BOLD;
+}
+
+/* A setting that holds at once. */
+static void on_change(void *ctx, const struct options *o,
+                      const bool changed[OPTION_COUNT])
+{
+    struct tui *tui = ctx;
+    struct model *m = &tui->model;
+
+    if (changed[OPTION_ID_nick]) {
+        free(m->nick);
+        m->nick = xstrdup(o->nick);
+    }
+    if (changed[OPTION_ID_bell])
+        m->alerts.bell_for = o->bell;
+    if (changed[OPTION_ID_color])
+        term_look(tui->term, looks(o));
+    m->downloads = o->downloads;
+    tui->dirty = true;
+}
+
 struct gezi_front *tui_new(const struct tui_options *options,
                            const char **error)
 {
@@ -324,6 +369,9 @@ struct gezi_front *tui_new(const struct tui_options *options,
     tui->model.alerts.bell_for = options->bell;
     tui->model.alerts.note_for = options->notes;
     tui->model.downloads = options->downloads;
+    tui->model.prefs.settings = options->settings;
+    if (options->settings)
+        settings_listen(options->settings, on_change, tui);
     tui->state = options->state;
     keys_init(&tui->keys);
     canvas_init(&tui->canvas);
@@ -358,6 +406,8 @@ void tui_free(struct gezi_front *front)
 
     if (!tui)
         return;
+    if (tui->model.prefs.settings)
+        settings_deafen(tui->model.prefs.settings, tui);
     past_work(&tui->model, true);
     waiting = past_waiting(&tui->model, WAITING_MAX);
     term_close(tui->term);

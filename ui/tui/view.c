@@ -210,7 +210,25 @@ void view_keys(const struct model *m, struct canvas *cv, const char *left,
     canvas_print(cv, -2, 1, cv->cols - 2 - used, ROLE_HINT, left);
 }
 
-enum menu_size { MENU_WORDS, MENU_MID, MENU_BRIEF, MENU_TINY };
+enum menu_size { MENU_WORDS, MENU_MID, MENU_BRIEF, MENU_TINY, MENU_LEAST };
+
+/* At last only what has to be there: how to write, to read and to leave. */
+static const char *menu_words(const struct menu_row *row, enum menu_size size)
+{
+    switch (size) {
+    case MENU_WORDS:
+        return row->words;
+    case MENU_MID:
+        return row->mid;
+    case MENU_BRIEF:
+        return row->brief;
+    case MENU_TINY:
+        return row->tiny;
+    case MENU_LEAST:
+        break;
+    }
+    return strchr("120", row->digit) ? row->tiny : "";
+}
 
 /* "brief|In": what stands before the word tells translators its place. */
 static const char *menu_word(const char *text)
@@ -231,10 +249,7 @@ static void menu_line(const struct model *m, bool typing, enum menu_size size,
 
     for (int i = 0; i < MENU_ROWS; i++) {
         const struct menu_row *row = &menu_rows[i];
-        const char *words = menu_word(size == MENU_WORDS   ? row->words
-                                      : size == MENU_MID   ? row->mid
-                                      : size == MENU_BRIEF ? row->brief
-                                                           : row->tiny);
+        const char *words = menu_word(menu_words(row, size));
 
         n += (size_t)snprintf(out + n, cap - n, "%s%c%s%s", i ? " " : "",
                               row->digit, words[0] ? " " : "", words);
@@ -250,7 +265,7 @@ static void menu_row(const struct model *m, struct canvas *cv)
     bool typing = model_typing(m);
     char line[256];
 
-    for (enum menu_size size = MENU_WORDS; size <= MENU_TINY; size++) {
+    for (enum menu_size size = MENU_WORDS; size <= MENU_LEAST; size++) {
         menu_line(m, typing, size, line, sizeof line);
         if (text_cols(line) <= cv->cols)
             break;
@@ -396,6 +411,7 @@ void view_draw(const struct model *m, struct canvas *cv)
         [SCREEN_BROADCAST] = view_broadcast, [SCREEN_PEOPLE] = view_people,
         [SCREEN_SEARCH] = view_search,       [SCREEN_FILES] = view_files,
         [SCREEN_WHOM] = view_whom,           [SCREEN_HELP] = view_help,
+        [SCREEN_SETTINGS] = view_prefs,
     };
 
     canvas_reset(cv, m->rows, m->cols);

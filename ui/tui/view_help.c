@@ -12,7 +12,7 @@ static const struct {
     const char *key, *what; /* key "": a heading */
 } lines[] = {
     {"", N_("Everywhere")},
-    {"1 2 3 4 5 6 ? 0", N_("the menu in the last row; while typing: Esc, then the digit")},
+    {"1 2 3 .. 7 ? 0", N_("the menu in the last row; while typing: Esc, then the digit")},
     {"Esc", N_("one step back")},
     {"Enter", N_("opens, sends")},
     {"F1, ?", N_("this help")},
@@ -40,6 +40,10 @@ static const struct {
     {"Alt+Up Alt+Down", N_("other conversation, also Alt+Left Alt+Right")},
     {"Alt+a", N_("next conversation with something unread")},
     {"Alt+n", N_("shake the window of a FeiQ user")},
+    {"", N_("Settings")},
+    {N_("letters"), N_("show settings with them in name or meaning")},
+    {"Enter", N_("changes the one that is chosen: it is written to the config file")},
+    {"Del", N_("takes it back to its default")},
     {"", N_("Files: above what to send, below what is under way")},
     {"Space", N_("marks a file or folder; Enter offers what is marked")},
     {"Enter, Left", N_("opens the folder that is chosen; the one above")},
