@@ -136,6 +136,15 @@ static void arrows_and_friends_in_all_their_spellings(void **state)
         {"\033[1;5D", K_CTRL | K_LEFT},
         {"\033[13;2u", K_ALT | K_ENTER},
         {"\033[27;2;13~", K_ALT | K_ENTER},
+        {"\033[13;129u", K_ENTER}, /* only Num Lock */
+        {"\033[13;130u", K_ALT | K_ENTER},
+        {"\033[13;2:1u", K_ALT | K_ENTER},
+        {"\033[57414;2u", K_ALT | K_ENTER},
+        {"\033[99;5u", K_CONTROL('C')},
+        {"\033[97;3u", K_ALT | 'a'},
+        {"\033[97;2u", 'A'},
+        {"\033[95;5u", K_CONTROL('_')},
+        {"\033[9;2u", K_BACKTAB},
         {"\x7f", K_BACKSPACE},
         {"\b", K_BACKSPACE},
         {"\r", K_ENTER},
@@ -231,7 +240,7 @@ static void a_paste_is_bounded(void **state)
     memset(part, 'x', 1000);
     part[1000] = '\0';
     feed("\033[200~");
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < KEYS_PASTE_MAX / 1000 + 100; i++) {
         feed(part);
         expect_key(K_NONE);
     }
@@ -239,6 +248,11 @@ static void a_paste_is_bounded(void **state)
     expect_key(K_PASTE);
     assert_int_equal(k.paste_n, KEYS_PASTE_MAX);
     assert_int_equal(strlen(k.paste), KEYS_PASTE_MAX);
+    assert_true(k.paste_cut);
+    feed("\033[200~x\033[201~");
+    expect_key(K_PASTE);
+    assert_string_equal(k.paste, "x");
+    assert_false(k.paste_cut);
 }
 
 static void

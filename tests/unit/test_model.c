@@ -130,7 +130,7 @@ static void too_long_is_refused_before_sending_by_the_bytes(void **state)
     desk_press(&d, "\r");
     assert_int_equal(sent_count(), 0);
     assert_string_equal(d.m.talk->draft.text, "12345");
-    assert_true(desk_find(&d, "Not sent: 1 bytes too long") > 0);
+    assert_true(desk_find(&d, "1 bytes too long: f as a file") > 0);
 }
 
 static void lost_characters_are_counted_before_sending(void **state)

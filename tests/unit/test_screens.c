@@ -180,6 +180,26 @@ static void suggest(void)
     desk_press(&d, "1小\r收到 :hea\t\t");
 }
 
+/* Many lines were pasted; more is typed than a message can hold. */
+static void lengthy_paste_asks(void)
+{
+    char text[1024] = "\033[200~";
+
+    office();
+    for (int i = 0; i < 53; i++)
+        strcat(text, "line\r");
+    strcat(text, "\033[201~");
+    desk_press(&d, "1小\r");
+    desk_press(&d, text);
+}
+
+static void lengthy_draft(void)
+{
+    office();
+    d.check.limit = 40;
+    desk_press(&d, "1小\r下午三点开会, 会议室还是三楼的那个小会议室。\r");
+}
+
 static void quit(void) { desk_press(&d, "1192.168.7.9\rx\0330"); }
 static void settings(void)
 {
@@ -405,7 +425,7 @@ static void conversation_with_an_address(void)
     X(offer) X(offer_chosen) X(offer_several) X(offer_states) X(offer_refuse)  \
     X(offer_into) X(offer_made) X(files) X(files_empty) X(files_whom)          \
     X(files_filter) X(transfers) X(quit_transfers) X(menu_offer) X(pasted)     \
-    X(new_in_a_conversation) X(several_lines) X(suggest) X(palette) X(palette_typed_in) \
+    X(new_in_a_conversation) X(several_lines) X(suggest) X(lengthy_paste_asks) X(lengthy_draft) X(palette) X(palette_typed_in) \
     X(conversation_with_an_address)
 // clang-format on
 

@@ -6,6 +6,7 @@
 #include "go.h"
 #include "keys.h"
 #include "lang.h"
+#include "lengthy.h"
 #include "list.h"
 #include "past.h"
 #include "send.h"
@@ -20,6 +21,8 @@ static unsigned state(const struct model *m)
         return IN_REREAD;
     if (m->asking == ASK_FOLDER)
         return IN_FOLDER;
+    if (m->asking == ASK_PASTE || m->asking == ASK_LONG)
+        return IN_LONG;
     if (m->asking == ASK_FILE)
         return IN_PASTED;
     if (m->asking == ASK_DELETE || m->asking == ASK_FORGET ||
@@ -198,7 +201,8 @@ static bool line_key(struct model *m, int key, const char *paste)
     if (!e)
         return false;
     if (key == K_PASTE && paste) {
-        insert(m, e, paste);
+        if (m->screen != SCREEN_TALK || !lengthy_paste(m, paste))
+            insert(m, e, paste);
         return true;
     }
     if (act)
@@ -255,6 +259,8 @@ enum act_result act_key(struct model *m, int key, const char *paste)
             palette_close(m);
         return (enum act_result)m->wants;
     }
+    if (state(m) == IN_LONG) /* nothing that comes by chance answers it */
+        return ACT_DONE;
     if (m->asking == ASK_QUIT && (key == 'y' || (key & ~K_ALT) == '0')) {
         go_quit(m);
         return ACT_DONE;

@@ -5,6 +5,7 @@
 #include "files.h"
 #include "go.h"
 #include "lang.h"
+#include "lengthy.h"
 #include "palette.h"
 #include "pasted.h"
 #include "prefs.h"
@@ -36,7 +37,8 @@ static const struct action rows[] = {
     {"back",            IN_FILES | IN_JOBS | KEYS_ONLY, files_back,    N_("Go one step back")},
     {"back",            IN_CHOICE | KEYS_ONLY,    go_unchoose,         N_("Go back to the draft")},
     {"back",            IN_SUGGEST | KEYS_ONLY,   suggest_close,       N_("Close the list; the draft stays")},
-    {"back",            IN_ASKED | KEYS_ONLY,     go_stay,             N_("Answer the question with no")},
+    {"back",            IN_LONG | KEYS_ONLY,      lengthy_stop,        N_("Leave the draft as it is")},
+    {"back",            (IN_ASKED & ~IN_LONG) | KEYS_ONLY, go_stay,             N_("Answer the question with no")},
     {"back",            IN_PALETTE | KEYS_ONLY, palette_close, N_("Leave the palette")},
     {"back",            IN_REREAD | KEYS_ONLY,    chosen_reread_stop,  N_("Leave the message as it was")},
     {"back",            IN_SETTINGS | KEYS_ONLY,  go_back,             N_("Show all settings again, then go one step back")},
@@ -155,6 +157,9 @@ static const struct action rows[] = {
     {"agree",           IN_QUESTION,  go_agree,            N_("Answer the question with yes")},
     {"yes",             IN_SURE,      go_yes,              N_("Answer the question with yes")},
     {"yes",             IN_PASTED,    pasted_yes,          N_("Send the file under that path")},
+    {"as-text",         IN_LONG,      lengthy_text,        N_("Put what was pasted into the draft")},
+    {"as-file",         IN_LONG,      lengthy_file,        N_("Write the text to a file and offer that")},
+    {"in-parts",        IN_LONG,      lengthy_parts,       N_("Send the text in several messages")},
     {"no",              IN_PASTED,    pasted_no,           N_("Send the path as text")},
 
     /* a line that is typed */

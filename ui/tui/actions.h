@@ -33,10 +33,11 @@ enum {
     IN_PALETTE = 512u << SCREEN_COUNT,
     IN_VALUE = 1024u << SCREEN_COUNT, /* of a setting is typed */
     IN_PICK = 2048u << SCREEN_COUNT,  /* or is one of several */
-    IN_ALL = (4096u << SCREEN_COUNT) - 1,
+    IN_LONG = 4096u << SCREEN_COUNT,  /* a text is, and asks as what it goes */
+    IN_ALL = (8192u << SCREEN_COUNT) - 1,
 
     /* Beside one of those: letters go to a line. */
-    IN_LINE = 4096u << SCREEN_COUNT,
+    IN_LINE = 8192u << SCREEN_COUNT,
 
     /* Means something to a key only: the palette leaves it out. */
     KEYS_ONLY = 1u << 30,
@@ -47,7 +48,7 @@ enum {
     IN_DRAFT = IN_TALK | IN_BROADCAST,
     IN_OFFERS = IN_CHOICE | IN_JOBS,
     IN_CHANGE = IN_VALUE | IN_PICK,
-    IN_ASKED = IN_QUESTION | IN_SURE | IN_FOLDER | IN_PASTED,
+    IN_ASKED = IN_QUESTION | IN_SURE | IN_FOLDER | IN_PASTED | IN_LONG,
     IN_SCREENS = IN_ALL & ~(IN_ASKED | IN_REREAD | IN_PALETTE | IN_CHANGE),
     IN_TYPED = IN_DRAFT | IN_MENU | IN_SEND | IN_FILTER | IN_SEARCH | IN_FILES |
                IN_WHOM | IN_FOLDER | IN_SUGGEST | IN_PALETTE | IN_SETTINGS |

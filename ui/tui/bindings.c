@@ -109,6 +109,9 @@ static const struct binding defaults[] = {
     {IN_ANY,               K_ENTER,               "agree"},
     {IN_ANY,               'y',                   "yes"},
     {IN_ANY,               'n',                   "no"},
+    {IN_ANY,               't',                   "as-text"},
+    {IN_ANY,               'f',                   "as-file"},
+    {IN_ANY,               'p',                   "in-parts"},
 
     /* a line that is typed */
     {IN_LINE,              K_LEFT,                "cursor-left"},

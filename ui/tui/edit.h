@@ -83,8 +83,9 @@ bool edit_redo(struct edit *e);
 
 /*
  * What was killed can be brought back in any draft, as a clipboard would: the
- * last ones are kept, once for the whole program. This forgets them.
+ * last ones are kept, once for the whole program. remember adds one.
  */
+void edit_remember_killed(const char *text);
 void edit_forget_killed(void);
 
 /*

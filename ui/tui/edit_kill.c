@@ -38,6 +38,17 @@ static void remember(const char *text, size_t n)
         forget_oldest();
 }
 
+void edit_remember_killed(const char *text)
+{
+    struct edit e;
+
+    edit_init(&e);
+    edit_set(&e, text); /* makes it harmless */
+    if (e.n > 0)
+        remember(e.text, e.n);
+    edit_fini(&e);
+}
+
 /* Cut at once with the last: one text, in the order it had. */
 static void join(const char *text, size_t n, bool before)
 {

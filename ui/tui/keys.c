@@ -72,15 +72,39 @@ static int modified(int key, unsigned modifier)
     return key | (bits & 2 ? K_ALT : 0) | (bits & 4 ? K_CTRL : 0);
 }
 
-/* CSI <code>;<modifier> u: Enter with any modifier breaks the line. */
+/* What Ctrl makes of a key; K_NONE: nothing that bytes can say. */
+static int controlled(unsigned code)
+{
+    if (code >= 'a' && code <= 'z')
+        return K_CONTROL((int)code);
+    if (code >= '@' && code <= '_')
+        return K_CONTROL((int)code);
+    return code == '-' || code == '/' ? K_CONTROL('_') : K_NONE;
+}
+
+/*
+ * CSI <code>;<modifier> u: Enter with any modifier breaks the line. Letters
+ * come so from terminals that were told to; 64 and more are locks.
+ */
 static int coded(unsigned code, unsigned modifier)
 {
-    if (code == K_ENTER && modifier > 1)
-        return K_ENTER | K_ALT;
-    if (code == K_ENTER || code == K_ESC || code == K_TAB ||
-        code == K_BACKSPACE)
-        return modified((int)code, modifier);
-    return K_NONE;
+    enum { SHIFT = 1, ALT = 2, CTRL = 4, KEYPAD_ENTER = 57414 };
+    unsigned bits = modifier ? (modifier - 1) & (SHIFT | ALT | CTRL) : 0;
+    int key = (int)code;
+
+    if (code == K_ENTER || code == KEYPAD_ENTER)
+        return bits ? K_ENTER | K_ALT : K_ENTER;
+    if (code == K_TAB && bits & SHIFT)
+        return K_BACKTAB;
+    if (code == K_ESC || code == K_TAB || code == K_BACKSPACE)
+        return modified(key, bits + 1);
+    if (code < ' ' || code > '~')
+        return K_NONE;
+    if (bits & CTRL)
+        key = controlled(code);
+    else if (bits & SHIFT && code >= 'a' && code <= 'z')
+        key -= 'a' - 'A';
+    return key == K_NONE || !(bits & ALT) ? key : key | K_ALT;
 }
 
 static int csi_key(const unsigned number[static 3], char final)
@@ -108,6 +132,7 @@ static struct found csi(const uint8_t *in, size_t n, bool late)
 {
     unsigned number[3] = {0};
     size_t at = 2, i = 0;
+    bool sub = false; /* behind a ':': finer than we ask */
 
     if (n > 2 && in[2] == '[') /* the Linux console's F1: ESC [ [ A */
         return n < 4 ? (struct found){late ? n : 0, K_NONE}
@@ -117,7 +142,9 @@ static struct found csi(const uint8_t *in, size_t n, bool late)
     for (; at < n && in[at] >= 0x20 && in[at] <= 0x3f; at++) {
         if (in[at] == ';')
             i++;
-        else if (in[at] >= '0' && in[at] <= '9' && i < 3 && number[i] < 10000)
+        sub = in[at] == ':' || (sub && in[at] != ';');
+        if (!sub && in[at] >= '0' && in[at] <= '9' && i < 3 &&
+            number[i] < 10000)
             number[i] = number[i] * 10 + (in[at] - '0');
     }
     if (at == n)
@@ -199,8 +226,12 @@ static void paste_add(struct keys *k, size_t n)
 {
     size_t fit = n;
 
-    if (fit > KEYS_PASTE_MAX - k->paste_n)
+    if (fit > KEYS_PASTE_MAX - k->paste_n) {
         fit = KEYS_PASTE_MAX - k->paste_n;
+        k->paste_cut = true;
+    }
+    while (k->paste_n + fit + 1 > k->paste_cap)
+        k->paste = xrealloc(k->paste, k->paste_cap *= 2);
     memcpy(k->paste + k->paste_n, k->in, fit);
     k->paste_n += fit;
     use(k, n);
@@ -208,9 +239,14 @@ static void paste_add(struct keys *k, size_t n)
 
 static void paste_begin(struct keys *k)
 {
-    if (!k->paste)
-        k->paste = xmalloc(KEYS_PASTE_MAX + 1);
+    enum { USUAL = 4096 };
+
+    if (!k->paste || k->paste_cap > USUAL) { /* the last one may be large */
+        free(k->paste);
+        k->paste = xmalloc(k->paste_cap = USUAL);
+    }
     k->paste_n = 0;
+    k->paste_cut = false;
     k->pasting = true;
 }
 

@@ -42,7 +42,7 @@ enum {
 enum {
     KEYS_ESC_MS = 50,    /* ESC alone, or the begin of a sequence? */
     KEYS_PASTE_MS = 500, /* a paste whose end got lost ends by itself */
-    KEYS_PASTE_MAX = 64 * 1024,
+    KEYS_PASTE_MAX = 4 * 1024 * 1024,
     KEYS_IN_MAX = 4096,
 };
 
@@ -52,7 +52,8 @@ struct keys {
     int64_t fed; /* when the last byte came */
     bool pasting;
     char *paste; /* raw, with a NUL; valid until the next call */
-    size_t paste_n;
+    size_t paste_n, paste_cap;
+    bool paste_cut; /* there was more */
 };
 
 void keys_init(struct keys *k);

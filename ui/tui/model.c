@@ -3,6 +3,7 @@
 #include "chosen.h"
 #include "index.h"
 #include "lang.h"
+#include "lost.h"
 #include "past.h"
 #include "trust.h"
 #include "xalloc.h"
@@ -48,6 +49,7 @@ void model_fini(struct model *m)
     edit_fini(&m->path);
     free(m->asked_offer);
     free(m->copied);
+    free(m->held);
     edit_fini(&m->filter);
     search_fini(&m->search);
     palette_fini(&m->palette);
@@ -460,6 +462,8 @@ void model_check(struct model *m)
                  m->host->check &&
                  m->host->check(m->host->ctx, &t->to, t->draft.text, 0,
                                 &m->check) == GEZI_OK;
+    if (m->checked)
+        lost_characters(m, t->draft.text);
 }
 
 bool model_send(struct model *m, struct talk *t, const char *text)

@@ -45,6 +45,8 @@ enum asking {
     ASK_TRUST,  /* the new key of somebody */
     ASK_CLEAR,  /* the chosen message, in clear */
     ASK_FILE,   /* the path that was typed: is it the file that is meant? */
+    ASK_PASTE,  /* many lines: as what? */
+    ASK_LONG,   /* more than a message can hold: as what? */
 };
 
 enum {
@@ -114,6 +116,9 @@ struct model {
 
     struct gezi_check check; /* of the open draft */
     bool checked;
+    char lost[64]; /* some of what goes as '?' */
+    char *held;    /* ASK_PASTE: what was pasted */
+    size_t parts;  /* ASK_LONG: messages that would be; 0: too many */
 
     struct search search;
     struct palette palette;

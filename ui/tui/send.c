@@ -3,6 +3,7 @@
 #include "card.h"
 #include "lang.h"
 #include "layout.h"
+#include "lengthy.h"
 #include "list.h"
 #include "past.h"
 #include "pasted.h"
@@ -16,16 +17,6 @@
 static bool blank(const char *text)
 {
     return text[strspn(text, " \t\n")] == '\0';
-}
-
-static bool refused(struct model *m)
-{
-    if (m->checked && m->check.bytes > m->check.limit) {
-        model_notice(m, _("Not sent: %u bytes too long. The draft is kept."),
-                     (unsigned)(m->check.bytes - m->check.limit));
-        return true;
-    }
-    return false;
 }
 
 static bool choose_actionable(struct talk *t)
@@ -76,7 +67,7 @@ void send_text(struct model *m)
     struct talk *t = m->talk;
 
     model_check(m);
-    if (refused(m) || !model_send(m, t, t->draft.text))
+    if (lengthy_ask(m) || !model_send(m, t, t->draft.text))
         return;
     edit_sent(&t->draft);
     past_draft(m, t, true);

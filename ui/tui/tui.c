@@ -125,6 +125,9 @@ static void handle_keys(struct tui *tui, int64_t now)
         alerts_key(&tui->model.alerts, now);
         result =
             act_key(&tui->model, key, key == K_PASTE ? tui->keys.paste : NULL);
+        if (key == K_PASTE && tui->keys.paste_cut)
+            model_notice(&tui->model, _("The paste was cut at %d MiB"),
+                         KEYS_PASTE_MAX >> 20);
         tui->dirty = true;
         if (result == ACT_REDRAW)
             term_forget(tui->term);

@@ -3,6 +3,7 @@
 #include "go.h"
 #include "lang.h"
 #include "layout.h"
+#include "lengthy.h"
 #include "list.h"
 #include "past.h"
 #include "pasted.h"
@@ -172,6 +173,8 @@ static void urgent(const struct model *m, bool narrow, char *out, size_t cap)
         taking_question(m, narrow, out, cap);
     else if (m->asking == ASK_TRUST || m->asking == ASK_CLEAR)
         snprintf(out, cap, "%s", trust_question(m, question));
+    else if (m->asking == ASK_PASTE || m->asking == ASK_LONG)
+        lengthy_question(m, narrow, out, cap);
     else if (m->asking == ASK_FILE)
         pasted_question(m, narrow, out, cap);
     else

@@ -26,7 +26,7 @@ static const struct {
     {"Tab", N_("main menu: go to the people; send: complete the name")},
     {"", N_("Conversation")},
     {"Enter", N_("sends; on an empty line goes to the newest sealed or failed message, or offer")},
-    {"Alt+Enter, C-j", N_("new line")},
+    {"Alt+Enter, C-j", N_("new line, also Shift+Enter where the terminal tells")},
     {"PageUp PageDown", N_("scroll; End shows the newest")},
     {"Up Down", N_("in the draft, then what you sent before")},
     {"Tab", N_("completes @name, name, ~/path or :emoji; Tab again the next one, Space takes it")},

@@ -280,6 +280,11 @@ static void checked(const struct model *m, char *out, size_t cap)
     if (is->bytes > is->limit)
         snprintf(out, cap, _("%s: %u bytes too long"), name,
                  (unsigned)(is->bytes - is->limit));
+    else if (is->lost && m->lost[0])
+        snprintf(
+            out, cap,
+            ngettext("%s: %u goes as ?: %s", "%s: %u go as ?: %s", is->lost),
+            name, (unsigned)is->lost, m->lost);
     else if (is->lost)
         snprintf(out, cap,
                  ngettext("%s: %u character will go as ?",
