@@ -149,12 +149,12 @@ static bool name_hidden(struct fetch *f)
 {
     char name[GEZI_FILE_NAME_SIZE];
     size_t room = f->name_size = space_name_size(f->root);
-    size_t rest = strlen(f->job->mark) + sizeof _("...part");
+    size_t rest = strlen(f->job->mark) + sizeof "...part";
 
     if (strchr(f->job->mark, '/') || room < rest + 32)
         return fetch_fail(f, GEZI_FILE_WHY_NOT_WRITTEN, ENAMETOOLONG);
     gezi_file_name_safe(gezi_span_text(f->job->name), name, room - rest);
-    return snprintf(f->hidden, sizeof f->hidden, _(".%s.%s.part"), name,
+    return snprintf(f->hidden, sizeof f->hidden, ".%s.%s.part", name,
                     f->job->mark) < (int)sizeof f->hidden;
 }
 

@@ -1,39 +1,12 @@
 /* Which language is spoken, and that a machine without its locale speaks it. */
 #include "expect.h"
 
+#include "beside.h"
 #include "lang.h"
 #include "options.h"
-#include "paths.h"
-#include "strbuf.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
-
-static char *folder; /* of the catalogues that were built with the tests */
-
-static int find_folder(void **state)
-{
-    char program[4096];
-    ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
-    struct strbuf b = {0};
-
-    (void)state;
-    for (int up = 0; up < 3; up++) /* B/tests/unit/test_lang */
-        while (n > 0 && program[--n] != '/')
-            ;
-    strbuf_printf(&b, "%.*s/locale", (int)n, program);
-    folder = strbuf_take(&b);
-    return 0;
-}
-
-static int forget_folder(void **state)
-{
-    (void)state;
-    free(folder);
-    return 0;
-}
 
 static int speak_english(void **state)
 {
@@ -103,7 +76,7 @@ static void each_language_is_spoken_without_its_locale(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        assert_true(lang_use(rows[i].lang, folder));
+        assert_true(lang_use(rows[i].lang, beside_the_program()));
         assert_int_equal(lang_now(), rows[i].lang);
         assert_string_equal(_("Permission denied"), rows[i].denied);
         if (rows[i].lang == LANG_EN)
@@ -116,19 +89,19 @@ static void each_language_is_spoken_without_its_locale(void **state)
 static void a_language_that_is_not_there_is_english(void **state)
 {
     (void)state;
-    assert_true(lang_use(LANG_JA, folder));
+    assert_true(lang_use(LANG_JA, beside_the_program()));
     assert_false(lang_use(LANG_ZH_TW, "/nonexistent"));
     assert_int_equal(lang_now(), LANG_EN);
     assert_string_equal(_("Permission denied"), "Permission denied");
-    assert_true(lang_use(LANG_JA, folder));
+    assert_true(lang_use(LANG_JA, beside_the_program()));
     assert_string_equal(_("Permission denied"), "権限がありません");
 }
 
 static void auto_is_what_the_environment_said_at_first(void **state)
 {
     (void)state;
-    assert_true(lang_use(LANG_ZH_TW, folder));
-    assert_true(lang_use(LANG_AUTO, folder));
+    assert_true(lang_use(LANG_ZH_TW, beside_the_program()));
+    assert_true(lang_use(LANG_AUTO, beside_the_program()));
     assert_int_equal(lang_now(), LANG_EN);
 }
 
@@ -160,5 +133,5 @@ int main(void)
     };
 
     setenv("LC_ALL", "C.UTF-8", 1);
-    return cmocka_run_group_tests(tests, find_folder, forget_folder);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,9 @@
  */
 #include "expect.h"
 
+#include "beside.h"
 #include "desk.h"
+#include "lang.h"
 #include "prefs_rig.h"
 
 #include <stdio.h>
@@ -22,11 +24,9 @@ static int teardown(void **state)
 static const char *const sizes[] = {"80x24", "100x30", "60x20", "40x12"};
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
-/* Every row is exactly as wide as the screen, and the last has the menu. */
-static void expect_whole(const struct canvas *cv)
+/* Every row is exactly as wide as the screen. */
+static void expect_cells(const struct canvas *cv)
 {
-    char last[1024];
-
     for (int row = 0; row < cv->rows; row++) {
         int cols = 0;
 
@@ -43,6 +43,14 @@ static void expect_whole(const struct canvas *cv)
         assert_int_equal(cols, cv->cols);
     }
     assert_true(cv->caret_row < cv->rows && cv->caret_col < cv->cols);
+}
+
+/* And the last has the menu. */
+static void expect_whole(const struct canvas *cv)
+{
+    char last[1024];
+
+    expect_cells(cv);
     canvas_text(cv, cv->rows - 1, last, sizeof last);
     assert_non_null(strstr(last, "1 Send"));
     assert_non_null(strstr(last, "0 Quit"));
@@ -439,6 +447,58 @@ PICTURES(X)
 #undef X
 
 /* xorshift: the same numbers on every machine. */
+static bool is_cut(struct desk *desk, int row)
+{
+    return strchr(desk_row(desk, row), '~') != NULL;
+}
+
+/* The digits of the menu, in their order, whatever stands between them. */
+static void expect_menu(const char *name, const char *row)
+{
+    const char *at = row;
+
+    for (const char *digit = "1234567?0"; *digit; digit++) {
+        at = strchr(at, *digit);
+        if (!at || (at > row && at[-1] >= '0' && at[-1] <= '9'))
+            fail_msg("%s: the menu is %s", name, row);
+        at++;
+    }
+}
+
+/* Rows of keys that fit in English fit. */
+static void speak(const char *name, void (*story)(void), enum lang lang)
+{
+    for (size_t i = 0; i < SIZES; i++) {
+        int cols = atoi(sizes[i]), rows = atoi(strchr(sizes[i], 'x') + 1);
+        bool cut;
+
+        lang_use(LANG_EN, NULL);
+        desk_open(&d, rows, cols);
+        story();
+        desk_draw(&d);
+        cut = is_cut(&d, rows - 2);
+        assert_true(lang_use(lang, beside_the_program()));
+        desk_draw(&d);
+        expect_cells(&d.cv);
+        expect_menu(name, desk_row(&d, rows - 1));
+        if (is_cut(&d, rows - 1) || (!cut && is_cut(&d, rows - 2)))
+            fail_msg("%s at %s in %s: cut off: %s", name, sizes[i],
+                     lang_name(lang), desk_row(&d, rows - 2));
+        desk_close(&d);
+    }
+    lang_use(LANG_EN, NULL);
+}
+
+static void keys_and_menu_fit_in_every_language(void **state)
+{
+    (void)state;
+    for (enum lang lang = LANG_ZH_CN; lang < LANG_COUNT; lang++) {
+#define X(story) speak(#story, story, lang);
+        PICTURES(X)
+#undef X
+    }
+}
+
 static uint64_t seed;
 
 static unsigned pick(unsigned n)
@@ -684,6 +744,7 @@ int main(void)
         // clang-format off
         PICTURES(X)
         // clang-format on
+        cmocka_unit_test(keys_and_menu_fit_in_every_language),
         cmocka_unit_test_teardown(no_size_and_no_text_breaks_a_screen,
                                   teardown),
         cmocka_unit_test_teardown(below_40x12_it_says_what_is_missing,

@@ -41,7 +41,7 @@ static char *status_of(const struct gezi_peer *peer)
 {
     struct strbuf words = {0};
 
-    strbuf_text(&words, gezi_presence_name(peer->presence));
+    strbuf_text(&words, lang_word(gezi_presence_name(peer->presence)));
     if (peer->treat & GEZI_TREAT_MUTED)
         strbuf_printf(&words, ", %s", _("muted"));
     if (peer->treat & GEZI_TREAT_BLOCKED)

@@ -52,9 +52,9 @@ static void excerpt(struct canvas *cv, int row, int col, int cols,
 static void line(const struct model *m, struct canvas *cv, int row, size_t i,
                  bool tall)
 {
-    enum { WHEN_COLS = 12 };
     const struct hit *hit = &m->search.hits[i];
-    int name = cv->cols / 5, col = 2 + WHEN_COLS;
+    int name = cv->cols / 5;
+    int when_cols = text_cols(_("12 Oct 2025")) + 1, col = 2 + when_cols;
     bool chosen = i == m->search.at;
     char when[WHEN_SIZE], who[512];
 
@@ -63,7 +63,7 @@ static void line(const struct model *m, struct canvas *cv, int row, size_t i,
     else
         snprintf(who, sizeof who, "%.200s > %.200s", hit->author, hit->name);
     canvas_print(cv, row, 0, 2, ROLE_TEXT, chosen ? ">" : " ");
-    canvas_print(cv, row, 2, WHEN_COLS - 1, ROLE_STATE,
+    canvas_print(cv, row, 2, when_cols - 1, ROLE_STATE,
                  when_short(hit->unix_ms, m->unix_ms, when));
     canvas_print(cv, row, col, tall ? cv->cols - col : name, ROLE_NAME, who);
     if (tall)
