@@ -27,6 +27,10 @@ enum gezi_do {
     GEZI_DO_CLEAR,     /* the message that waits under this number may go out
                         * in clear, this once */
     GEZI_DO_TREAT,     /* this person as GEZI_TREAT_* in number */
+    GEZI_DO_ASK,       /* who is at addr and at those behind it, number of them
+                        * in all; and again at each start. GEZI_E_PEER: no such
+                        * range; GEZI_E_BUSY */
+    GEZI_DO_UNASK,     /* not again at the next start; addr 0: none of them */
     GEZI_DO_LEAVE,     /* say good-bye; done when gezi_core_left */
 };
 

@@ -18,6 +18,7 @@ struct gezi_health {
     uint32_t buffer_bytes; /* SO_RCVBUF granted */
     uint64_t dropped;      /* datagrams the kernel had no room for */
     const char *trouble;   /* one line that the user should read, or "" */
+    const char *away;      /* we are, with this text; NULL: here */
 };
 
 /*

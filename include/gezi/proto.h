@@ -133,6 +133,7 @@ enum {
     GEZI_ADDRS_PER_PERSON = 4,
     GEZI_SEEN_MAX = 1024, /* messages remembered to know a repeat */
     GEZI_PENDING_MAX = 4096,
+    GEZI_ASK_MAX = 1024, /* addresses of one range that is asked */
 };
 
 /* Limits of files and folders. docs/protocol.md 8, 10 */

@@ -87,6 +87,11 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       N_("(no limit)"), N_("End after N messages"))                            \
     X(wait, "wait", "SECONDS", NUMBER, 0, 3600, "", "peers", "2",              \
       N_("Listen this long for answers"))                                      \
+    X(ask, "ask", "RANGE", TEXT, 0, 0, "", "! peers", N_("(nobody)"),          \
+      N_("Ask 10.0.1.0/24 or 10.0.1.5-80, also at each start"))              \
+    X(away, "away", "TEXT", TEXT, 0, 0, "", "",                                \
+      "I am away, and will read this when I am back",                          \
+      N_("What others are told while you are away"))                           \
     X(no_queue, "no-queue", "", FLAG, 0, 0, "", "send", "off",                 \
       N_("Do not keep it for someone who is away"))                            \
     X(clear, "clear", "", FLAG, 0, 0, "", "! send", "off",                     \
@@ -173,6 +178,8 @@ struct options {
     enum gezi_charset legacy_encoding;
     char *config; /* NULL when there is no home */
     bool json, plain, accept, help, version;
+    char *ask;                     /* peers; NULL: not given */
+    char *away;                    /* the text, when none is given */
     uint32_t timeout, count, wait; /* seconds, messages (0: all), seconds */
     int color;                     /* COLOR_* */
     unsigned bell, notify;         /* ALERT_* */

@@ -13,7 +13,8 @@ static enum gezi_err promise_timers(struct gezi_core *c)
     c->files.timer.what = GEZI_T_FILES;
     c->keys.retell.what = GEZI_T_KEYS;
     c->copy.what = GEZI_T_COPIES;
-    for (int i = 0; i < 6; i++)
+    c->sweeps.timer.what = GEZI_T_SWEEP;
+    for (int i = 0; i < 7; i++)
         if (gezi_heap_promise(&c->timers))
             return GEZI_E_NOMEM;
     return gezi_probes_init(c);
@@ -233,6 +234,8 @@ enum gezi_err gezi_core_command(struct gezi_core *c, int64_t now,
         [GEZI_DO_FORGET] = gezi_do_key,
         [GEZI_DO_CLEAR] = gezi_do_clear,
         [GEZI_DO_TREAT] = gezi_do_treat,
+        [GEZI_DO_ASK] = gezi_do_ask,
+        [GEZI_DO_UNASK] = gezi_do_unask,
         [GEZI_DO_LEAVE] = gezi_do_leave,
     };
 

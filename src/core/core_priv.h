@@ -29,6 +29,7 @@ enum { GEZI_OWN_USER, GEZI_OWN_HOST, GEZI_OWN_NICK, GEZI_OWN_GROUP };
     X(ANNOUNCE, announce_step)                                                 \
     X(EXIT, announce_exit)                                                     \
     X(SILENCE, person_silence)                                                 \
+    X(SWEEP, sweep_due)                                                        \
     X(PROBE, probe_due)                                                        \
     X(OUTGOING, outgoing_due)                                                  \
     X(LINE, line_due)                                                          \
@@ -96,8 +97,22 @@ struct gezi_probes {
     struct gezi_timer timer; /* for the sooner of both heads */
     struct gezi_probe_list waiting, asked;
     int64_t patience; /* before a stranger is asked */
-    unsigned n;
+    unsigned n, far;  /* far: of those that the user wants to be asked */
     struct gezi_probe *chain[GEZI_PROBE_CHAINS]; /* by address */
+};
+
+/* Addresses still to be asked: the next one, and how many. */
+struct gezi_sweep {
+    struct gezi_addr to;
+    uint32_t left;
+};
+
+enum { GEZI_SWEEPS_MAX = 32 };
+
+struct gezi_sweeps {
+    struct gezi_timer timer;
+    struct gezi_sweep at[GEZI_SWEEPS_MAX]; /* one after the other */
+    size_t n;
 };
 
 /* Oldest first. */
@@ -193,6 +208,7 @@ struct gezi_core {
     struct gezi_own own[GEZI_CS_COUNT];
     struct gezi_asker askers[GEZI_ASKERS];
     struct gezi_probes probes;
+    struct gezi_sweeps sweeps;
     struct gezi_sending sending;
     struct gezi_files files;
     struct gezi_seen seen;
@@ -236,8 +252,8 @@ typedef enum gezi_err gezi_doer(struct gezi_core *c,
 gezi_doer gezi_do_announce, gezi_do_send, gezi_do_broadcast, gezi_do_open,
     gezi_do_nudge, gezi_do_typing, gezi_do_absence, gezi_do_rename,
     gezi_do_retry, gezi_do_drop, gezi_do_fetch, gezi_do_pause, gezi_do_cancel,
-    gezi_do_refuse, gezi_do_withdraw, gezi_do_key, gezi_do_clear, gezi_do_treat,
-    gezi_do_leave;
+    gezi_do_refuse, gezi_do_withdraw, gezi_do_key, gezi_do_clear, gezi_do_ask,
+    gezi_do_unask, gezi_do_treat, gezi_do_leave;
 
 /* core.c: an input begins. It ends the life of the events handed out before. */
 void gezi_core_begin(struct gezi_core *c, int64_t now);
@@ -447,6 +463,11 @@ void gezi_answers_fini(struct gezi_core *c);
 
 /* Ask who is at an address, unless that was done within a minute. */
 void gezi_probe(struct gezi_core *c, struct gezi_addr to);
+/* The same for an address that the user gave: whoever answers from there is
+ * announced to by unicast from then on. */
+void gezi_probe_far(struct gezi_core *c, struct gezi_addr to);
+/* It came from where we asked for the user. */
+bool gezi_probe_wished(const struct gezi_core *c, struct gezi_addr from);
 /* The same, if the stranger did not make itself known in a moment. */
 void gezi_probe_soon(struct gezi_core *c, struct gezi_addr to);
 /* Ask those who did not answer once more, so many at most. */

@@ -71,6 +71,8 @@ void gezi_person_heard(struct gezi_core *c, struct gezi_person *p,
         p->presence = GEZI_ONLINE;
     if (!p->silence.at)
         gezi_heap_set(&c->timers, &p->silence, c->now + GEZI_SILENT_MS);
+    if (gezi_probe_wished(c, from))
+        p->traits |= GEZI_IS_FAR;
     if (c->sending.addresses)
         gezi_line_found(c, p, from);
 }

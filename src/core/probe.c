@@ -20,21 +20,28 @@ struct gezi_probe {
     struct gezi_probe *next;  /* younger */
     struct gezi_addr to;
     int64_t due; /* to ask, then to forget */
+    bool far;    /* the user gave it */
 };
 
-static struct gezi_probe **chain_of(struct gezi_core *c, struct gezi_addr to)
+static size_t place_of(const struct gezi_core *c, struct gezi_addr to)
 {
     uint64_t key = (uint64_t)to.ip << 16 | to.port;
 
-    return &c->probes.chain[gezi_mix(c->people.seed ^ key) % GEZI_PROBE_CHAINS];
+    return gezi_mix(c->people.seed ^ key) % GEZI_PROBE_CHAINS;
 }
 
-static bool is_held(struct gezi_core *c, struct gezi_addr to)
+static struct gezi_probe **chain_of(struct gezi_core *c, struct gezi_addr to)
 {
-    for (const struct gezi_probe *p = *chain_of(c, to); p; p = p->chain)
-        if (gezi_addr_equal(p->to, to))
-            return true;
-    return false;
+    return &c->probes.chain[place_of(c, to)];
+}
+
+static struct gezi_probe *held(const struct gezi_core *c, struct gezi_addr to)
+{
+    struct gezi_probe *p = c->probes.chain[place_of(c, to)];
+
+    while (p && !gezi_addr_equal(p->to, to))
+        p = p->chain;
+    return p;
 }
 
 /* All of a list wait equally long, so it is sorted by itself. */
@@ -63,6 +70,7 @@ static void probe_free(struct gezi_core *c, struct gezi_probe *p)
         link = &(*link)->chain;
     *link = p->chain;
     c->probes.n--;
+    c->probes.far -= p->far;
     free(p);
 }
 
@@ -109,7 +117,7 @@ static struct gezi_probe *probe_new(struct gezi_core *c, struct gezi_addr to)
 {
     struct gezi_probe *p;
 
-    if (gezi_is_own(c, to) || is_held(c, to))
+    if (gezi_is_own(c, to) || held(c, to))
         return NULL;
     if (c->probes.n == PROBES_MAX) {
         c->counts.unanswered++;
@@ -121,6 +129,7 @@ static struct gezi_probe *probe_new(struct gezi_core *c, struct gezi_addr to)
         return NULL;
     }
     p->to = to;
+    p->far = false;
     p->chain = *chain_of(c, to);
     *chain_of(c, to) = p;
     c->probes.n++;
@@ -156,6 +165,28 @@ void gezi_probe(struct gezi_core *c, struct gezi_addr to)
         return;
     ask(c, p);
     rearm(c);
+}
+
+void gezi_probe_far(struct gezi_core *c, struct gezi_addr to)
+{
+    struct gezi_person *known = gezi_people_at(&c->people, to);
+    struct gezi_probe *p;
+
+    if (known)
+        known->traits |= GEZI_IS_FAR;
+    gezi_probe(c, to);
+    p = held(c, to);
+    if (p && !p->far) {
+        p->far = true;
+        c->probes.far++;
+    }
+}
+
+bool gezi_probe_wished(const struct gezi_core *c, struct gezi_addr from)
+{
+    const struct gezi_probe *p = c->probes.far ? held(c, from) : NULL;
+
+    return p && p->far;
 }
 
 void gezi_probe_again(struct gezi_core *c, unsigned most)

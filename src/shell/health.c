@@ -70,5 +70,6 @@ void health_fill(struct loop *l, struct gezi_health *out)
         .buffer_bytes = u.buffer_bytes,
         .dropped = u.dropped,
         .trouble = find_trouble(l, &u),
+        .away = l->away,
     };
 }

@@ -78,7 +78,7 @@ enum gezi_err hold_or_give(struct loop *l, uint64_t tag,
     struct later *w, **end = &l->held;
 
     if (!is_held(l, tag) && next_folder(cmd, 0) == cmd->files_n)
-        return gezi_core_command(l->parts.core, l->now, cmd);
+        return standing_command(l, cmd);
     w = host_copy(tag, cmd);
     if (!w)
         return GEZI_E_NOMEM;

@@ -81,6 +81,7 @@ void loop_free(struct loop *l)
     for (size_t i = 0; i < l->seat_count; i++)
         free(l->seats[i]);
     hold_forget(l);
+    standing_end(l);
     host_forget(l);
     free(l->batch);
     if (l->watch >= 0)
@@ -383,6 +384,7 @@ int loop_run(struct loop *l)
     introduce(l);
     if (gezi_core_ready(l->parts.core))
         return LOOP_UNREADY;
+    standing_begin(l);
     gezi_core_command(l->parts.core, l->now,
                       &(struct gezi_command){.what = GEZI_DO_ANNOUNCE});
     settle(l);

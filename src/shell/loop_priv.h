@@ -50,6 +50,7 @@ struct loop {
     int64_t idle_at;       /* the store has work for when it is quiet */
     int signals, watch;    /* descriptors; -1: none */
     int store_err;         /* why the last commit failed; damage stays told */
+    char *away; /* standing.c: the user is, with this text; NULL: here */
     char store_trouble[200];
     char address[GEZI_ADDR_TEXT], line[256]; /* of health */
 };
@@ -78,6 +79,16 @@ void host_introduce(struct loop *l); /* whom the store knew, but for those who
 /* NULL: no memory. */
 struct later *host_copy(uint64_t tag, const struct gezi_command *cmd);
 void host_forget(struct loop *l); /* commands that wait */
+
+/* standing.c: what holds after a restart, too */
+
+enum { LOOP_ASKED_MAX = 16 };
+
+/* As gezi_core_command; what is to be kept of it is. */
+enum gezi_err standing_command(struct loop *l, const struct gezi_command *cmd);
+/* Before anything is announced. */
+void standing_begin(struct loop *l);
+void standing_end(struct loop *l);
 
 /* hold.c: folders are measured before they are offered */
 

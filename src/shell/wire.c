@@ -190,6 +190,8 @@ static const struct record commands[] = {
     {"forget", GEZI_DO_FORGET, FIELDS(command)},
     {"clear", GEZI_DO_CLEAR, FIELDS(command)},
     {"treat", GEZI_DO_TREAT, FIELDS(command)},
+    {"ask", GEZI_DO_ASK, FIELDS(command)},
+    {"unask", GEZI_DO_UNASK, FIELDS(command)},
     {"leave", GEZI_DO_LEAVE, FIELDS(command)},
 };
 
@@ -207,6 +209,7 @@ static const struct field hello_fields[] = {
     H(health.buffer_bytes, T_U32, 0),
     H(health.dropped, T_U64, 0),
     H(health.trouble, T_TEXT, 0),
+    H(health.away, T_MAYBE, 0),
 };
 // clang-format on
 

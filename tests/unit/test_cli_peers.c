@@ -67,12 +67,69 @@ static void a_wait_that_was_asked_for_holds_for_a_running_gezi(void **state)
                         "gezi: nobody has answered; see gezi help peers\n");
 }
 
+static void a_range_is_asked_and_who_answered_is_listed(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin_remote(&rig, "peers --ask 10.0.0.8-207");
+    rig_start(&rig);
+    rig_person(&rig, &rig_lilei, GEZI_CHANGE_ONLINE);
+    rig_ready(&rig);
+    assert_int_equal(rig.asked[0].what, GEZI_DO_ASK);
+    assert_int_equal(rig.asked[0].to.addr.ip, 0x0a000008);
+    assert_int_equal(rig.asked[0].number, 200);
+    rig_pass(&rig, 2000); /* so long it takes to ask them */
+    rig_person(&rig, &rig_daoshi, GEZI_CHANGE_ONLINE);
+    rig_pass(&rig, 1999);
+    assert_int_equal(rig.status, RIG_STILL_HERE);
+    rig_pass(&rig, 1);
+    assert_int_equal(rig.status, CLI_DONE);
+    rig_end(&rig);
+    assert_string_equal(capture_out(), "小道士  ipmsg  online  10.0.0.8\n");
+    assert_string_equal(capture_err(), "gezi: 1 of 200 addresses answered\n");
+}
+
+static void a_range_can_be_forgotten(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin_remote(&rig, "peers --ask none");
+    rig_start(&rig);
+    rig_ready(&rig);
+    assert_int_equal(rig.asked[0].what, GEZI_DO_UNASK);
+    assert_int_equal(rig.asked[0].to.addr.ip, 0);
+    assert_int_equal(rig.status, CLI_DONE);
+    rig_end(&rig);
+    assert_string_equal(capture_out(), "");
+}
+
+static void what_is_no_range_is_told(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin_remote(&rig, "peers --ask 10.0.0.0/16");
+    assert_int_equal(rig.begun, CLI_USAGE);
+    rig_end(&rig);
+    rig_begin_remote(&rig, "peers --ask here");
+    assert_int_equal(rig.begun, CLI_USAGE);
+    rig_end(&rig);
+    assert_string_equal(capture_err(),
+                        "gezi: here is no address, nor a range such as "
+                        "10.0.1.0/24 or 10.0.1.5-80\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(peers_are_listed_after_the_wait),
         cmocka_unit_test(a_running_gezi_lists_them_at_once),
         cmocka_unit_test(a_wait_that_was_asked_for_holds_for_a_running_gezi),
+        cmocka_unit_test(a_range_is_asked_and_who_answered_is_listed),
+        cmocka_unit_test(a_range_can_be_forgotten),
+        cmocka_unit_test(what_is_no_range_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -458,7 +458,7 @@ static void the_hello_survives(void **state)
                                812,
                                4026531840,
                                {"10.77.0.1", 2425, true, 2, 4 << 20, 17,
-                                "no\ttrouble"}},
+                                "no\ttrouble", "out"}},
                       got;
     struct gezi_writer w = writer();
     struct line l;
@@ -478,6 +478,7 @@ static void the_hello_survives(void **state)
     assert_int_equal(got.health.buffer_bytes, 4 << 20);
     assert_true(got.health.dropped == 17);
     assert_string_equal(got.health.trouble, "no\ttrouble");
+    assert_string_equal(got.health.away, "out");
     free(l.s);
 }
 

@@ -81,6 +81,12 @@ static const struct verb verbs[] = {
      0, 1, treat_begin, NULL},
     {"unblock", "PEER", N_("Take messages from them again"),
      N_("It takes gezi block back.\n"), 1, 1, treat_begin, NULL},
+    {"away", "[TEXT]", N_("Tell everyone that you are away"),
+     N_("TEXT, or what the option away says, stands behind your name, and whoever writes\n"
+     "gets it as an answer, once. It holds until gezi back, also after a restart.\n"),
+     0, INT32_MAX, away_begin, NULL},
+    {"back", "", N_("Tell everyone that you are here again"),
+     N_("It takes gezi away back.\n"), 0, 0, back_begin, NULL},
     {"help", "[TOPIC]", N_("Explain gezi, a verb or an option"),
      N_("Topics: the verbs, the options by name, peer, config, json, exit.\n"),
      0, 1, NULL, NULL},

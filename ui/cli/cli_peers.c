@@ -2,6 +2,7 @@
 #include "cli_json.h"
 #include "lang.h"
 #include "out.h"
+#include "range.h"
 #include "say.h"
 #include "verb.h"
 #include "xalloc.h"
@@ -16,7 +17,11 @@ struct peers {
     struct verb_front base;
     bool ready;
     int64_t until;
+    struct range range; /* --ask: count 0: not given */
+    bool none;          /* --ask none */
 };
+
+enum { ASKED_A_SECOND = 100, LAST_ANSWER_MS = 2000 };
 
 enum { NAME, KIND, STATUS, ADDRESS, GROUP, COLUMNS, GAP = 2 };
 
@@ -116,7 +121,7 @@ static void print_table(struct peers *p, const struct gezi_peer *const *all,
         verb_wrote(&p->base, print_row(cell, width, cols));
         free_cells(cell);
     }
-    if (!count)
+    if (!count && !p->range.count)
         say(_("nobody has answered; see gezi help peers"));
 }
 
@@ -132,17 +137,52 @@ static void print_json(struct peers *p, const struct gezi_peer *const *all,
     }
 }
 
+/* Those who were asked and are here. */
+static size_t keep_asked(const struct peers *p, const struct gezi_peer **all,
+                         size_t here)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < here; i++)
+        if (range_has(&p->range, all[i]))
+            all[n++] = all[i];
+    say(ngettext("%zu of %u address answered", "%zu of %u addresses answered",
+                 p->range.count),
+        n, (unsigned)p->range.count);
+    return n;
+}
+
 static void finish(struct peers *p)
 {
     const struct gezi_peer **all = people_sorted(p->base.people);
     size_t here = people_here(p->base.people); /* they are sorted first */
 
+    if (p->range.count)
+        here = keep_asked(p, all, here);
     if (p->base.o->json)
         print_json(p, all, here);
     else
         print_table(p, all, here);
     free(all);
     verb_leave(&p->base, CLI_DONE);
+}
+
+static void ask(struct peers *p, int64_t now)
+{
+    struct gezi_command cmd = {.what = p->none ? GEZI_DO_UNASK : GEZI_DO_ASK,
+                               .to = {.addr = p->range.first},
+                               .number = p->range.count};
+    enum gezi_err err = p->base.host->command(p->base.host->ctx, &cmd);
+
+    if (err)
+        verb_tell(&p->base, _("cannot ask %s: %s"), p->base.o->ask,
+                  gezi_err_text(err));
+    if (err || p->none)
+        verb_leave(&p->base, err ? CLI_ERROR : CLI_DONE);
+    else
+        p->until += INT64_C(1000) * p->range.count / ASKED_A_SECOND;
+    if (!err && p->until < now + LAST_ANSWER_MS)
+        p->until = now + LAST_ANSWER_MS;
 }
 
 static void event(void *ctx, int64_t now, const struct gezi_event *ev)
@@ -157,7 +197,9 @@ static void event(void *ctx, int64_t now, const struct gezi_event *ev)
         return;
     p->ready = true;
     p->until = now + INT64_C(1000) * p->base.o->wait;
-    if (!verb_own_core(&p->base) && !asked)
+    if (p->range.count || p->none)
+        ask(p, now);
+    else if (!verb_own_core(&p->base) && !asked)
         finish(p);
 }
 
@@ -176,6 +218,28 @@ static void tick(void *ctx, int64_t now)
         finish(p);
 }
 
+static bool read_range(const struct options *o, struct peers *p)
+{
+    if (o->from[OPTION_ID_ask] == FROM_DEFAULT)
+        return true;
+    p->none = strcmp(o->ask, "none") == 0;
+    switch (p->none ? RANGE_OK : range_parse(o->ask, &p->range)) {
+    case RANGE_OK:
+        return true;
+    case RANGE_LARGE:
+        out_tell(o, _("%s has more than %d addresses; ask a part of it"),
+                 o->ask, GEZI_ASK_MAX);
+        return false;
+    case RANGE_NONE:
+        break;
+    }
+    out_tell(o,
+             _("%s is no address, nor a range such as 10.0.1.0/24 or "
+               "10.0.1.5-80"),
+             o->ask);
+    return false;
+}
+
 static void peers_free(void *ctx) { free(ctx); }
 
 int peers_begin(const struct options *o, char **words, int count,
@@ -187,6 +251,11 @@ int peers_begin(const struct options *o, char **words, int count,
     (void)count;
     p->base =
         (struct verb_front){.o = o, .people = people_new(), .free = peers_free};
+    if (!read_range(o, p)) {
+        people_free(p->base.people);
+        free(p);
+        return CLI_USAGE;
+    }
     *front = (struct gezi_front){.ctx = p,
                                  .fd = -1,
                                  .start = start,

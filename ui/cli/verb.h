@@ -60,6 +60,11 @@ int withdraw_archive(const struct options *o, char **words, int count,
 int treat_begin(const struct options *o, char **words, int count,
                 struct gezi_front *front);
 
+int away_begin(const struct options *o, char **words, int count,
+               struct gezi_front *front);
+int back_begin(const struct options *o, char **words, int count,
+               struct gezi_front *front);
+
 int key_begin(const struct options *o, char **words, int count,
               struct gezi_front *front);
 int key_archive(const struct options *o, char **words, int count,
