@@ -1,5 +1,7 @@
 #include "holder.h"
 
+#include "lang.h"
+
 #include <gezi/text.h>
 
 #include <arpa/inet.h>
@@ -87,7 +89,7 @@ static void read_name(const char *pid, char *out, size_t cap)
         out[0] = 0;
     gezi_text_clean(out, GEZI_CLEAN_NAME);
     if (!out[0])
-        snprintf(out, cap, "a program");
+        snprintf(out, cap, "%s", _("a program"));
 }
 
 bool holder_find(uint32_t ip, uint16_t port, struct holder *out)

@@ -122,12 +122,17 @@ static bool is_help(const struct options *o)
            (o->word_count && strcmp(o->words[0], "help") == 0);
 }
 
-/* Whoever asks for a language by name wants to know that it is not there. */
-static void tell_language(const struct options *o)
+/*
+ * What programs read is the same everywhere. Whoever asks for a language by
+ * name wants to know that it is not there.
+ */
+static void settle_language(const struct options *o)
 {
     enum lang lang = (enum lang)o->language;
 
-    if (lang != LANG_AUTO && lang_now() != lang)
+    if (o->json && o->word_count)
+        lang_use(LANG_EN, NULL);
+    else if (lang != LANG_AUTO && lang_now() != lang)
         say(_("no texts in %s are installed: it goes on in English; build gezi "
               "with gettext (make deps) and make install"),
             lang_name(lang));
@@ -142,7 +147,7 @@ int cli_options(struct options *o, int argc, char *argv[])
         status = CLI_USAGE;
     else if (!is_help(o) && !options_finish(o, &warnings, &why))
         status = CLI_ERROR;
-    tell_language(o);
+    settle_language(o);
     if (warnings.n)
         say_lines(warnings.s);
     if (status)

@@ -131,8 +131,9 @@ static int print_verb(const struct verb *verb)
     const struct option *row;
     bool any = false;
 
-    printf("gezi %s%s%s\n%s.\n\n%s", verb->name, verb->operands[0] ? " " : "",
-           verb->operands, lang_word(verb->brief), lang_word(verb->text));
+    printf("gezi %s%s%s\n", verb->name, verb->operands[0] ? " " : "",
+           verb->operands);
+    printf(_("%s.\n\n%s"), lang_word(verb->brief), lang_word(verb->text));
     for (size_t i = 0; (row = options_row(i)); i++)
         if (options_own(row, verb->name)) {
             fputs(any ? "" : _("\nOptions of its own:\n"), stdout);

@@ -309,9 +309,8 @@ static int decide(struct search *s, const char *text)
         return CLI_NOBODY;
     }
     if (s->no_file) {
-        out_tell(s->o,
-                 "offer %s has no file %" PRIu32 "; gezi get alone lists them",
-                 s->out->id, s->file);
+        out_tell(s->o, _("offer %s has no file %u; gezi get alone lists them"),
+                 s->out->id, (unsigned)s->file);
         return CLI_NOBODY;
     }
     if (s->here.n && !s->o->json)

@@ -1,5 +1,6 @@
 #include "index.h"
 
+#include "lang.h"
 #include "xalloc.h"
 
 #include <stdlib.h>
@@ -103,7 +104,7 @@ static struct talk *talks_new(struct model *m, const char *key,
 void talks_init(struct model *m)
 {
     slots_grow(m);
-    talks_new(m, "*", "Everyone")->everyone = true;
+    talks_new(m, "*", _("Everyone"))->everyone = true;
 }
 
 void talks_fini(struct model *m)
