@@ -207,6 +207,7 @@ static struct gezi_front *open_front(struct program *p, bool notes,
         .settings = p->settings,
         .downloads = p->o.downloads,
         .state = p->o.state,
+        .open_command = p->o.open_command,
         .attributes = p->o.color != COLOR_NEVER,
         .colour = p->o.color == COLOR_ALWAYS ||
                   (p->o.color == COLOR_AUTO && !(no_color && no_color[0])),

@@ -140,6 +140,8 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       "", "on", N_("Desktop notes while you look elsewhere; as bell"))         \
     X(notify_command, "notify-command", "COMMAND", TEXT, 0, 0, "", "",         \
       N_("(none)"), N_("Run this instead, with the events as JSON lines"))     \
+    X(open_command, "open-command", "COMMAND", TEXT, 0, 0, "", "", "xdg-open", \
+      N_("Run this with a web address that you open"))                         \
     X(language, "language", "NAME", CHOICE, 0, 0, "auto en zh_CN zh_TW ja",    \
       "", "auto", N_("Speak it: auto (by the locale), en, zh_CN, zh_TW, ja"))  \
     X(help, "help", "", FLAG, 0, 0, "", "!", "off",                            \
@@ -183,6 +185,7 @@ struct options {
     uint32_t timeout, count, wait; /* seconds, messages (0: all), seconds */
     int color;                     /* COLOR_* */
     unsigned bell, notify;         /* ALERT_* */
+    char *open_command;            /* "": none */
     char *notify_command;          /* NULL: none */
     int language;                  /* enum lang */
     int encrypt, old_keys;         /* SWITCH_* */

@@ -150,7 +150,7 @@ void gezi_utf8_trim(char *s)
     size_t n = strlen(s), at = n;
     uint32_t cp;
 
-    while (at > 0 && n - at < 3 && ((uint8_t)s[at - 1] & 0xc0) == 0x80)
+    while (at > 0 && n - at < 2 && ((uint8_t)s[at - 1] & 0xc0) == 0x80)
         at--;
     /* What is whole reads as more than its first byte. */
     if (at > 0 && (uint8_t)s[at - 1] >= 0xc0 &&

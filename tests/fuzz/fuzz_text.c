@@ -5,6 +5,8 @@
 
 #include <gezi/text.h>
 
+#include "links.h"
+
 static char *copy_of(const char *text)
 {
     size_t size = strlen(text) + 1;
@@ -45,6 +47,34 @@ static void check_cut(const char *text)
     }
 }
 
+/* A prefix of valid UTF-8 loses no more than the character it was cut in. */
+static void check_trim(const char *text)
+{
+    size_t n = strlen(text);
+    bool valid = gezi_utf8_valid(gezi_span_text(text), NULL);
+
+    for (size_t keep = 0; keep <= n && keep < 64; keep++) {
+        char *cut = copy_of(text);
+
+        cut[keep] = '\0';
+        gezi_utf8_trim(cut);
+        must(strlen(cut) + 3 >= keep);
+        must(!valid || gezi_utf8_valid(gezi_span_text(cut), NULL));
+        free(cut);
+    }
+}
+
+static void check_links(const char *text)
+{
+    size_t whole = strlen(text), at = 0, n;
+
+    for (; links_next(text, &at, &n); at += n) {
+        must(n > 0 && at + n <= whole);
+        for (size_t i = 0; i < n; i++)
+            must(text[at + i] > ' ' && text[at + i] < 0x7f);
+    }
+}
+
 static void check_clean(const char *text, enum gezi_clean how)
 {
     char *once = copy_of(text), *twice;
@@ -75,6 +105,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     gezi_utf8_valid((gezi_span){size ? data : NULL, size}, &wide);
     check_walk(text);
     check_cut(text);
+    check_trim(text);
+    check_links(text);
     check_clean(text, GEZI_CLEAN_NAME);
     check_clean(text, GEZI_CLEAN_BODY);
     free(text);

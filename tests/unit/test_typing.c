@@ -62,8 +62,8 @@ static void a_word_changes_its_case(void **state)
     (void)state;
     desk_press(&d, "abc\001\033u");
     draft_is("ABC");
-    desk_press(&d, "\001\033l\001\033c");
-    draft_is("Abc");
+    desk_press(&d, "\001\033l");
+    draft_is("abc");
 }
 
 static void after_c_x_a_letter_is_no_text(void **state)

@@ -11,6 +11,7 @@
 #include "past.h"
 #include "send.h"
 #include "typing.h"
+#include "within.h"
 
 #include <string.h>
 #include <utf8proc.h>
@@ -25,6 +26,12 @@ static unsigned state(const struct model *m)
         return IN_LONG;
     if (m->asking == ASK_FILE)
         return IN_PASTED;
+    if (m->asking == ASK_SHEET)
+        return IN_SHEET;
+    if (m->asking == ASK_WITHIN)
+        return IN_WITHIN;
+    if (m->asking == ASK_COPY)
+        return IN_COPY;
     if (m->asking == ASK_DELETE || m->asking == ASK_FORGET ||
         m->asking == ASK_REFUSE || m->asking == ASK_CANCEL ||
         m->asking == ASK_TRUST || m->asking == ASK_CLEAR)
@@ -68,6 +75,8 @@ static struct edit *typed_into(struct model *m)
         return &m->palette.typed;
     case IN_VALUE:
         return &m->prefs.line;
+    case IN_WITHIN:
+        return &m->within;
     case IN_SEND:
     case IN_WHOM:
     case IN_MENU:
@@ -83,7 +92,9 @@ static void edited(struct model *m, const struct edit *e)
 {
     if (e == &m->path || e == &m->prefs.line)
         return;
-    if (e == &m->search.typed) {
+    if (e == &m->within) {
+        within_typed(m);
+    } else if (e == &m->search.typed) {
         search_typed(m);
     } else if (e == &m->palette.typed) {
         palette_typed(m);
@@ -145,7 +156,7 @@ static void insert(struct model *m, struct edit *e, const char *text)
 {
     bool line = e == &m->filter || e == &m->search.typed || e == &m->path ||
                 e == &m->files.picker.filter || e == &m->palette.typed ||
-                e == &m->prefs.line;
+                e == &m->prefs.line || e == &m->within;
     size_t n = line ? strcspn(text, "\r\n") : strlen(text);
 
     if (!edit_insert(e, text, n))
@@ -270,7 +281,7 @@ enum act_result act_key(struct model *m, int key, const char *paste)
     if (m->asking == ASK_REREAD)
         chosen_reread_stop(m);
     /* Whoever goes on typing has answered the question with no. */
-    if (m->asking != ASK_FOLDER)
+    if (m->asking < ASK_SHEET && m->asking != ASK_FOLDER)
         m->asking = ASK_NOTHING;
     if (!menu_key(m, key) && !line_key(m, key, paste))
         unknown(m);

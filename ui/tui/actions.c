@@ -2,6 +2,8 @@
 
 #include "act.h"
 #include "chosen.h"
+#include "copying.h"
+#include "explain.h"
 #include "files.h"
 #include "go.h"
 #include "lang.h"
@@ -12,6 +14,7 @@
 #include "send.h"
 #include "taking.h"
 #include "typing.h"
+#include "within.h"
 
 #include <string.h>
 
@@ -40,6 +43,7 @@ static const struct action rows[] = {
     {"back",            IN_LONG | KEYS_ONLY,      lengthy_stop,        N_("Leave the draft as it is")},
     {"back",            (IN_ASKED & ~IN_LONG) | KEYS_ONLY, go_stay,             N_("Answer the question with no")},
     {"back",            IN_PALETTE | KEYS_ONLY, palette_close, N_("Leave the palette")},
+    {"back",            IN_PAGES | KEYS_ONLY,     go_stay,             N_("Go one step back")},
     {"back",            IN_REREAD | KEYS_ONLY,    chosen_reread_stop,  N_("Leave the message as it was")},
     {"back",            IN_SETTINGS | KEYS_ONLY,  go_back,             N_("Show all settings again, then go one step back")},
     {"back",            IN_CHANGE | KEYS_ONLY,    prefs_stop,          N_("Leave the setting as it was")},
@@ -63,6 +67,16 @@ static const struct action rows[] = {
     {"down",            IN_HELP | KEYS_ONLY,      go_help_down,        N_("Scroll down by a row")},
     {"down",            IN_PALETTE | KEYS_ONLY, palette_down, N_("Choose the row below")},
     {"down",            IN_SETTINGS | KEYS_ONLY,  prefs_down,          N_("Choose the row below")},
+    {"up",              IN_SHEET | KEYS_ONLY,     sheet_up,            N_("Scroll up, or choose the address above")},
+    {"up",              IN_WITHIN | KEYS_ONLY,    within_older,        N_("Look further above")},
+    {"up",              IN_COPY | KEYS_ONLY,      copying_up,          N_("Choose the message above")},
+    {"down",            IN_SHEET | KEYS_ONLY,     sheet_down,          N_("Scroll down, or choose the address below")},
+    {"down",            IN_WITHIN | KEYS_ONLY,    within_newer,        N_("Look further below")},
+    {"down",            IN_COPY | KEYS_ONLY,      copying_down,        N_("Choose the message below")},
+    {"page-up",         IN_SHEET | KEYS_ONLY,     sheet_page_up,       N_("Scroll up by a page")},
+    {"page-up",         IN_COPY | KEYS_ONLY,      copying_page_up,     N_("Go up by a page")},
+    {"page-down",       IN_SHEET | KEYS_ONLY,     sheet_page_down,     N_("Scroll down by a page")},
+    {"page-down",       IN_COPY | KEYS_ONLY,      copying_page_down,   N_("Go down by a page")},
     {"page-up",         IN_ROWS | KEYS_ONLY,      go_page_up,          N_("Go up by a page")},
     {"page-up",         IN_SEARCH | KEYS_ONLY,    go_hit_page_up,      N_("Go up by a page")},
     {"page-up",         IN_FILES | IN_JOBS | KEYS_ONLY, files_page_up, N_("Go up by a page")},
@@ -88,6 +102,8 @@ static const struct action rows[] = {
     {"open",            IN_WHOM,      files_whom_enter,    N_("Send the marked files to them")},
     {"open",            IN_SEARCH,    search_enter,        N_("Show the message among those around it")},
     {"open",            IN_CHOICE,    send_open_chosen,    N_("Open the message, or tell why it failed and what to do")},
+    {"open",            IN_SHEET,     explain_open_link,   N_("Open the address with open-command")},
+    {"open",            IN_WITHIN | KEYS_ONLY,    within_done,         N_("Stay at the message that was found")},
     {"open",            IN_FILES,     files_enter,         N_("Open the folder, or offer what is marked")},
     {"open",            IN_SUGGEST,   suggest_take,        N_("Put it into the draft")},
     {"open",            IN_SETTINGS,  prefs_open,          N_("Change the setting")},
@@ -113,6 +129,8 @@ static const struct action rows[] = {
     {"newest",          IN_TALK,      send_end,            N_("Show the newest message, or go to the end of the line")},
     {"choose-message",  IN_TALK,      send_choose,         N_("Choose a message")},
     {"to-draft",        IN_CHOICE,    send_draft,          N_("Go back to the draft")},
+    {"search-within",   IN_TALK | IN_CHOICE, within_open,  N_("Search in this conversation")},
+    {"copy-mode",       IN_TALK | IN_CHOICE, copying_open, N_("Show bare text, to copy from")},
     {"next-unread",     IN_TALK,      send_next_unread,    N_("Open the next conversation with something unread")},
     {"nudge",           IN_TALK,      send_nudge,          N_("Shake the window of a FeiQ user")},
     {"previous-conversation", IN_TALK | IN_CHOICE, send_previous_talk, N_("Open the conversation above")},
@@ -124,6 +142,13 @@ static const struct action rows[] = {
     {"take-back",       IN_CHOICE,    chosen_drop,         N_("Take back what waits: it does not go out")},
     {"delete",          IN_CHOICE,    chosen_ask_delete,   N_("Delete the message for ever; asks first")},
     {"delete",          IN_PEOPLE,    chosen_ask_forget,   N_("Delete what was written with someone; asks first")},
+    {"explain",         IN_CHOICE,    explain_message,     N_("Explain the message: packet, encoding, protection, times")},
+    {"links",           IN_CHOICE,    explain_links,       N_("Show its web addresses, to open one")},
+    {"copy",            IN_CHOICE,    explain_copy,        N_("Copy its text, or the path of its file")},
+    {"copy",            IN_JOBS,      taking_copy,         N_("Copy the path of the file")},
+    {"copy",            IN_SHEET,     explain_copy_link,   N_("Copy the address")},
+    {"copy",            IN_COPY,      copying_take,        N_("Copy what is marked, or the message")},
+    {"mark",            IN_COPY,      copying_mark,        N_("Begin a mark here, or end it")},
     {"reread",          IN_CHOICE,    chosen_reread,       N_("Read what arrived in another encoding")},
     {"next-encoding",   IN_REREAD,    chosen_reread_next,  N_("Show it in the next encoding")},
     {"previous-encoding", IN_REREAD,  chosen_reread_previous, N_("Show it in the encoding before")},
@@ -137,7 +162,6 @@ static const struct action rows[] = {
     {"refuse",          IN_OFFERS,    taking_refuse,       N_("Refuse the file, or cancel it while it runs; asks first")},
     {"pause",           IN_OFFERS,    taking_pause,        N_("Pause the transfer, or go on")},
     {"withdraw",        IN_OFFERS,    taking_withdraw,     N_("Withdraw what you offer")},
-    {"copy-path",       IN_OFFERS,    taking_copy,         N_("Copy the path of the file")},
     {"use-folder",      IN_FOLDER,    taking_folder,       N_("Take the file into the folder that was typed")},
     {"mark",            IN_FILES,     files_mark,          N_("Mark the file or folder, or take its mark away")},
     {"mark",            IN_WHOM,      files_whom_mark,     N_("Mark the person, or take the mark away")},

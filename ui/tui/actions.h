@@ -8,6 +8,28 @@
 
 #include "model.h"
 
+/* Beside the screens themselves. */
+enum {
+    STATE_CHOICE = SCREEN_COUNT, /* a message of a conversation is chosen */
+    STATE_QUESTION,
+    STATE_FILTER, /* of the people */
+    STATE_SURE,   /* only y deletes */
+    STATE_REREAD,
+    STATE_JOBS,   /* Files: what is under way */
+    STATE_FOLDER, /* a folder is typed */
+    STATE_PASTED,
+    STATE_SUGGEST, /* one of a list is meant */
+    STATE_SHEET,   /* a page of text instead of the screen */
+    STATE_WITHIN,  /* what to look for in a conversation is typed */
+    STATE_COPY,
+    STATE_PALETTE,
+    STATE_VALUE, /* of a setting is typed */
+    STATE_PICK,  /* or is one of several */
+    STATE_LONG,  /* a text is, and asks as what it goes */
+    STATE_LINE,  /* the last one */
+};
+_Static_assert(STATE_LINE < 30, "a state is a bit");
+
 /* In which state of the screen something can be done. */
 enum {
     IN_MENU = 1u << SCREEN_MENU,
@@ -21,23 +43,26 @@ enum {
     IN_WHOM = 1u << SCREEN_WHOM,
     IN_HELP = 1u << SCREEN_HELP,
     IN_SETTINGS = 1u << SCREEN_SETTINGS,
-    IN_CHOICE = 1u << SCREEN_COUNT, /* a message of a conversation is chosen */
-    IN_QUESTION = 2u << SCREEN_COUNT,
-    IN_FILTER = 4u << SCREEN_COUNT, /* of the people */
-    IN_SURE = 8u << SCREEN_COUNT,   /* only y deletes */
-    IN_REREAD = 16u << SCREEN_COUNT,
-    IN_JOBS = 32u << SCREEN_COUNT,   /* Files: what is under way */
-    IN_FOLDER = 64u << SCREEN_COUNT, /* a folder is typed */
-    IN_PASTED = 128u << SCREEN_COUNT,
-    IN_SUGGEST = 256u << SCREEN_COUNT, /* one of a list is meant */
-    IN_PALETTE = 512u << SCREEN_COUNT,
-    IN_VALUE = 1024u << SCREEN_COUNT, /* of a setting is typed */
-    IN_PICK = 2048u << SCREEN_COUNT,  /* or is one of several */
-    IN_LONG = 4096u << SCREEN_COUNT,  /* a text is, and asks as what it goes */
-    IN_ALL = (8192u << SCREEN_COUNT) - 1,
+    IN_CHOICE = 1u << STATE_CHOICE,
+    IN_QUESTION = 1u << STATE_QUESTION,
+    IN_FILTER = 1u << STATE_FILTER,
+    IN_SURE = 1u << STATE_SURE,
+    IN_REREAD = 1u << STATE_REREAD,
+    IN_JOBS = 1u << STATE_JOBS,
+    IN_FOLDER = 1u << STATE_FOLDER,
+    IN_PASTED = 1u << STATE_PASTED,
+    IN_SUGGEST = 1u << STATE_SUGGEST,
+    IN_SHEET = 1u << STATE_SHEET,
+    IN_WITHIN = 1u << STATE_WITHIN,
+    IN_COPY = 1u << STATE_COPY,
+    IN_PALETTE = 1u << STATE_PALETTE,
+    IN_VALUE = 1u << STATE_VALUE,
+    IN_PICK = 1u << STATE_PICK,
+    IN_LONG = 1u << STATE_LONG,
+    IN_ALL = (1u << STATE_LINE) - 1,
 
     /* Beside one of those: letters go to a line. */
-    IN_LINE = 8192u << SCREEN_COUNT,
+    IN_LINE = 1u << STATE_LINE,
 
     /* Means something to a key only: the palette leaves it out. */
     KEYS_ONLY = 1u << 30,
@@ -49,10 +74,12 @@ enum {
     IN_OFFERS = IN_CHOICE | IN_JOBS,
     IN_CHANGE = IN_VALUE | IN_PICK,
     IN_ASKED = IN_QUESTION | IN_SURE | IN_FOLDER | IN_PASTED | IN_LONG,
-    IN_SCREENS = IN_ALL & ~(IN_ASKED | IN_REREAD | IN_PALETTE | IN_CHANGE),
+    IN_PAGES = IN_SHEET | IN_WITHIN | IN_COPY,
+    IN_SCREENS =
+        IN_ALL & ~(IN_ASKED | IN_REREAD | IN_PAGES | IN_PALETTE | IN_CHANGE),
     IN_TYPED = IN_DRAFT | IN_MENU | IN_SEND | IN_FILTER | IN_SEARCH | IN_FILES |
-               IN_WHOM | IN_FOLDER | IN_SUGGEST | IN_PALETTE | IN_SETTINGS |
-               IN_VALUE, /* with IN_LINE */
+               IN_WHOM | IN_FOLDER | IN_SUGGEST | IN_WITHIN | IN_PALETTE |
+               IN_SETTINGS | IN_VALUE, /* with IN_LINE */
 };
 
 /*

@@ -193,6 +193,17 @@ struct spot layout_top(const struct talk *t, const struct layout *at)
     return top;
 }
 
+unsigned layout_below(const struct talk *t, const struct layout *at)
+{
+    struct spot top = layout_top(t, at);
+    int rows = -top.row;
+    uint32_t seq = top.seq;
+
+    while (seq != talk_end(t) && rows < at->body_rows)
+        rows += layout_rows(t, at, seq++);
+    return talk_end(t) - seq;
+}
+
 void layout_scroll(struct talk *t, const struct layout *at, int n)
 {
     struct spot top = layout_top(t, at);

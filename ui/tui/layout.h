@@ -48,6 +48,9 @@ bool layout_has_mark(const struct talk *t, uint32_t seq);
 /* The first row that is shown. */
 struct spot layout_top(const struct talk *t, const struct layout *at);
 
+/* Messages behind the last one that is seen. */
+unsigned layout_below(const struct talk *t, const struct layout *at);
+
 /* Move what is shown by n rows, up when negative. */
 void layout_scroll(struct talk *t, const struct layout *at, int n);
 

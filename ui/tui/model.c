@@ -36,6 +36,7 @@ void model_init(struct model *m, const char *nick)
     transfers_init(&m->transfers);
     files_init(&m->files);
     edit_init(&m->path);
+    edit_init(&m->within);
     talks_init(m);
 }
 
@@ -47,6 +48,8 @@ void model_fini(struct model *m)
     files_fini(&m->files);
     transfers_fini(&m->transfers);
     edit_fini(&m->path);
+    edit_fini(&m->within);
+    sheet_fini(&m->sheet);
     free(m->asked_offer);
     free(m->copied);
     free(m->held);
@@ -404,8 +407,10 @@ void model_back(struct model *m)
 
 bool model_typing(const struct model *m)
 {
-    if (m->asking == ASK_FOLDER || m->palette.open)
+    if (m->asking == ASK_FOLDER || m->asking == ASK_WITHIN || m->palette.open)
         return true;
+    if (m->asking == ASK_SHEET || m->asking == ASK_COPY)
+        return false;
     switch (m->screen) {
     case SCREEN_SEND:
     case SCREEN_WHOM:

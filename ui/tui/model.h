@@ -12,6 +12,7 @@
 #include "people.h"
 #include "prefs.h"
 #include "search.h"
+#include "sheet.h"
 #include "suggest.h"
 #include "talk.h"
 
@@ -47,6 +48,9 @@ enum asking {
     ASK_FILE,   /* the path that was typed: is it the file that is meant? */
     ASK_PASTE,  /* many lines: as what? */
     ASK_LONG,   /* more than a message can hold: as what? */
+    ASK_SHEET,  /* sheet.h: a page instead of the screen */
+    ASK_WITHIN, /* the conversation: m->within is typed */
+    ASK_COPY,   /* copying.h: instead of the screen, as well */
 };
 
 enum {
@@ -71,6 +75,12 @@ struct reread {
     uint8_t *raw;
     size_t raw_n, bad;
     enum gezi_kind kind;
+};
+
+/* ASK_COPY: from the mark to the message it is at. */
+struct copying {
+    uint32_t at, mark;
+    bool marking;
 };
 
 struct model {
@@ -128,7 +138,12 @@ struct model {
     struct files files;
     const char *downloads; /* where files go; NULL: nobody knows */
     struct edit path;      /* ASK_FOLDER */
-    char *asked_offer;     /* ASK_FOLDER, REFUSE, CANCEL: about what */
+    struct sheet sheet;    /* ASK_SHEET */
+    struct edit within;    /* ASK_WITHIN */
+    int64_t within_row;    /* what it led to; 0: nothing yet */
+    struct copying copying;
+    const char *open_command; /* for web addresses; NULL: none */
+    char *asked_offer;        /* ASK_FOLDER, REFUSE, CANCEL: about what */
     uint32_t asked_file;
     char *copied; /* to the clipboard, please; who did it frees it */
 

@@ -377,13 +377,12 @@ void term_note(struct terminal *t, const char *title, const char *body)
     term_flush(t);
 }
 
-void term_copy(struct terminal *t, const char *text)
+static void base64(struct strbuf *out, const char *text)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                  "abcdefghijklmnopqrstuvwxyz0123456789+/";
     size_t n = strlen(text);
 
-    strbuf_text(&t->queue, "\033]52;c;");
     for (size_t i = 0; i < n; i += 3) {
         size_t left = n - i;
         uint32_t three = (uint32_t)(unsigned char)text[i] << 16;
@@ -392,12 +391,27 @@ void term_copy(struct terminal *t, const char *text)
             three |= (uint32_t)(unsigned char)text[i + 1] << 8;
         if (left > 2)
             three |= (unsigned char)text[i + 2];
-        strbuf_byte(&t->queue, digits[three >> 18]);
-        strbuf_byte(&t->queue, digits[three >> 12 & 63]);
-        strbuf_byte(&t->queue, left > 1 ? digits[three >> 6 & 63] : '=');
-        strbuf_byte(&t->queue, left > 2 ? digits[three & 63] : '=');
+        strbuf_byte(out, digits[three >> 18]);
+        strbuf_byte(out, digits[three >> 12 & 63]);
+        strbuf_byte(out, left > 1 ? digits[three >> 6 & 63] : '=');
+        strbuf_byte(out, left > 2 ? digits[three & 63] : '=');
     }
-    strbuf_text(&t->queue, "\a");
+}
+
+/* tmux takes it for itself, or hands it on, or neither: so it gets both. */
+void term_copy(struct terminal *t, const char *text)
+{
+    struct strbuf string = {0};
+
+    if (!t->talks)
+        return;
+    strbuf_text(&string, "\033]52;c;");
+    base64(&string, text);
+    strbuf_text(&string, "\a");
+    strbuf_text(&t->queue, strbuf_get(&string));
+    if (t->in_tmux)
+        put_string(t, strbuf_get(&string));
+    strbuf_fini(&string);
     term_flush(t);
 }
 

@@ -376,6 +376,7 @@ struct gezi_front *tui_new(const struct tui_options *options,
     if (options->settings)
         settings_listen(options->settings, on_change, tui);
     tui->state = options->state;
+    tui->model.open_command = options->open_command;
     keys_init(&tui->keys);
     canvas_init(&tui->canvas);
     term_size(&tui->model.rows, &tui->model.cols);

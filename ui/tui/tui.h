@@ -14,6 +14,7 @@ struct tui_options {
     bool colour;           /* and colours, where the terminal has them */
     const char *state;     /* the folder for a draft in an editor; borrowed */
     struct settings *settings; /* to show and change; borrowed; NULL: none */
+    const char *open_command;  /* for web addresses; borrowed; NULL: none */
 };
 
 /* What can be shown where standard input and output lead. */

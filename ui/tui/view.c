@@ -181,6 +181,20 @@ static void urgent(const struct model *m, bool narrow, char *out, size_t cap)
         snprintf(out, cap, "%s", m->notice);
 }
 
+/* A question that is answered by typing; the row above it has the notice. */
+static void typed_answer(const struct model *m, struct canvas *cv)
+{
+    bool within = m->asking == ASK_WITHIN;
+
+    if (m->notice[0]) {
+        canvas_fill(cv, -3, 0, cv->cols, ROLE_TEXT, ' ');
+        canvas_print(cv, -3, 1, cv->cols - 2, ROLE_NOTICE, m->notice);
+    }
+    view_typed(cv, cv->rows - 2, cv->cols,
+               within ? _(" find here: ") : _(" into folder: "),
+               within ? &m->within : &m->path);
+}
+
 void view_keys(const struct model *m, struct canvas *cv, const char *left,
                const char *right)
 {
@@ -189,12 +203,8 @@ void view_keys(const struct model *m, struct canvas *cv, const char *left,
     char words[512];
     int used = 0;
 
-    if (m->asking == ASK_FOLDER) {
-        if (m->notice[0]) {
-            canvas_fill(cv, -3, 0, cv->cols, ROLE_TEXT, ' ');
-            canvas_print(cv, -3, 1, cv->cols - 2, ROLE_NOTICE, m->notice);
-        }
-        view_typed(cv, cv->rows - 2, cv->cols, _(" into folder: "), &m->path);
+    if (m->asking == ASK_FOLDER || m->asking == ASK_WITHIN) {
+        typed_answer(m, cv);
         return;
     }
     urgent(m, cv->cols < LAYOUT_PANES_COLS, words, sizeof words);
@@ -427,6 +437,10 @@ void view_draw(const struct model *m, struct canvas *cv)
     }
     if (m->palette.open && m->asking == ASK_NOTHING)
         view_palette(m, cv);
+    else if (m->asking == ASK_SHEET)
+        view_sheet(m, cv);
+    else if (m->asking == ASK_COPY)
+        view_copying(m, cv);
     else
         screens[m->screen](m, cv);
     menu_row(m, cv);

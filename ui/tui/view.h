@@ -19,6 +19,8 @@ void view_search(const struct model *m, struct canvas *cv);
 void view_files(const struct model *m, struct canvas *cv);
 void view_whom(const struct model *m, struct canvas *cv);
 void view_prefs(const struct model *m, struct canvas *cv);
+void view_sheet(const struct model *m, struct canvas *cv);
+void view_copying(const struct model *m, struct canvas *cv);
 void view_help(const struct model *m, struct canvas *cv);
 void view_palette(const struct model *m, struct canvas *cv);
 

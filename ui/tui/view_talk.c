@@ -252,11 +252,16 @@ static void rule(const struct model *m, struct canvas *cv,
         canvas_print(cv, at->draft_row - 1, 1, cv->cols - 2, ROLE_STATE, words);
         return;
     }
-    if (t->below > 0)
-        snprintf(words, sizeof words, _("%u new below, End shows"), t->below);
-    else if (t->scrolled)
+    if (m->asking == ASK_WITHIN)
+        snprintf(words, sizeof words, "%s",
+                 _("Up older, Down newer, Enter stays there, Esc ends"));
+    else if (t->below > 0)
         snprintf(words, sizeof words,
-                 _("older messages, End shows the newest"));
+                 _("[scrolled %u%s] %u new below, End shows"),
+                 layout_below(t, at), t->newer ? "+" : "", t->below);
+    else if (t->scrolled)
+        snprintf(words, sizeof words, _("[scrolled %u%s] End shows the newest"),
+                 layout_below(t, at), t->newer ? "+" : "");
     else if (t->typing_until > m->now)
         snprintf(words, sizeof words, _("%s is typing"), t->name);
     view_rule(cv, at->draft_row - 1, 0, cv->cols, words,
@@ -347,12 +352,20 @@ static void keys(const struct model *m, struct canvas *cv)
         view_keys(m, cv, left, "");
         return;
     }
+    if (m->talk->choosing && msg && msg->kind == MESSAGE_OUT &&
+        msg->state == GEZI_FAILED) {
+        view_keys(m, cv,
+                  narrow ? _("Enter why  r again  D delete  Esc")
+                         : _("Enter tells why  r sends again  ? explains  c "
+                             "copies  D deletes  Esc back"),
+                  "");
+        return;
+    }
     if (m->talk->choosing) {
         view_keys(m, cv,
-                  cv->cols < LAYOUT_PANES_COLS
-                      ? _("Enter open r again e encoding D delete")
-                      : _("Up Down  Enter opens  r sends again  e encoding  D "
-                          "deletes  Esc back"),
+                  narrow ? _("Enter open ? what l link c copy e enc D")
+                         : _("Enter opens  ? explains  l links  c copies  e "
+                             "encoding  D deletes  Esc back"),
                   "");
         return;
     }

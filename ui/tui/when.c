@@ -72,3 +72,11 @@ char *when_day(int64_t unix_ms, char out[static WHEN_SIZE])
              _(months[tm.tm_mon % 12]));
     return out;
 }
+
+char *when_full(int64_t unix_ms, char out[static WHEN_SIZE])
+{
+    struct tm tm = local(unix_ms);
+
+    strftime(out, WHEN_SIZE, "%Y-%m-%d %H:%M:%S", &tm);
+    return out;
+}

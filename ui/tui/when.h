@@ -19,6 +19,9 @@ char *when_date(int64_t unix_ms, char out[static WHEN_SIZE]);
 /* "Mon 12 Oct" */
 char *when_day(int64_t unix_ms, char out[static WHEN_SIZE]);
 
+/* "2026-10-12 14:02:31" */
+char *when_full(int64_t unix_ms, char out[static WHEN_SIZE]);
+
 bool when_same_day(int64_t a_ms, int64_t b_ms);
 
 #endif

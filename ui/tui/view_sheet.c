@@ -1,0 +1,64 @@
+/* A page of labels and texts; the chosen link has '>' and the cursor. */
+#include "view.h"
+
+#include "lang.h"
+#include "layout.h"
+#include "text.h"
+
+#include <stdio.h>
+
+enum { LABEL_COLS = 14 };
+
+/* Returns the rows it took, at most rows. */
+static int line(const struct model *m, struct canvas *cv, int row, int rows,
+                size_t i)
+{
+    const struct sheet_line *l = &m->sheet.lines[i];
+    bool chosen = m->sheet.links && i == m->sheet.at;
+    bool narrow = cv->cols < LAYOUT_PANES_COLS;
+    int col = 2 + (l->label[0] && !narrow ? LABEL_COLS : 0), used = 0;
+
+    if (chosen) {
+        canvas_print(cv, row, 0, 1, ROLE_CHOSEN, ">");
+        cv->caret_row = row;
+        cv->caret_col = 0;
+    }
+    canvas_print(cv, row, 2, narrow ? cv->cols - 3 : LABEL_COLS - 2, ROLE_STATE,
+                 l->label);
+    if (narrow && l->label[0]) {
+        used = 1;
+        col += 2;
+    }
+    return used + view_text(cv, row + used, col, cv->cols - col - 1,
+                            rows - used, ROLE_TEXT, l->text);
+}
+
+void view_sheet(const struct model *m, struct canvas *cv)
+{
+    const struct sheet *s = &m->sheet;
+    const char *none[] = {NULL};
+    int row = 2, end = 2 + layout_list_rows(m);
+    char more[48] = "", title[256];
+    size_t i = s->top;
+
+    snprintf(title, sizeof title, " %s", s->title);
+    view_title(m, cv, title, none);
+    view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
+    if (s->n == 0)
+        view_text(cv, 3, 2, cv->cols - 4, end - 3, ROLE_TEXT, s->none);
+    for (; i < s->n && row < end; i++)
+        row += line(m, cv, row, end - row, i);
+    if (i < s->n)
+        snprintf(
+            more, sizeof more,
+            ngettext("%zu more line below", "%zu more lines below", s->n - i),
+            s->n - i);
+    view_rule(cv, -3, 0, cv->cols, more, ROLE_RULE);
+    view_keys(m, cv,
+              !s->links ? _("Up Down scroll, Esc back")
+              : cv->cols < LAYOUT_PANES_COLS
+                  ? _("Enter opens it, c copies, Esc")
+                  : _("Up Down choose, Enter opens the address, c copies it, "
+                      "Esc back"),
+              "");
+}
