@@ -211,6 +211,57 @@ static void check_tells_how_a_text_would_go(void **state)
     story_free(d);
 }
 
+/* One peer, one text: what the check says is what the datagram has. */
+static void check_counts(enum gezi_charset legacy, const char *hello,
+                         size_t hello_n, const char *text)
+{
+    const struct gezi_config config = {
+        .user = "me", .host = "box", .nick = "me", .legacy = legacy, .seed = 1};
+    struct story *d = story_new_with(&config);
+    struct gezi_target to = {0};
+    struct gezi_check check;
+    const struct story_out *out;
+    const char *extra;
+    size_t n, lost = 0;
+
+    story_hear(d, LILEI, hello, hello_n);
+    to.peer = story_person(d, "u@h");
+    assert_int_equal(gezi_core_check(d->c, &to, text, 0, &check), GEZI_OK);
+    story_clear(d);
+    story_send(d, NULL, to.peer, text);
+    out = story_find(d, LILEI, 0x20, 0);
+    assert_non_null(out);
+    extra = story_extra_of(out, &n);
+    assert_int_equal(check.bytes, strlen(extra));
+    for (const char *s = extra; *s && check.lost; s++)
+        lost += *s == '?';
+    assert_int_equal(check.lost, lost);
+    story_free(d);
+}
+
+static void the_bytes_are_counted_in_the_encoding_of_the_peer(void **state)
+{
+    static const char *const texts[] = {
+        "plain",
+        "三楼的那个小会议室",
+        "3 楼 — “ok” café 🦄",
+        "メアリー 한국",
+        "a\nb\tc",
+    };
+    static const char legacy[] = "1:100:u:h:3:n\0",
+                      utf8[] = "1:100:u:h:16777219:n\0";
+    static const enum gezi_charset all[] = {GEZI_CS_GBK, GEZI_CS_BIG5,
+                                            GEZI_CS_CP932, GEZI_CS_EUC_KR,
+                                            GEZI_CS_CP1252};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        check_counts(GEZI_CS_GBK, utf8, sizeof utf8, texts[i]);
+        for (size_t k = 0; k < sizeof all / sizeof *all; k++)
+            check_counts(all[k], legacy, sizeof legacy, texts[i]);
+    }
+}
+
 static void a_receipt_counts_only_from_where_the_message_went(void **state)
 {
     struct story *d = story_with_lilei();
@@ -434,6 +485,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_shown_is_told_before_it_goes),
         cmocka_unit_test(too_long_is_refused_with_the_number_of_bytes_over),
         cmocka_unit_test(check_tells_how_a_text_would_go),
+        cmocka_unit_test(the_bytes_are_counted_in_the_encoding_of_the_peer),
         cmocka_unit_test(a_receipt_counts_only_from_where_the_message_went),
         cmocka_unit_test(a_receipt_may_be_padded_and_negative),
         cmocka_unit_test(a_receipt_after_the_end_is_still_the_truth),

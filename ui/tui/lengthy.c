@@ -10,13 +10,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gezi/text.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { SAME_NAMES = 99 };
+enum { SAME_NAMES = 99, GUESSES = 8 };
 
 static size_t count_lines(const char *text)
 {
@@ -166,34 +167,54 @@ static char *part(const char *text, size_t n, size_t i, size_t of)
     return strbuf_take(&out);
 }
 
-static bool fits(struct model *m, const char *text, size_t n)
+/* How it stands with the first n bytes: negative, so many are left; positive,
+ * so many too much. */
+static int64_t over(struct model *m, const char *text, size_t n)
 {
     char *whole = part(text, n, LENGTHY_PARTS_MAX, LENGTHY_PARTS_MAX);
-    struct gezi_check is;
-    bool ok =
-        m->host->check(m->host->ctx, &m->talk->to, whole, 0, &is) == GEZI_OK &&
-        is.bytes <= is.limit;
+    struct gezi_check is = {.bytes = UINT32_MAX};
 
+    if (m->host->check(m->host->ctx, &m->talk->to, whole, 0, &is) != GEZI_OK)
+        is.limit = 0;
     free(whole);
-    return ok;
+    return (int64_t)is.bytes - (int64_t)is.limit;
 }
 
-/* The most that fits, on the border of a cluster. */
+/*
+ * The most that fits, on the border of a cluster. Asking is dear, and bytes
+ * grow nearly as the text does: so it is guessed from what is known of both
+ * ends, and near enough is good.
+ */
 static size_t most(struct model *m, const char *text)
 {
-    size_t n = strlen(text), low = 0, high = 4 * (size_t)m->check.limit + 4;
-    size_t at = 0, next;
+    size_t n = strlen(text), low = 0, at = 0, next;
+    size_t high = 4 * (size_t)m->check.limit + 4, near = m->check.limit / 64;
+    int64_t below = -(int64_t)m->check.limit, above;
 
-    if (n <= high && fits(m, text, n))
+    high = high < n ? gezi_utf8_cut(text, high) : n;
+    above = over(m, text, high);
+    if (above <= 0 && high == n)
         return n;
-    high = high < n ? high : n;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
+    if (above <= 0)
+        low = high;
+    for (int tries = 0; high - low > near + 1; tries++) {
+        size_t guess =
+            tries < GUESSES
+                ? (size_t)((int64_t)(high - low) * -below / (above - below))
+                : (high - low) / 2;
+        size_t middle = low + (guess ? guess : 1);
+        int64_t by;
 
-        if (fits(m, text, gezi_utf8_cut(text, middle)))
+        if (middle >= high)
+            middle = high - 1;
+        by = over(m, text, gezi_utf8_cut(text, middle));
+        if (by <= 0) {
             low = middle;
-        else
+            below = by < 0 ? by : -1;
+        } else {
             high = middle;
+            above = by;
+        }
     }
     while ((next = at + gezi_cluster_size(text + at)) <= low && next > at)
         at = next;
