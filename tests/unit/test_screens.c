@@ -592,17 +592,24 @@ static void move_anything(uint32_t id, const char *name)
             .skipped = pick(3)});
 }
 
+#define MANY_LINES                                                             \
+    "\033[200~1\r2\r3\r4\r5\r6\r7\r8\r9\r1\r2\r3\r4\r5\r6\r7\r8\r9\r1\r2"      \
+    "\r3\033[201~"
+
 static void do_anything(void)
 {
     static const char *const keys[] = {
-        "1",      "2",      "3",      "6",       "?",        "\r",
-        "\033",   "\033[A", "\033[B", "\033[5~", "\033[6~",  "\t",
-        "\033\r", "\x7f",   "\033[D", "\033[C",  "\x01",     "\x05",
-        "\033[F", "\033a",  "\0331",  "\0333",   "\0336",    "\033[1;3B",
-        "\x0b",   "\x15",   "\x17",   "\x19",    "\x14",     "\033n",
-        "r",      "/",      "q",      " ",       "10.1.2.3", "9",
-        "4",      "\0334",  "a",      "x",       "f",        "p",
-        "w",      "c",      "y",      "n",       "\033h",    "\033r",
+        "1",        "2",      "3",      "6",       "?",        "\r",
+        "\033",     "\033[A", "\033[B", "\033[5~", "\033[6~",  "\t",
+        "\033\r",   "\x7f",   "\033[D", "\033[C",  "\x01",     "\x05",
+        "\033[F",   "\033a",  "\0331",  "\0333",   "\0336",    "\033[1;3B",
+        "\x0b",     "\x15",   "\x17",   "\x19",    "\x14",     "\033n",
+        "r",        "/",      "q",      " ",       "10.1.2.3", "9",
+        "4",        "\0334",  "a",      "x",       "f",        "p",
+        "w",        "c",      "y",      "n",       "\033h",    "\033r",
+        "\x12",     "\x18",   "\x1f",   "\033_",   "@\t",      ":s\t",
+        "\033[Z",   "\033y",  "\033d",  "\033u",   "t",        "a\t",
+        MANY_LINES,
     };
     uint32_t id = 1 + pick(12);
     char name[400];
@@ -654,6 +661,8 @@ static void no_size_and_no_text_breaks_a_screen(void **state)
         seed = run * 0x9e3779b97f4a7c15u;
         desk_open(&d, 12 + (int)pick(39), 40 + (int)pick(101));
         d.check.lost = pick(3);
+        if (pick(3) == 0)
+            d.check.limit = 10 + pick(90);
         for (int step = 0; step < 150; step++) {
             do_anything();
             desk_draw(&d);

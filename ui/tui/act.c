@@ -212,7 +212,8 @@ static bool line_key(struct model *m, int key, const char *paste)
     if (!e)
         return false;
     if (key == K_PASTE && paste) {
-        if (m->screen != SCREEN_TALK || !lengthy_paste(m, paste))
+        if (m->screen != SCREEN_TALK || e != &m->talk->draft ||
+            !lengthy_paste(m, paste))
             insert(m, e, paste);
         return true;
     }

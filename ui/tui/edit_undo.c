@@ -31,6 +31,8 @@ struct undo {
 
 static void drop(struct undo *u, size_t from, size_t to)
 {
+    if (from == to)
+        return;
     for (size_t i = from; i < to; i++) {
         u->bytes -= u->steps[i].out_n + u->steps[i].in_n;
         free(u->steps[i].out);

@@ -288,8 +288,11 @@ void files_parent(struct model *m)
 {
     struct picker *p = &m->files.picker;
     const struct picker_row above = {.name = (char[]){".."}, .folder = true};
-    char *path = picker_path(p, &above);
+    char *path;
 
+    if (!p->dir) /* not even the first one could be opened */
+        return;
+    path = picker_path(p, &above);
     go(m, path);
     free(path);
 }
