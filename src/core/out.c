@@ -61,25 +61,30 @@ struct gezi_block *gezi_event_new(struct gezi_core *c,
                                             .client = "",
                                             .sign = ""};
     const struct gezi_peer *p = peer ? peer : &nobody;
-    const char *const texts[] = {p->key,   p->nick,   p->user, p->host,
-                                 p->group, p->client, p->sign};
+    enum { TEXTS = 7 };
+    const char *const texts[TEXTS] = {p->key,   p->nick,   p->user, p->host,
+                                      p->group, p->client, p->sign};
+    const char **to[TEXTS];
+    size_t sizes[TEXTS];
     struct gezi_block *b;
 
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        n += strlen(texts[i]) + 1;
+    for (int i = 0; i < TEXTS; i++)
+        n += sizes[i] = strlen(texts[i]) + 1;
     b = gezi_block_new(&c->events, n);
     if (!b)
         return NULL;
     b->event.kind = kind;
     b->event.unix_ms = c->unix_ms;
     b->event.peer = *p;
-    b->event.peer.key = gezi_block_text(b, p->key);
-    b->event.peer.nick = gezi_block_text(b, p->nick);
-    b->event.peer.user = gezi_block_text(b, p->user);
-    b->event.peer.host = gezi_block_text(b, p->host);
-    b->event.peer.group = gezi_block_text(b, p->group);
-    b->event.peer.client = gezi_block_text(b, p->client);
-    b->event.peer.sign = gezi_block_text(b, p->sign);
+    to[0] = &b->event.peer.key;
+    to[1] = &b->event.peer.nick;
+    to[2] = &b->event.peer.user;
+    to[3] = &b->event.peer.host;
+    to[4] = &b->event.peer.group;
+    to[5] = &b->event.peer.client;
+    to[6] = &b->event.peer.sign;
+    for (int i = 0; i < TEXTS; i++)
+        *to[i] = memcpy(gezi_block_take(b, sizes[i]), texts[i], sizes[i]);
     return b;
 }
 

@@ -47,21 +47,21 @@ static const struct {
  */
 static uint64_t repeat_key(const struct gezi_arrival *a)
 {
-    uint64_t h = gezi_fnv_u64(GEZI_FNV_START, a->k->number);
+    uint64_t h = gezi_hash_u64(GEZI_FNV_START, a->k->number);
     gezi_span content = a->k->extra;
 
     while (content.n && content.p[content.n - 1] == 0)
         content.n--;
 
     if (a->who) {
-        h = gezi_fnv_u64(h, a->who->id);
-        h = gezi_fnv_u64(h, (uint64_t)a->who->since_ms);
+        h = gezi_hash_u64(h, a->who->id);
+        h = gezi_hash_u64(h, (uint64_t)a->who->since_ms);
     } else {
-        h = gezi_fnv(h, gezi_span_text(a->base));
-        h = gezi_fnv_u64(h, a->from.ip);
-        h = gezi_fnv_u64(h, a->from.port);
+        h = gezi_hash(h, gezi_span_text(a->base));
+        h = gezi_hash_u64(h, a->from.ip);
+        h = gezi_hash_u64(h, a->from.port);
     }
-    return gezi_mix(gezi_fnv(h, content));
+    return gezi_mix(gezi_hash(h, content));
 }
 
 /* Text and files on their way into an event. */

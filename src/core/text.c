@@ -217,28 +217,44 @@ static size_t trimmed(char *text, size_t n)
         else
             break;
     }
-    memmove(text, text + start, n - start);
+    if (start)
+        memmove(text, text + start, n - start);
     return n - start;
 }
 
-/* U+3000 to U+CFFF: most of Chinese, Japanese and Korean, all of it harmless.
- */
+/* U+3000 to U+CFFF and U+FF00 to U+FF7F: most of Chinese, Japanese and Korean
+ * and what stands between it, all of it harmless. */
 static bool is_plain_wide(const char *s)
 {
     const uint8_t *p = (const uint8_t *)s;
 
-    return p[0] >= 0xe3 && p[0] <= 0xec && (p[1] & 0xc0) == 0x80 &&
+    return ((p[0] >= 0xe3 && p[0] <= 0xec && (p[1] & 0xc0) == 0x80) ||
+            (p[0] == 0xef && (p[1] & 0xfe) == 0xbc)) &&
            (p[2] & 0xc0) == 0x80;
+}
+
+/* How far nothing is to be changed: mostly to the end. */
+static size_t plain_prefix(const char *text)
+{
+    const char *r = text;
+
+    for (;;) {
+        while (*r >= ' ' && *r < 0x7f)
+            r++;
+        if (!is_plain_wide(r))
+            return (size_t)(r - text);
+        r += 3;
+    }
 }
 
 size_t gezi_text_clean(char *text, enum gezi_clean how)
 {
-    char *w = text;
-    const char *r = text;
+    char *w = text + plain_prefix(text);
+    const char *r = w;
     uint32_t cp, to;
     size_t size, n;
 
-    for (;;) {
+    while (*r) {
         while (*r >= ' ' && *r < 0x7f)
             *w++ = *r++;
         if (is_plain_wide(r)) {

@@ -102,6 +102,7 @@ int change_forget(struct store *s, const char *key, int64_t row,
     /* Most of the index goes: sooner made of what is left. */
     anew = count > MANY && (int64_t)count > s->now.indexed / 2;
     if (db_begin(s)) {
+        s->gap = true;
         /* No later message may get the number of a forgotten one. */
         db_put_counter(s, "last_row", s->now.last_row);
         if (anew)

@@ -84,6 +84,8 @@ sqlite3_stmt *db_sql(struct store *s, enum sql which)
         db_note(s, -EIO);
         return NULL;
     }
+    if (s->batch.n)
+        batch_flush(s);
     if (!s->sql[which]) {
         rc =
             sqlite3_prepare_v3(s->db, texts[which], -1,
@@ -135,6 +137,8 @@ void db_undo(struct store *s)
 {
     int err = s->err;
 
+    batch_drop(&s->batch);
+    s->gap = true;
     /* A full disk may have rolled it back already. */
     if (s->open && s->db && !sqlite3_get_autocommit(s->db))
         db_run(s, db_sql(s, SQL_ROLLBACK));
@@ -149,6 +153,7 @@ int db_commit(struct store *s)
 {
     int err;
 
+    batch_flush(s);
     if (s->open && !s->err)
         db_run(s, db_sql(s, SQL_COMMIT));
     err = s->err;
@@ -205,9 +210,11 @@ int db_load_counters(struct store *s)
     };
     int err;
 
+    s->gap = true;
     if (last && db_row(s, last)) {
         if (sqlite3_column_int64(last, 0) > now.last_row)
             now.last_row = sqlite3_column_int64(last, 0);
+        s->gap = sqlite3_column_int64(last, 0) != now.last_row;
         s->last_person = sqlite3_column_int64(last, 1);
     }
     sqlite3_reset(last);
@@ -277,6 +284,7 @@ int db_open(struct store *s)
 
 void db_close(struct store *s)
 {
+    batch_fini(&s->batch);
     for (size_t i = 0; i < SQL_COUNT; i++) {
         sqlite3_finalize(s->sql[i]);
         s->sql[i] = NULL;

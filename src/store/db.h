@@ -2,6 +2,7 @@
 #ifndef STORE_DB_H
 #define STORE_DB_H
 
+#include "batch.h"
 #include "buf.h"
 #include "keys.h"
 #include "offers.h"
@@ -42,6 +43,8 @@ struct store {
     uint64_t used;       /* the highest packet number really used */
     int64_t last_person; /* no row of a person was ever higher */
     struct persons people;
+    struct batch batch; /* of the open transaction */
+    bool gap;           /* the highest row there is may not be now.last_row */
 
     bool index_bad; /* it is damaged: make it again */
     /* Else an older gezi made it, and we only look. */

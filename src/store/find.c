@@ -126,6 +126,7 @@ static int prepare_or_reuse(struct store *s, const struct buf *sql,
     unsigned turn;
     int rc;
 
+    batch_flush(s);
     for (size_t i = 0; i < SEARCHES_KEPT; i++)
         if (s->searches[i] && !sqlite3_stmt_busy(s->searches[i]) &&
             strcmp(sqlite3_sql(s->searches[i]), sql->p) == 0) {

@@ -61,29 +61,25 @@ static bool is_repeat(struct store *s, struct person *person,
     return found;
 }
 
-bool messages_add(struct store *s, const struct messages_row *row)
+bool messages_wrote(struct store *s, const struct messages_row *row)
 {
-    sqlite3_stmt *stmt = db_sql(s, SQL_MESSAGE_ADD);
+    sqlite3_stmt *stmt = db_sql(s, SQL_MESSAGE_OUT);
 
     if (!stmt)
         return false;
     sqlite3_bind_int64(stmt, 1, s->now.last_row + 1);
-    sqlite3_bind_int64(stmt, 2, row->person);
-    sqlite3_bind_int64(stmt, 3, row->unix_ms);
+    sqlite3_bind_int64(stmt, 2, row->unix_ms);
+    sqlite3_bind_int64(stmt, 3, row->person);
     db_bind_text(stmt, 4, row->id);
     sqlite3_bind_int64(stmt, 5, (int64_t)row->number);
     db_bind_text(stmt, 6, row->text);
-    if (row->out || gezi_span_equal(row->raw, gezi_span_text(row->text)))
-        sqlite3_bind_null(stmt, 7);
-    else
-        sqlite3_bind_blob64(stmt, 7, row->raw.p, row->raw.n, SQLITE_STATIC);
-    sqlite3_bind_int64(stmt, 8, row->charset);
-    sqlite3_bind_int64(stmt, 9, row->kind);
-    sqlite3_bind_int64(stmt, 10, row->flags);
-    sqlite3_bind_int64(stmt, 11, row->out);
+    sqlite3_bind_int64(stmt, 7, row->charset);
+    sqlite3_bind_int64(stmt, 8, row->kind);
+    sqlite3_bind_int64(stmt, 9, row->flags);
     if (db_run(s, stmt) < 0)
         return false;
     s->now.last_row++;
+    s->gap = false;
     return true;
 }
 
@@ -101,7 +97,7 @@ static void add(struct store *s, int64_t person, const struct gezi_event *ev)
         .kind = ev->peer.kind,
         .flags = message->flags | (message->files_n ? GEZI_MSG_FILES : 0)};
 
-    if (messages_add(s, &row))
+    if (batch_add(s, &row))
         offers_add(s, &(struct offers_offer){s->now.last_row, message->id,
                                              ev->unix_ms, ev->peer.addr,
                                              message->files, message->files_n});

@@ -15,18 +15,17 @@ enum gezi_kept messages_arrived(struct store *s, const struct gezi_event *ev);
 
 /* What a new row of table message holds. */
 struct messages_row {
-    bool out;
     int64_t person, unix_ms;
     uint64_t number;
     const char *id, *text;
-    gezi_span raw; /* of what arrived */
+    gezi_span raw; /* of what arrived; not of ours */
     enum gezi_charset charset;
     enum gezi_kind kind;
     unsigned flags;
 };
 
-/* Add it as now.last_row + 1. False: failed, and noted. */
-bool messages_add(struct store *s, const struct messages_row *row);
+/* One of ours, as now.last_row + 1. False: failed, and noted. */
+bool messages_wrote(struct store *s, const struct messages_row *row);
 
 /* Ids are long and of any form; indexes hold only this of them. */
 int64_t messages_mark(const char *id);

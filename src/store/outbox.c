@@ -26,7 +26,6 @@ void outbox_sent(struct store *s, const struct gezi_event *ev)
 {
     const struct gezi_sent *sent = &ev->sent;
     const struct messages_row row = {
-        .out = true,
         .person = receiver(s, ev),
         .unix_ms = ev->unix_ms,
         .number = sent->number,
@@ -39,7 +38,7 @@ void outbox_sent(struct store *s, const struct gezi_event *ev)
 
     /* After a restart the core may tell again of what it resumes. */
     if (!row.person || messages_find(s, SQL_SENT_FIND, sent->id) ||
-        !db_begin(s) || !messages_add(s, &row) ||
+        !db_begin(s) || !messages_wrote(s, &row) ||
         !(stmt = db_sql(s, SQL_SENT_ADD)))
         return;
     sqlite3_bind_int64(stmt, 1, s->now.last_row);

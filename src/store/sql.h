@@ -142,9 +142,12 @@ enum sql_column {
     X(MESSAGE_SAME, "SELECT text, raw, time FROM message"                      \
         " INDEXED BY message_number WHERE number = ?1 AND person = ?2"         \
         " AND out = 0 AND number <> 0 ORDER BY row DESC LIMIT 16")             \
-    X(MESSAGE_ADD, "INSERT INTO message(row, person, out, unread, time, id,"   \
+    X(MESSAGE_OUT, "INSERT INTO message(row, time, out, unread, person, id,"   \
         " number, text, raw, charset, kind, flags)"                            \
-        " VALUES(?1, ?2, ?11, NOT ?11, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")      \
+        " VALUES(?1, ?2, 1, 0, ?3, ?4, ?5, ?6, NULL, ?7, ?8, ?9)")             \
+    X(MESSAGE_IN, "INSERT INTO message(row, time, out, unread, person, id,"    \
+        " number, text, raw, charset, kind, flags)"                            \
+        " VALUES(?1, ?2, 0, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")              \
     X(SENT_ADD, "INSERT INTO sent(row, mark, state, reason, time, attempts)"   \
         " VALUES(?1, ?2, 0, 0, ?3, 0)")                                        \
     X(SENT_FIND, "SELECT s.row FROM sent s INDEXED BY sent_mark"               \

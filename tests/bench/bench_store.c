@@ -120,13 +120,16 @@ static double store_seconds(void)
     double start = bench_wall();
 
     for (unsigned i = 0; i < commits; i++) {
+        int64_t turn = 0; /* all of it have one time */
+
         for (unsigned k = 0; k < batch; k++) {
-            const struct gezi_event *ev;
+            struct gezi_event ev;
 
             do
-                ev = chatter_next(&chatter);
-            while (ev->kind != GEZI_EV_MESSAGE);
-            side->event(side->ctx, ev);
+                ev = *chatter_next(&chatter);
+            while (ev.kind != GEZI_EV_MESSAGE);
+            turn = ev.unix_ms = turn ? turn : ev.unix_ms;
+            side->event(side->ctx, &ev);
         }
         side->number(side->ctx, chatter.number);
         must(side->commit(side->ctx) == 0, "commit failed");
