@@ -9,6 +9,7 @@
 #include <gezi/err.h>
 #include <gezi/packet.h>
 #include <gezi/proto.h>
+#include <gezi/seal.h>
 #include <gezi/span.h>
 
 /* The low 8 bits of an attribute field: what a record is. */
@@ -149,5 +150,36 @@ enum gezi_progress gezi_request_check(gezi_span in, enum gezi_pause pause);
  */
 void gezi_request_put(struct gezi_writer *w, enum gezi_kind kind, bool folder,
                       uint64_t packet, uint32_t id, uint64_t offset);
+
+/* How the bytes go that answer an encrypted request. */
+enum gezi_body_as {
+    GEZI_BODY_UNTOLD, /* in clear: without ENCFILE nothing is said of it */
+    GEZI_BODY_CLEAR,  /* in clear, as the request wishes */
+    GEZI_BODY_SEALED, /* encrypted, with the key that stands in the request */
+};
+
+/* What only an encrypted request says, beside what each one does. */
+struct gezi_inside {
+    enum gezi_body_as as;
+    uint64_t number; /* of its own packet, said once more; 0: UNTOLD */
+    uint8_t key[GEZI_BODY_KEY];
+};
+
+/*
+ * Parse what was in the envelope of a request, "packet:id:[offset:][capability:
+ * [key:]number]". The options and the number of its head say what has to be
+ * there: r is what gezi_request_parse made of it, and gets the rest.
+ * GEZI_E_SHORT: a field is missing. GEZI_E_NUMBER: one does not read, the
+ * capability is neither of the two, the number is not that of the head. The
+ * spans point into plain. On error r has no packet, no file and no offset.
+ */
+enum gezi_err gezi_inside_parse(gezi_span plain, struct gezi_request *r,
+                                struct gezi_inside *out);
+
+/* Write that, NUL at its end. A folder has no offset, and neither has what is
+ * asked for in the form of one. */
+void gezi_inside_put(struct gezi_writer *w, bool folder, uint64_t packet,
+                     uint32_t id, uint64_t offset,
+                     const struct gezi_inside *inside);
 
 #endif

@@ -74,6 +74,8 @@ enum gezi_cmd {
 #define GEZI_OPT_CAPIPDICT 0x02000000u /* presence: the newer format, too */
 /* Presence: lists inside the cipher text understood; message: they are. */
 #define GEZI_OPT_ENCEXTMSG 0x04000000u
+#define GEZI_OPT_CAPFILEENC 0x00040000u /* presence: encrypted requests */
+#define GEZI_OPT_ENCFILE 0x00000800u    /* request: says how its answer goes */
 
 /* Among the capabilities of a person: it is a gezi, and honours an offset. No
  * option of the wire; the block of its entries says so. */

@@ -45,6 +45,7 @@ enum {
     GEZI_KEY_1024 = 128,
     GEZI_FINGERPRINT_SIZE = 17, /* 16 digits and a NUL */
     GEZI_IV_SIZE = 16,
+    GEZI_BODY_KEY = 32,
 };
 
 /* A public key. */
@@ -124,6 +125,20 @@ bool gezi_fingerprint_of(const char *user,
                          char out[static GEZI_FINGERPRINT_SIZE]);
 
 /*
+ * What the body of a file is encrypted with, AES-256-CTR: a key that no other
+ * body has, and the first block of a counter of 128 bits.
+ */
+struct gezi_body {
+    uint8_t key[GEZI_BODY_KEY];
+    uint8_t counter[GEZI_IV_SIZE];
+};
+
+/* The digits of the number of the packet that asked, NULs behind them. */
+void gezi_body_counter(uint64_t number, uint8_t out[static GEZI_IV_SIZE]);
+
+struct gezi_stream; /* the key stream of one body; opaque */
+
+/*
  * The operations. A false tells no more than that: whoever asked must not learn
  * from us which step failed.
  *
@@ -132,6 +147,12 @@ bool gezi_fingerprint_of(const char *user,
  * close: for whom the key belongs to, with a new session key; room for
  *   GEZI_KEY_MAX bytes at key and plain.n + 16 at cipher.
  * sign: with our key of 2048 bits, room for GEZI_KEY_2048 bytes.
+ *
+ * stream: from the first byte of a body; NULL: no memory. The one operation
+ *   that a worker needs: made in the thread of all others, then run and freed
+ *   in any one thread. Two streams share nothing.
+ * flow: the next n bytes of the body, in place, encrypted or decrypted.
+ * dry: wiped and freed; NULL is fine.
  */
 struct gezi_seal {
     void *ctx;
@@ -149,6 +170,10 @@ struct gezi_seal {
     void (*fingerprint)(void *ctx, const struct gezi_key *key,
                         char out[static GEZI_FINGERPRINT_SIZE]);
     void (*wipe)(void *bytes, size_t n); /* cannot be optimised away */
+    bool (*random)(void *ctx, uint8_t *out, size_t n); /* fit for a key */
+    struct gezi_stream *(*stream)(void *ctx, const struct gezi_body *body);
+    bool (*flow)(struct gezi_stream *stream, uint8_t *bytes, size_t n);
+    void (*dry)(struct gezi_stream *stream);
 };
 
 #endif

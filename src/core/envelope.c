@@ -3,6 +3,8 @@
 
 #include "octets.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* One bit, and that is one of these. */
@@ -87,6 +89,14 @@ void gezi_seal_iv(uint32_t seals, gezi_span number_text,
     number_text = gezi_span_first(number_text, DIGITS);
     if (seals & GEZI_SEAL_PACKETNO_IV && number_text.n)
         memcpy(out, number_text.p, number_text.n);
+}
+
+void gezi_body_counter(uint64_t number, uint8_t out[static GEZI_IV_SIZE])
+{
+    char digits[24];
+
+    snprintf(digits, sizeof digits, "%" PRIu64, number);
+    gezi_seal_iv(GEZI_SEAL_PACKETNO_IV, gezi_span_text(digits), out);
 }
 
 struct gezi_plain gezi_plain_split(gezi_span plain, bool extended)

@@ -7,7 +7,7 @@ enum { SESSION_MAX = 32, BLOCK_MAX = 16 };
 
 bool cipher_init(struct cipher *c)
 {
-    *c = (struct cipher){0};
+    memset(c, 0, sizeof *c);
     if (!lib_load())
         return false;
     c->ctx = lib.OSSL_LIB_CTX_new();
@@ -16,18 +16,22 @@ bool cipher_init(struct cipher *c)
     c->standard = lib.OSSL_PROVIDER_load(c->ctx, "default");
     c->legacy = lib.OSSL_PROVIDER_load(c->ctx, "legacy"); /* has Blowfish */
     c->aes = lib.EVP_CIPHER_fetch(c->ctx, "AES-256-CBC", NULL);
+    c->counter = lib.EVP_CIPHER_fetch(c->ctx, "AES-256-CTR", NULL);
     c->blowfish = lib.EVP_CIPHER_fetch(c->ctx, "BF-CBC", NULL);
     c->sha1 = lib.EVP_MD_fetch(c->ctx, "SHA1", NULL);
     c->sha256 = lib.EVP_MD_fetch(c->ctx, "SHA256", NULL);
     lib.ERR_clear_error();
-    return c->aes && c->sha1 && c->sha256; /* old clients can be done without */
+    return c->aes && c->counter && c->sha1 &&
+           c->sha256; /* old clients can be done without */
 }
 
 void cipher_fini(struct cipher *c)
 {
-    if (!c->ctx)
+    /* A thread that hangs in the disk is left behind, with what it uses. */
+    if (!c->ctx || atomic_load(&c->streams))
         return;
     lib.EVP_CIPHER_free(c->aes);
+    lib.EVP_CIPHER_free(c->counter);
     lib.EVP_CIPHER_free(c->blowfish);
     lib.EVP_MD_free(c->sha1);
     lib.EVP_MD_free(c->sha256);
@@ -36,7 +40,7 @@ void cipher_fini(struct cipher *c)
     if (c->standard)
         lib.OSSL_PROVIDER_unload(c->standard);
     lib.OSSL_LIB_CTX_free(c->ctx);
-    *c = (struct cipher){0};
+    memset(c, 0, sizeof *c);
 }
 
 static const EVP_CIPHER *algorithm(const struct cipher *c, uint32_t seals)
@@ -158,6 +162,11 @@ bool cipher_close(const struct cipher *c, const struct gezi_key *to,
     lib.EVP_PKEY_free(public);
     lib.ERR_clear_error();
     return good;
+}
+
+bool cipher_random(const struct cipher *c, uint8_t *out, size_t n)
+{
+    return lib.RAND_bytes_ex(c->ctx, out, n, 0) == 1;
 }
 
 static const char *digest_of(uint32_t seals)

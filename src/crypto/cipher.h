@@ -6,12 +6,15 @@
 
 #include <gezi/seal.h>
 
+#include <stdatomic.h>
+
 /* Algorithms and the providers that they come from, fetched once. */
 struct cipher {
     OSSL_LIB_CTX *ctx;
     OSSL_PROVIDER *standard, *legacy;
-    EVP_CIPHER *aes, *blowfish;
+    EVP_CIPHER *aes, *blowfish, *counter;
     EVP_MD *sha1, *sha256;
+    atomic_uint streams; /* that are not dry: threads may run them */
 };
 
 /* False: libcrypto lacks something. fini after either. */
@@ -29,6 +32,13 @@ bool cipher_sign(const struct cipher *c, EVP_PKEY *with, uint32_t seals,
                  gezi_span text, struct gezi_writer *signature);
 bool cipher_verify(const struct cipher *c, const struct gezi_key *by,
                    uint32_t seals, gezi_span text, gezi_span signature);
+
+bool cipher_random(const struct cipher *c, uint8_t *out, size_t n);
+/* stream.c */
+struct gezi_stream *cipher_stream(struct cipher *c,
+                                  const struct gezi_body *body);
+bool cipher_flow(struct gezi_stream *s, uint8_t *bytes, size_t n);
+void cipher_dry(struct gezi_stream *s);
 
 /* Sixteen digits over the modulus. docs/protocol.md 11 */
 bool cipher_fingerprint(const struct cipher *c, const struct gezi_key *key,

@@ -344,6 +344,20 @@ static void seal_fingerprint(void *ctx, const struct gezi_key *key,
         out[0] = '\0';
 }
 
+static bool seal_random(void *ctx, uint8_t *out, size_t n)
+{
+    const struct cipher *c = ready(ctx);
+
+    return c && cipher_random(c, out, n);
+}
+
+static struct gezi_stream *seal_stream(void *ctx, const struct gezi_body *body)
+{
+    struct keyring *k = ctx;
+
+    return ready(k) ? cipher_stream(&k->cipher, body) : NULL;
+}
+
 int keyring_open(const char *path, bool old, struct keyring **out,
                  char file[static 16])
 {
@@ -367,9 +381,10 @@ int keyring_open(const char *path, bool old, struct keyring **out,
         keyring_close(k);
         return err;
     }
-    k->seal =
-        (struct gezi_seal){k,         seal_own,    seal_open,        seal_close,
-                           seal_sign, seal_verify, seal_fingerprint, lib_wipe};
+    k->seal = (struct gezi_seal){
+        k,           seal_own,    seal_open,        seal_close,
+        seal_sign,   seal_verify, seal_fingerprint, lib_wipe,
+        seal_random, seal_stream, cipher_flow,      cipher_dry};
     *out = k;
     return 0;
 }
@@ -385,7 +400,8 @@ void keyring_close(struct keyring *k)
         cipher_fini(&k->cipher);
     if (k->dir >= 0)
         close(k->dir);
-    free(k);
+    if (!atomic_load(&k->cipher.streams)) /* else it is in one of them */
+        free(k);
 }
 
 const char *keyring_library(void) { return lib_name; }

@@ -115,13 +115,36 @@ static void fake_fingerprint(void *ctx, const struct gezi_key *key,
 
 static void fake_wipe(void *bytes, size_t n) { memset(bytes, 0, n); }
 
+static bool fake_random(void *ctx, uint8_t *out, size_t n)
+{
+    (void)ctx;
+    memset(out, 0x5a, n);
+    return true;
+}
+
+/* Moves no bytes: there is no worker in a simulation. */
+static struct gezi_stream *fake_stream(void *ctx, const struct gezi_body *body)
+{
+    (void)ctx, (void)body;
+    return NULL;
+}
+
+static bool fake_flow(struct gezi_stream *stream, uint8_t *bytes, size_t n)
+{
+    (void)stream, (void)bytes, (void)n;
+    return false;
+}
+
+static void fake_dry(struct gezi_stream *stream) { (void)stream; }
+
 static inline struct gezi_seal fake_seal(struct fake_keys *k, uint8_t seed)
 {
     fake_key_fill(&k->large, GEZI_KEY_2048, seed);
     fake_key_fill(&k->small, GEZI_KEY_1024, seed);
     return (struct gezi_seal){
-        k,         fake_own,    fake_open,        fake_close,
-        fake_sign, fake_verify, fake_fingerprint, fake_wipe};
+        k,           fake_own,    fake_open,        fake_close,
+        fake_sign,   fake_verify, fake_fingerprint, fake_wipe,
+        fake_random, fake_stream, fake_flow,        fake_dry};
 }
 
 /* What by writes to the owner of to, as the body of a packet. */

@@ -298,6 +298,83 @@ static void what_gezi_signs_the_openssl_command_verifies(void **state)
     }
 }
 
+#define BODY_KEY                                                               \
+    "4d58ebd9b2af5c4727b1ce71b1ae19d6ff4813f44894a88bb7f7f2e5716670c9"
+
+/* Run over n bytes of 0, 1, 2... in pieces of that size. */
+static void flow(const uint8_t counter[static GEZI_IV_SIZE], uint8_t *out,
+                 size_t n, size_t piece)
+{
+    struct gezi_body body;
+    struct gezi_stream *s;
+
+    for (size_t i = 0; i < sizeof body.key; i++)
+        assert_int_equal(sscanf(BODY_KEY + 2 * i, "%2hhx", &body.key[i]), 1);
+    memcpy(body.counter, counter, sizeof body.counter);
+    s = seal->stream(seal->ctx, &body);
+    assert_non_null(s);
+    for (size_t at = 0; at < n; at += piece) {
+        size_t some = n - at < piece ? n - at : piece;
+
+        for (size_t i = at; i < at + some; i++)
+            out[i] = (uint8_t)i;
+        assert_true(seal->flow(s, out + at, some));
+    }
+    seal->dry(s);
+}
+
+static void a_body_is_the_key_stream_of_the_official_client(void **state)
+{
+    static const char begins[] = "2730b1d34aad3933200541c46e127e87"
+                                 "d0771a84fb4ce195b6b1a792f6841457";
+    /* All zeros from a counter that carries into its digits. */
+    static const char carries[] = "2340906792fce634ddbfbfb2a863aa56"
+                                  "d29437eaccb93dd722717a0cb1ccc423"
+                                  "16e9465873aaf8adf4645aa441fd6cf1";
+    uint8_t out[48], counter[GEZI_IV_SIZE];
+    char hex[97];
+
+    (void)state;
+    gezi_body_counter(1700000700, counter);
+    assert_memory_equal(counter, "1700000700\0\0\0\0\0", GEZI_IV_SIZE);
+    flow(counter, out, 32, 32);
+    for (size_t i = 0; i < 32; i++)
+        snprintf(hex + 2 * i, 3, "%02x", out[i]);
+    assert_string_equal(hex, begins);
+    memset(counter + 10, 0xff, 6);
+    flow(counter, out, 48, 48);
+    for (size_t i = 0; i < 48; i++)
+        snprintf(hex + 2 * i, 3, "%02x", out[i] ^ (unsigned)i);
+    assert_string_equal(hex, carries);
+}
+
+static void what_flows_the_openssl_command_reads(void **state)
+{
+    enum { LARGE = 3 << 20 };
+    static const size_t pieces[] = {1, 7, 16, 4096, 65536, 1 << 20, LARGE};
+    uint8_t counter[GEZI_IV_SIZE], *out = malloc(LARGE), *first = malloc(LARGE);
+
+    (void)state;
+    assert_true(out && first);
+    gezi_body_counter(1700000700, counter);
+    flow(counter, first, LARGE, 65536);
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        flow(counter, out, LARGE, pieces[i]);
+        assert_memory_equal(out, first, LARGE);
+    }
+    put_file("sealed", (gezi_span){out, LARGE});
+    for (size_t i = 0; i < LARGE; i++)
+        out[i] = (uint8_t)i;
+    put_file("plain", (gezi_span){out, LARGE});
+    assert_int_equal(run("cd %s && openssl enc -d -aes-256-ctr -K " BODY_KEY
+                         " -iv 31373030303030373030000000000000 -in sealed "
+                         "| cmp - plain",
+                         dir),
+                     0);
+    free(first);
+    free(out);
+}
+
 static int refused(const char *breaking, char file[static 16])
 {
     struct keyring *k;
@@ -408,6 +485,8 @@ int main(void)
         cmocka_unit_test(fingerprints_are_those_of_the_official_client),
         cmocka_unit_test(what_gezi_seals_the_openssl_command_opens),
         cmocka_unit_test(what_gezi_signs_the_openssl_command_verifies),
+        cmocka_unit_test(a_body_is_the_key_stream_of_the_official_client),
+        cmocka_unit_test(what_flows_the_openssl_command_reads),
         cmocka_unit_test(key_files_that_are_wrong_are_refused_by_name),
         cmocka_unit_test(a_private_key_of_another_is_not_used),
         cmocka_unit_test(missing_keys_are_made_and_those_that_are_there_stay),
