@@ -147,6 +147,8 @@ struct gezi_transfer {
     const char *offer; /* the id of its message */
     uint32_t file;     /* of it */
     bool out;          /* we give it */
+    bool encrypted;    /* what moves, or moved last, is; false: in clear, or
+                        * nothing moved in this run */
     enum gezi_file_type type;
     enum gezi_file_state state;
     enum gezi_file_reason reason;

@@ -53,7 +53,10 @@ const char *gezi_file_state_name(enum gezi_file_state state);
     X(NOT_READ, N_("it could not be read"))                                    \
     X(CHANGED, N_("it changed since it was offered"))                          \
     X(NO_ROOM, N_("too many transfers wait already"))                          \
-    X(LEFT, N_("gezi was closed meanwhile"))
+    X(LEFT, N_("gezi was closed meanwhile"))                                   \
+    X(NO_KEY, N_("its sender encrypts, and the key did not come"))             \
+    X(KEY_CHANGED, N_("its sender's key is another than before"))              \
+    X(BARED, N_("it was asked for without encryption, and not given"))
 
 enum gezi_file_reason {
 #define X(sym, words) GEZI_FILE_WHY_##sym,

@@ -37,6 +37,9 @@ enum gezi_seal_bit {
                      GEZI_SEAL_NOENC_FILEBODY | GEZI_SEAL_SIGN,
     GEZI_SEAL_OURS_OLD =
         GEZI_SEAL_OURS | GEZI_SEAL_RSA_1024 | GEZI_SEAL_BLOWFISH_128,
+    /* No bit of the wire. Kept with a key: its owner takes encrypted requests
+     * for files, and said so once. */
+    GEZI_SEAL_FILES = 0x08000000u,
 };
 
 enum {

@@ -58,6 +58,7 @@ struct gezi_offer {
     struct gezi_addr addr; /* where it came from or went to; ip 0: unknown */
     int64_t unix_ms;       /* when it came or was written */
     enum gezi_charset charset; /* of its text, so of its names */
+    unsigned flags;            /* GEZI_MSG_* of the message */
     const struct gezi_file *files;
     size_t files_n;
 };

@@ -9,15 +9,17 @@
 #include <gezi/addr.h>
 #include <gezi/charset.h>
 #include <gezi/file.h>
+#include <gezi/seal.h>
 #include <gezi/span.h>
 
 #include <stdbool.h>
 
 enum gezi_job_kind {
-    GEZI_JOB_FETCH,  /* connect, ask, write to disk */
-    GEZI_JOB_SERVE,  /* write to the connection that asked */
-    GEZI_JOB_REFUSE, /* close that connection without a byte */
-    GEZI_JOB_STOP,   /* the job with this id: it reports its end soon */
+    GEZI_JOB_FETCH,   /* connect, ask, write to disk */
+    GEZI_JOB_SERVE,   /* write to the connection that asked */
+    GEZI_JOB_REFUSE,  /* close that connection without a byte */
+    GEZI_JOB_STOP,    /* the job with this id: it reports its end soon */
+    GEZI_JOB_REQUEST, /* what the job with this id ASKS for */
 };
 
 enum { GEZI_JOB_ADDRS = 2 };
@@ -27,7 +29,7 @@ enum { GEZI_JOB_ADDRS = 2 };
 
 struct gezi_job {
     enum gezi_job_kind what;
-    uint64_t id;   /* FETCH, SERVE: the reports carry it; STOP: whom */
+    uint64_t id;   /* FETCH, SERVE: the reports carry it; STOP, REQUEST: whom */
     uint64_t conn; /* SERVE, REFUSE: as gezi_core_request got it */
     enum gezi_file_type type;
     enum gezi_charset charset; /* of names in a folder's stream */
@@ -43,8 +45,11 @@ struct gezi_job {
     bool resumes;     /* it honours an offset; a folder of its ends with the
                          last record, nothing sooner */
     /* The request up to the offset, which follows as hex with ":" NUL; whole
-     * for a folder. */
+     * for a folder and in REQUEST. */
     gezi_span request;
+    /* Each connection needs a request of its own, encrypted and signed: when it
+     * is made, report ASKS, and wait for the job REQUEST. */
+    bool asks;
     const char *dir;  /* absolute; made if need be */
     const char *name; /* below it, made free of clashes when it is whole. SERVE:
                          of the first record of a folder's stream */
@@ -55,10 +60,17 @@ struct gezi_job {
 
     /* SERVE */
     uint64_t offset; /* of a plain file */
-    bool as_tree;    /* a plain file that was asked for as a folder */
+    bool as_tree; /* also FETCH: a plain file that is asked for as a folder */
+
+    /* SERVE, REQUEST: what the answer is encrypted with; NULL: it is in clear.
+     * seal is there with body and with asks, and outlives all jobs. */
+    const struct gezi_body *body;
+    const struct gezi_seal *seal;
+    enum gezi_file_reason reason; /* REQUEST: why there is none; NONE: it is */
 };
 
 enum gezi_report_kind {
+    GEZI_REPORT_ASKS,     /* for a request, with its offset: job.asks */
     GEZI_REPORT_STARTED,  /* the first byte moved */
     GEZI_REPORT_PROGRESS, /* at most ten a second */
     GEZI_REPORT_DONE,     /* on disk, flushed, under its last name; or all given
@@ -74,6 +86,7 @@ struct gezi_report {
     uint64_t bytes, total;        /* of content; total 0: unknown */
     uint32_t entries;             /* of a folder, finished so far */
     uint32_t skipped;             /* links and the like that cannot be given */
+    int64_t offset;               /* ASKS; -1: in the form of a folder */
     enum gezi_file_reason reason; /* FAILED */
     int error;                    /* FAILED: errno, 0: none */
     const char *path;   /* FETCH: where it is, from DONE on; else NULL */

@@ -147,6 +147,7 @@ struct gezi_bundle *gezi_list_bundle(struct gezi_core *c,
     b->peer = a->who ? a->who->id : 0;
     b->addr = a->from;
     b->kind = (uint8_t)a->kind;
+    b->sealed = a->opened;
     b->charset =
         (uint8_t)(a->k->command & GEZI_OPT_UTF8 ? GEZI_CS_UTF8 : list->charset);
     return b;

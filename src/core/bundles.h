@@ -7,6 +7,7 @@
 
 #include "core_priv.h"
 
+#include <gezi/attach.h>
 #include <gezi/file.h>
 #include <gezi/filename.h>
 
@@ -18,8 +19,9 @@ enum {
 struct gezi_item {
     uint32_t id;
     uint8_t type, state, reason;
-    bool retell; /* state is not told, or what was told is not stored */
-    bool begun;  /* theirs: some of it may be on disk */
+    bool retell;    /* state is not told, or what was told is not stored */
+    bool begun;     /* theirs: some of it may be on disk */
+    bool encrypted; /* what moves, or moved last */
     uint64_t size;
     int64_t mtime;
     uint64_t told; /* in which turn, last */
@@ -43,8 +45,10 @@ struct gezi_bundle {
     uint8_t went_n, kind, charset;
     uint8_t releases; /* how often it is still to be said */
     bool out;
-    bool awaited; /* out: its message is not settled yet */
-    bool ended;   /* not to be found any more; goes when all is told */
+    bool awaited;   /* out: its message is not settled yet */
+    bool ended;     /* not to be found any more; goes when all is told */
+    bool sealed;    /* its message went, or came, encrypted */
+    uint64_t asked; /* the highest number of a request for it */
     unsigned hauls;
     uint16_t base; /* of key: peers.h */
     char id[GEZI_ID_SIZE];
@@ -175,11 +179,18 @@ struct gezi_haul {
     struct gezi_addr addrs[GEZI_JOB_ADDRS];
     size_t request_n;
     uint8_t request[GEZI_REQUEST_ROOM];
+    bool asks;    /* encrypted, each time anew: the job asks for it */
+    bool as_tree; /* in the form of a folder */
+    bool ask_due; /* it asked, and is to be answered */
+    bool unheard; /* it was answered, and no byte came since */
+    int64_t ask_offset;
+    uint64_t ask_number;
 
     /* Ours: who waits for it, and who wants it anew while it runs. */
     struct gezi_ask {
         uint64_t conn, offset;
-        bool as_tree;
+        bool as_tree, sealed;
+        struct gezi_body body; /* sealed */
     } ask, next_ask;
     bool asked_anew;
 };
@@ -211,7 +222,40 @@ void gezi_fetch_job(struct gezi_core *c, const struct gezi_haul *h,
 void gezi_fetch_over(struct gezi_core *c, struct gezi_haul *h,
                      const struct gezi_report *r);
 
+/* fetch_sealed.c: encrypted requests of ours */
+
+/* May its job have the request now that it asks for? */
+bool gezi_request_may_go(const struct gezi_core *c, const struct gezi_haul *h);
+/* The job REQUEST. */
+void gezi_request_job(struct gezi_core *c, struct gezi_haul *h,
+                      struct gezi_job *out);
+/* What was handed out last is no longer of use. */
+void gezi_request_wipe(struct gezi_core *c);
+/* How is it to be asked for, now? */
+struct gezi_guard gezi_fetch_guard(const struct gezi_core *c,
+                                   const struct gezi_bundle *b);
+/* Is this file asked for in the form of a folder? The official client knows no
+ * other for encrypted requests. */
+bool gezi_fetch_is_tree(const struct gezi_core *c, const struct gezi_haul *h);
+enum gezi_charset gezi_fetch_charset(const struct gezi_core *c,
+                                     const struct gezi_bundle *b);
+enum gezi_kind gezi_fetch_kind(const struct gezi_core *c,
+                               const struct gezi_bundle *b);
+
+/* serve_sealed.c: encrypted requests of others */
+
+/* Keep it for its turn. False: it gets nothing. */
+bool gezi_call_put(struct gezi_core *c, const struct gezi_addr *from,
+                   uint64_t conn, const struct gezi_request *r,
+                   gezi_span request);
+void gezi_calls_fini(struct gezi_core *c);
+
 /* serve.c */
+
+/* Give what r asks for. by: who signed it; NULL: nobody, it came in clear. */
+bool gezi_serve(struct gezi_core *c, const struct gezi_addr *from,
+                const struct gezi_request *r, const struct gezi_person *by,
+                const struct gezi_inside *in, struct gezi_ask *ask);
 void gezi_serve_job(const struct gezi_core *c, const struct gezi_haul *h,
                     struct gezi_job *out);
 void gezi_serve_over(struct gezi_core *c, struct gezi_haul *h,

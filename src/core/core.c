@@ -14,7 +14,8 @@ static enum gezi_err promise_timers(struct gezi_core *c)
     c->keys.retell.what = GEZI_T_KEYS;
     c->copy.what = GEZI_T_COPIES;
     c->sweeps.timer.what = GEZI_T_SWEEP;
-    for (int i = 0; i < 7; i++)
+    c->calls.timer.what = GEZI_T_CALLS;
+    for (int i = 0; i < 8; i++)
         if (gezi_heap_promise(&c->timers))
             return GEZI_E_NOMEM;
     return gezi_probes_init(c);
@@ -91,6 +92,7 @@ void gezi_core_free(struct gezi_core *c)
     gezi_bundles_fini(c);
     gezi_outgoing_fini(c);
     gezi_letters_fini(c);
+    gezi_calls_fini(c);
     gezi_copies_fini(c);
     gezi_keys_fini(c);
     gezi_people_fini(&c->people); /* last of those with timers in them */

@@ -40,6 +40,7 @@ enum { GEZI_OWN_USER, GEZI_OWN_HOST, GEZI_OWN_NICK, GEZI_OWN_GROUP };
     X(RELEASE, release_due)                                                    \
     X(KEYS, keys_due)                                                          \
     X(COPIES, copies_due)                                                      \
+    X(CALLS, calls_due)                                                        \
     X(TALK, talk_due)
 
 enum gezi_timer_kind {
@@ -146,7 +147,8 @@ struct gezi_files {
     uint64_t jobs;                      /* id of the last */
     uint64_t refused[GEZI_REFUSED_MAX]; /* connections, a ring */
     unsigned refused_at, refused_n;
-    char mark[20]; /* of the job handed out last */
+    char mark[20];              /* of the job handed out last */
+    struct gezi_sealed *sealed; /* the request of it; NULL: none yet */
 };
 
 struct gezi_key_ask {
@@ -169,6 +171,13 @@ struct gezi_letters {
     unsigned n;
     size_t bytes;
     bool others; /* clear text came since the last ones were opened */
+};
+
+/* Encrypted requests for files of ours, oldest first. serve_sealed.c */
+struct gezi_calls {
+    struct gezi_timer timer;
+    struct gezi_call *head, *tail;
+    unsigned n;
 };
 
 struct gezi_core {
@@ -211,6 +220,7 @@ struct gezi_core {
     struct gezi_sweeps sweeps;
     struct gezi_sending sending;
     struct gezi_files files;
+    struct gezi_calls calls;
     struct gezi_seen seen;
 };
 
@@ -486,6 +496,7 @@ struct gezi_guard {
     uint32_t tag;               /* of the pin */
     bool extended;              /* the list of files goes inside */
     bool asks;                  /* its key must come first */
+    uint8_t body;               /* of files: enum gezi_body_as */
     enum gezi_reason reason;    /* why it must not go at all; NONE: it may */
 };
 

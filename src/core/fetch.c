@@ -3,6 +3,7 @@
 #include "bundles.h"
 
 #include "hash.h"
+#include "keys.h"
 
 #include <gezi/attach.h>
 
@@ -24,8 +25,8 @@ static const int64_t delays[] = {1000, 2000, 5000, 15000, 30000};
 
 /* Its turn has come */
 
-static enum gezi_kind kind_of(const struct gezi_core *c,
-                              const struct gezi_bundle *b)
+enum gezi_kind gezi_fetch_kind(const struct gezi_core *c,
+                               const struct gezi_bundle *b)
 {
     const struct gezi_person *p = gezi_bundle_person(c, b);
 
@@ -33,8 +34,8 @@ static enum gezi_kind kind_of(const struct gezi_core *c,
 }
 
 /* Names of headers and in folders: as in the offer, if that tells. */
-static enum gezi_charset charset_of(const struct gezi_core *c,
-                                    const struct gezi_bundle *b)
+enum gezi_charset gezi_fetch_charset(const struct gezi_core *c,
+                                     const struct gezi_bundle *b)
 {
     const struct gezi_person *p = gezi_bundle_person(c, b);
 
@@ -68,8 +69,8 @@ static void find_addrs(const struct gezi_core *c, struct gezi_haul *h)
 static void write_request(struct gezi_core *c, struct gezi_haul *h)
 {
     struct gezi_writer w = {h->request, sizeof h->request, 0, false};
-    enum gezi_kind kind = kind_of(c, h->b);
-    enum gezi_charset cs = charset_of(c, h->b);
+    enum gezi_kind kind = gezi_fetch_kind(c, h->b);
+    enum gezi_charset cs = gezi_fetch_charset(c, h->b);
     bool folder = h->i->type == GEZI_FILE_FOLDER;
     uint32_t command = folder ? GEZI_CMD_GETDIRFILES : GEZI_CMD_GETFILEDATA;
 
@@ -82,6 +83,26 @@ static void write_request(struct gezi_core *c, struct gezi_haul *h)
         h->request_n -= sizeof "0:"; /* the offset is not known yet */
 }
 
+/*
+ * What was offered encrypted is not asked for in clear because a key is not at
+ * hand, or because nobody said yet what its sender can do: then the job learns
+ * that there is no request, and another one is tried soon.
+ */
+static void choose_form(struct gezi_core *c, struct gezi_haul *h)
+{
+    struct gezi_person *p = gezi_bundle_person(c, h->b);
+    struct gezi_guard g = gezi_fetch_guard(c, h->b);
+    bool silent = p && !p->caps && h->b->sealed;
+
+    h->asks = g.seals || silent || (h->b->sealed && (g.asks || g.reason));
+    h->as_tree = h->asks && gezi_fetch_is_tree(c, h);
+    h->i->encrypted = false;
+    if (h->asks && g.asks)
+        gezi_key_ask(c, p, 0, GEZI_RETRY_MS);
+    if (silent)
+        gezi_announce_to(c, p, GEZI_CMD_BR_ENTRY);
+}
+
 void gezi_fetch_begin(struct gezi_core *c, struct gezi_haul *h)
 {
     struct gezi_person *p = gezi_bundle_person(c, h->b);
@@ -90,8 +111,9 @@ void gezi_fetch_begin(struct gezi_core *c, struct gezi_haul *h)
     if (h->discard)
         return;
     find_addrs(c, h);
+    choose_form(c, h);
     write_request(c, h);
-    if (kind_of(c, h->b) == GEZI_KIND_FEIQ)
+    if (gezi_fetch_kind(c, h->b) == GEZI_KIND_FEIQ)
         h->lead_ms = FEIQ_LEAD_MS;
     if (!p || p->traits & GEZI_IS_MUTUAL || p->kind == GEZI_KIND_BARE)
         return;
@@ -108,7 +130,8 @@ static bool resumes(const struct gezi_core *c, const struct gezi_haul *h)
 
     if (p && p->caps & GEZI_CAP_GEZI)
         return true;
-    return h->i->type != GEZI_FILE_FOLDER && kind_of(c, h->b) == GEZI_KIND_FEIQ;
+    return h->i->type != GEZI_FILE_FOLDER &&
+           gezi_fetch_kind(c, h->b) == GEZI_KIND_FEIQ;
 }
 
 void gezi_fetch_job(struct gezi_core *c, const struct gezi_haul *h,
@@ -120,16 +143,20 @@ void gezi_fetch_job(struct gezi_core *c, const struct gezi_haul *h,
     snprintf(c->files.mark, sizeof c->files.mark, "%016" PRIx64, mark);
     out->mark = c->files.mark;
     out->dir = h->i->dir;
-    out->charset = charset_of(c, h->b);
+    out->charset = gezi_fetch_charset(c, h->b);
     out->discard = h->discard;
     if (h->discard)
         return;
     memcpy(out->addrs, h->addrs, sizeof out->addrs);
     out->addrs_n = h->addrs_n;
     out->lead_ms = h->lead_ms;
-    out->tries = kind_of(c, h->b) == GEZI_KIND_FEIQ ? FEIQ_TRIES : 1;
+    out->tries = gezi_fetch_kind(c, h->b) == GEZI_KIND_FEIQ ? FEIQ_TRIES : 1;
     out->resumes = resumes(c, h);
-    out->request = (gezi_span){h->request, h->request_n};
+    out->asks = h->asks;
+    out->seal = c->seal;
+    out->as_tree = h->as_tree;
+    if (!h->asks)
+        out->request = (gezi_span){h->request, h->request_n};
 }
 
 /* It is over */
@@ -138,7 +165,7 @@ static bool is_passing(enum gezi_file_reason reason)
 {
     return reason == GEZI_FILE_WHY_NO_CONNECTION ||
            reason == GEZI_FILE_WHY_BROKEN || reason == GEZI_FILE_WHY_SILENT ||
-           reason == GEZI_FILE_WHY_NO_ROOM;
+           reason == GEZI_FILE_WHY_NO_ROOM || reason == GEZI_FILE_WHY_NO_KEY;
 }
 
 static void failed(struct gezi_core *c, struct gezi_haul *h,

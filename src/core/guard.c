@@ -1,6 +1,8 @@
 /* May this text go to them, and in what? docs/protocol.md 11.4 */
 #include "keys.h"
 
+#include <gezi/attach.h>
+
 /* In presence packets: texts in the older format are signed with SHA-256. */
 static uint32_t can(const struct gezi_person *p, const struct gezi_pin *pin)
 {
@@ -56,6 +58,51 @@ struct gezi_guard gezi_guard_of(const struct gezi_core *c,
     g.tag = pin->tag;
     g.extended = p->caps & GEZI_OPT_ENCEXTMSG &&
                  gezi_kind_write_as(kind) == GEZI_AS_UTF8OPT;
+    return g;
+}
+
+/* The best that both can do for the bytes of a file. */
+static enum gezi_body_as body_of(uint32_t common)
+{
+    const uint32_t sealed = GEZI_SEAL_AES_256 | GEZI_SEAL_PACKETNO_IV;
+
+    if ((common & sealed) == sealed)
+        return GEZI_BODY_SEALED;
+    return common & GEZI_SEAL_NOENC_FILEBODY ? GEZI_BODY_CLEAR
+                                             : GEZI_BODY_UNTOLD;
+}
+
+bool gezi_seals_files(const struct gezi_core *c)
+{
+    const uint32_t needs = GEZI_SEAL_RSA_2048 | GEZI_SEAL_AES_256;
+
+    return c->seal && (c->seals & needs) == needs &&
+           c->seals & GEZI_SEAL_SIGN &&
+           c->seal->own(c->seal->ctx, GEZI_KEY_2048);
+}
+
+struct gezi_guard gezi_guard_files(const struct gezi_core *c,
+                                   const struct gezi_person *p,
+                                   enum gezi_kind kind)
+{
+    struct gezi_guard g = {.seals = 0};
+    const struct gezi_pin *pin = p ? gezi_pin_of(c, p) : NULL;
+    bool takes = p && (p->caps & GEZI_OPT_CAPFILEENC ||
+                       (pin && pin->seals & GEZI_SEAL_FILES));
+
+    if (!gezi_seals_files(c) || !takes || (!pin && never_encrypts(kind)))
+        return g;
+    g.asks = !pin;
+    if (!pin)
+        return g;
+    if (gezi_pin_doubted(p, pin))
+        return refused(GEZI_WHY_KEY_CHANGED);
+    g.seals = gezi_seals_choose(can(p, pin), c->seals);
+    if (!(g.seals & GEZI_SEAL_RSA_2048) || !(g.seals & GEZI_SEAL_SIGN))
+        return (struct gezi_guard){.seals = 0};
+    g.key = &pin->key;
+    g.tag = pin->tag;
+    g.body = (uint8_t)body_of(can(p, pin) & c->seals);
     return g;
 }
 

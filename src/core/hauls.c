@@ -26,6 +26,10 @@ void gezi_haul_free(struct gezi_core *c, struct gezi_haul *h)
         return;
     gezi_heap_drop(&c->timers, &h->timer);
     gezi_heap_release(&c->timers);
+    if (c->seal) {
+        c->seal->wipe(&h->ask, sizeof h->ask);
+        c->seal->wipe(&h->next_ask, sizeof h->next_ask);
+    }
     free(h);
 }
 
@@ -126,10 +130,10 @@ void gezi_haul_due(struct gezi_core *c, struct gezi_timer *t)
 /* No job any more. */
 static void end_job(struct gezi_core *c, struct gezi_haul *h)
 {
-    c->files.due -= h->due + h->stop_due;
+    c->files.due -= (unsigned)(h->due + h->stop_due + h->ask_due);
     c->files.running[h->b->out]--;
     h->job = 0;
-    h->due = h->stop_due = false;
+    h->due = h->stop_due = h->ask_due = h->unheard = false;
 }
 
 static void is_over(struct gezi_core *c, struct gezi_haul *h,
@@ -195,6 +199,8 @@ void gezi_hauls_fini(struct gezi_core *c)
         next = h->next;
         gezi_haul_free(c, h);
     }
+    gezi_request_wipe(c);
+    free(c->files.sealed);
 }
 
 /* Jobs out, reports in */
@@ -216,10 +222,31 @@ static void fill(struct gezi_core *c, const struct gezi_haul *h,
         gezi_fetch_job(c, h, out);
 }
 
+/* What of it is to be handed out now? */
+static bool hand_out(struct gezi_core *c, struct gezi_haul *h,
+                     struct gezi_job *out)
+{
+    if (h->stop_due) {
+        *out = (struct gezi_job){.what = GEZI_JOB_STOP, .id = h->job};
+        h->stop_due = false;
+    } else if (h->due) {
+        fill(c, h, out);
+        h->due = false;
+    } else if (h->ask_due && gezi_request_may_go(c, h)) {
+        gezi_request_job(c, h, out);
+        h->ask_due = false;
+    } else {
+        return false;
+    }
+    c->files.due--;
+    return true;
+}
+
 bool gezi_core_next_job(struct gezi_core *c, struct gezi_job *out)
 {
     struct gezi_files *f = &c->files;
 
+    gezi_request_wipe(c);
     if (f->refused_n) {
         *out = (struct gezi_job){.what = GEZI_JOB_REFUSE,
                                  .conn = f->refused[f->refused_at]};
@@ -229,17 +256,9 @@ bool gezi_core_next_job(struct gezi_core *c, struct gezi_job *out)
     }
     if (!f->due)
         return false;
-    for (struct gezi_haul *h = f->first; h; h = h->next) {
-        if (!h->due && !h->stop_due)
-            continue;
-        f->due--;
-        if (h->stop_due)
-            *out = (struct gezi_job){.what = GEZI_JOB_STOP, .id = h->job};
-        else
-            fill(c, h, out);
-        h->due = h->stop_due = false;
-        return true;
-    }
+    for (struct gezi_haul *h = f->first; h; h = h->next)
+        if (hand_out(c, h, out))
+            return true;
     return false;
 }
 
@@ -262,8 +281,22 @@ static void moves(struct gezi_core *c, struct gezi_haul *h,
     if (r->entries > h->entries)
         h->entries = r->entries;
     h->i->begun = true;
+    h->unheard = false;
     if (h->wish == GEZI_FILE_RUNNING && !h->discard)
         gezi_item_tell(c, h->b, h->i, GEZI_FILE_RUNNING, GEZI_FILE_WHY_NONE, r);
+}
+
+/* Its number is used from now on, and stored with this turn. */
+static void asks(struct gezi_core *c, struct gezi_haul *h,
+                 const struct gezi_report *r)
+{
+    if (!h->asks)
+        return;
+    c->files.due += !h->ask_due;
+    h->ask_due = true;
+    h->unheard = false;
+    h->ask_offset = r->offset;
+    h->ask_number = gezi_next_number(c);
 }
 
 void gezi_core_report(struct gezi_core *c, int64_t now,
@@ -275,6 +308,10 @@ void gezi_core_report(struct gezi_core *c, int64_t now,
     h = haul_of(c, report->job);
     if (!h)
         return;
+    if (report->what == GEZI_REPORT_ASKS) {
+        asks(c, h, report);
+        return;
+    }
     if (report->what == GEZI_REPORT_STARTED ||
         report->what == GEZI_REPORT_PROGRESS) {
         moves(c, h, report);

@@ -292,6 +292,22 @@ void gezi_pin_inherit(struct gezi_core *c, struct gezi_person *p,
     tell_or_later(c, p, pin, GEZI_KEY_LEARNT);
 }
 
+/* Nobody signs what is announced: believed is what makes files safer. */
+static uint32_t with_files(const struct gezi_person *p, uint32_t seals)
+{
+    uint32_t files = p->caps & GEZI_OPT_CAPFILEENC ? GEZI_SEAL_FILES : 0;
+
+    return (seals & ~(uint32_t)GEZI_SEAL_FILES) | files;
+}
+
+void gezi_pin_takes(const struct gezi_core *c, const struct gezi_person *p)
+{
+    struct gezi_pin *pin = gezi_pin_of(c, p);
+
+    if (pin)
+        pin->seals |= GEZI_SEAL_FILES;
+}
+
 void gezi_key_came(struct gezi_core *c, struct gezi_person *p, uint32_t seals,
                    const struct gezi_key *key)
 {
@@ -301,6 +317,7 @@ void gezi_key_came(struct gezi_core *c, struct gezi_person *p, uint32_t seals,
         c->counts.nomem++;
         return;
     }
+    seals = with_files(p, seals);
     if (!pin->key.n) {
         set_key(c, pin, seals, key, NULL);
         tell_or_later(c, p, pin, GEZI_KEY_LEARNT);
@@ -309,7 +326,7 @@ void gezi_key_came(struct gezi_core *c, struct gezi_person *p, uint32_t seals,
     } else if (!gezi_key_equal(&pin->key, key)) {
         doubt(c, p, pin, seals, key);
     } else if (is_no_weaker(seals, pin->seals)) {
-        pin->seals = seals;
+        pin->seals = seals | (pin->seals & GEZI_SEAL_FILES);
     }
 }
 

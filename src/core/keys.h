@@ -62,6 +62,8 @@ void gezi_key_ask(struct gezi_core *c, const struct gezi_person *p,
 void gezi_key_wanted(struct gezi_core *c, const struct gezi_arrival *a);
 /* a->who begins anew: perhaps with another key, which no name would show. */
 void gezi_key_recheck(struct gezi_core *c, const struct gezi_arrival *a);
+/* p announces that it takes encrypted requests: it does so for good. */
+void gezi_pin_takes(const struct gezi_core *c, const struct gezi_person *p);
 /* A key came from p, which was asked. */
 void gezi_key_came(struct gezi_core *c, struct gezi_person *p, uint32_t seals,
                    const struct gezi_key *key);
@@ -72,6 +74,13 @@ void gezi_key_came(struct gezi_core *c, struct gezi_person *p, uint32_t seals,
 struct gezi_guard gezi_guard_of(const struct gezi_core *c,
                                 const struct gezi_person *p,
                                 enum gezi_kind kind, unsigned flags);
+/* Can we ask in an encrypted way, and be asked? */
+bool gezi_seals_files(const struct gezi_core *c);
+/* The same for files between us: how they are asked for. Neither reason nor
+ * seals: in clear, the other side knows nothing else. */
+struct gezi_guard gezi_guard_files(const struct gezi_core *c,
+                                   const struct gezi_person *p,
+                                   enum gezi_kind kind);
 /* GEZI_MSG_ENCRYPTED, _SIGNED, _WEAK. */
 unsigned gezi_guard_flags(const struct gezi_guard *g);
 

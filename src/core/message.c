@@ -234,8 +234,10 @@ static enum gezi_err send_now(struct gezi_core *c, struct parcel *k,
     if (bare)
         return conclude(c, k);
     gezi_outgoing_went(m, r->to);
-    if (k->files)
+    if (k->files) {
         gezi_bundle_went(k->files, r->to);
+        k->files->sealed = m->seals & GEZI_MSG_ENCRYPTED;
+    }
     enter(c, k);
     k->line->step = GEZI_LINE_BUSY;
     k->line->began = c->now;

@@ -1,5 +1,5 @@
 /* What we say of ourselves: names, numbers, headers. */
-#include "core_priv.h"
+#include "keys.h"
 
 #include <gezi/text.h>
 
@@ -121,7 +121,9 @@ uint32_t gezi_own_status(const struct gezi_core *c)
 {
     return GEZI_ANNOUNCED | (c->absence ? GEZI_OPT_ABSENCE : 0) |
            (c->takes_connections ? GEZI_OPT_FILEATTACH : 0) |
-           (c->seal ? GEZI_ANNOUNCED_SEAL : 0);
+           (c->seal ? GEZI_ANNOUNCED_SEAL : 0) |
+           (c->takes_connections && gezi_seals_files(c) ? GEZI_OPT_CAPFILEENC
+                                                        : 0);
 }
 
 /* FeiQ would encrypt with what is better done without; iptux never does. */
@@ -131,7 +133,7 @@ uint32_t gezi_own_status_to(const struct gezi_core *c,
     uint32_t status = gezi_own_status(c);
 
     return p->kind == GEZI_KIND_FEIQ || p->kind == GEZI_KIND_IPTUX || p->plain
-               ? status & ~(uint32_t)GEZI_ANNOUNCED_SEAL
+               ? status & ~(uint32_t)(GEZI_ANNOUNCED_SEAL | GEZI_OPT_CAPFILEENC)
                : status;
 }
 

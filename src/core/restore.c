@@ -260,6 +260,7 @@ enum gezi_err gezi_core_offered(struct gezi_core *c, int64_t now,
     if (!b)
         return GEZI_E_NOMEM;
     b->out = offer->out;
+    b->sealed = offer->flags & GEZI_MSG_ENCRYPTED;
     b->number = offer->number;
     b->unix_ms = past(c, offer->unix_ms);
     if (offer->charset != GEZI_CS_ASCII)

@@ -244,6 +244,8 @@ void gezi_person_welcome(struct gezi_core *c, struct gezi_arrival *a)
         if (a->who->caps != caps)
             a->who->traits |= GEZI_IS_DIRTY;
         a->who->caps = caps;
+        if (caps & GEZI_OPT_CAPFILEENC)
+            gezi_pin_takes(c, a->who);
         if (a->kind == GEZI_KIND_IPTUX &&
             gezi_charset_find(a->entry.fourth, &label))
             a->who->label = (uint8_t)label;

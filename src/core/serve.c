@@ -1,5 +1,6 @@
 /* Files of ours: who may have which. docs/protocol.md 10.7 */
 #include "bundles.h"
+#include "keys.h"
 
 #include <gezi/attach.h>
 #include <gezi/feiq.h>
@@ -13,6 +14,8 @@ enum { QUEUE_MAX = 64 }; /* connections that wait for their turn */
 struct wanted {
     const struct gezi_request *r;
     uint32_t ip;
+    const struct gezi_person *by; /* who signed; NULL: nobody */
+    bool anywhere;                /* and no address has to vouch for it */
 };
 
 static bool is_number(const struct gezi_bundle *b, uint64_t number)
@@ -33,10 +36,19 @@ static struct gezi_item *item_of(const struct gezi_core *c,
     return NULL;
 }
 
-static bool may_ask(const struct gezi_core *c, const struct gezi_bundle *b,
-                    uint32_t ip)
+static bool may_ask(struct gezi_core *c, struct gezi_bundle *b,
+                    const struct wanted *w)
 {
-    return b->out && !b->ended && gezi_bundle_is_of(c, b, ip);
+    bool known;
+
+    if (!b->out || b->ended)
+        return false;
+    known = gezi_bundle_is_of(c, b, w->ip);
+    if (!w->by)
+        return known;
+    /* What was offered to a mere address is for whoever is there. */
+    return (known || (w->anywhere && gezi_bundle_person(c, b))) &&
+           gezi_bundle_is_for(c, b, w->by);
 }
 
 static struct gezi_item *find_in(struct gezi_core *c, const struct wanted *w,
@@ -51,7 +63,7 @@ static struct gezi_item *find_in(struct gezi_core *c, const struct wanted *w,
         return NULL;
     for (struct gezi_bundle *b = c->files.tail; b; b = b->prev) {
         if (!is_number(b, hex_number ? packet->hex : packet->dec) ||
-            !may_ask(c, b, w->ip))
+            !may_ask(c, b, w))
             continue;
         i = item_of(c, b, hex_id ? file->hex : file->dec);
         if (i && gezi_item_is_open(b, i)) {
@@ -68,12 +80,12 @@ static struct gezi_item *find_only(struct gezi_core *c, const struct wanted *w,
 {
     struct gezi_item *only = NULL;
 
-    if (!w->r->file.is_hex)
+    if (!w->r->file.is_hex || w->by)
         return NULL;
     for (struct gezi_bundle *b = c->files.tail; b; b = b->prev) {
         struct gezi_item *i;
 
-        if (!may_ask(c, b, w->ip))
+        if (!may_ask(c, b, w))
             continue;
         i = item_of(c, b, w->r->file.hex);
         if (!i || !gezi_item_is_open(b, i))
@@ -178,24 +190,62 @@ static bool serve(struct gezi_core *c, struct gezi_bundle *b,
     return true;
 }
 
+/* Whoever it is for can ask so that nobody else can, and it went encrypted: in
+ * clear it may not go, whoever it is that asks. That is told once. */
+static bool is_bared(struct gezi_core *c, struct gezi_bundle *b,
+                     struct gezi_item *i)
+{
+    const struct gezi_person *p = gezi_bundle_person(c, b);
+    struct gezi_guard g =
+        gezi_guard_files(c, p, (enum gezi_kind)(p ? p->kind : b->kind));
+
+    if (!b->sealed || (!g.seals && !g.asks && !g.reason))
+        return false;
+    if (!i->haul &&
+        (i->state == GEZI_FILE_OFFERED ||
+         (i->state == GEZI_FILE_FAILED && i->reason != GEZI_FILE_WHY_BARED)))
+        gezi_item_tell(c, b, i, GEZI_FILE_FAILED, GEZI_FILE_WHY_BARED, NULL);
+    return true;
+}
+
+bool gezi_serve(struct gezi_core *c, const struct gezi_addr *from,
+                const struct gezi_request *r, const struct gezi_person *by,
+                const struct gezi_inside *in, struct gezi_ask *ask)
+{
+    const struct wanted w = {r, from->ip, by, by && in->as != GEZI_BODY_UNTOLD};
+    struct gezi_bundle *b;
+    struct gezi_item *i = find(c, &w, &b);
+
+    if (!i || !fits(c, b, i, r, ask) ||
+        gezi_treat_blocks(c, gezi_bundle_person(c, b), GEZI_CMD_GETFILEDATA))
+        return false;
+    if (!by)
+        return !is_another(c, from, &r->head, b) && !is_bared(c, b, i) &&
+               serve(c, b, i, ask);
+    /* A request that was heard before is somebody's copy of it. */
+    if (w.anywhere && in->number <= b->asked)
+        return false;
+    if (w.anywhere)
+        b->asked = in->number;
+    return serve(c, b, i, ask);
+}
+
 static bool answer(struct gezi_core *c, const struct gezi_addr *from,
                    uint64_t conn, gezi_span request)
 {
     struct gezi_ask ask = {.conn = conn};
     struct gezi_request r;
-    const struct wanted w = {&r, from->ip};
-    struct gezi_bundle *b;
-    struct gezi_item *i;
 
-    if (c->announce.leaving || !c->takes_connections ||
-        gezi_request_parse(request, &r))
+    if (c->announce.leaving || !c->takes_connections)
         return false;
-    i = find(c, &w, &b);
-    return i &&
-           !gezi_treat_blocks(c, gezi_bundle_person(c, b),
-                              GEZI_CMD_GETFILEDATA) &&
-           !is_another(c, from, &r.head, b) && fits(c, b, i, &r, &ask) &&
-           serve(c, b, i, &ask);
+    switch (gezi_request_parse(request, &r)) {
+    case GEZI_OK:
+        return gezi_serve(c, from, &r, NULL, NULL, &ask);
+    case GEZI_E_ENCRYPTED:
+        return gezi_call_put(c, from, conn, &r, request);
+    default:
+        return false;
+    }
 }
 
 void gezi_core_request(struct gezi_core *c, int64_t now,
@@ -215,6 +265,9 @@ void gezi_serve_job(const struct gezi_core *c, const struct gezi_haul *h,
     out->conn = h->ask.conn;
     out->offset = h->ask.offset;
     out->as_tree = h->ask.as_tree;
+    out->seal = c->seal;
+    out->body = h->ask.sealed ? &h->ask.body : NULL;
+    h->i->encrypted = h->ask.sealed;
     out->path = h->i->path;
     out->charset =
         p ? gezi_person_charset(c, p) : (enum gezi_charset)h->b->charset;

@@ -51,8 +51,10 @@ static void put_out(struct gezi_core *c, struct gezi_outgoing *m,
     struct gezi_bundle *files = gezi_outgoing_files(c, m);
 
     gezi_outgoing_went(m, to);
-    if (files)
+    if (files) {
         gezi_bundle_went(files, to);
+        files->sealed = m->seals & GEZI_MSG_ENCRYPTED;
+    }
     if (b)
         gezi_queue_push(&c->outputs, b);
     else

@@ -201,7 +201,8 @@ static bool run(struct fetch *f)
     if (!fetch_nap(f, f->job->lead_ms))
         return false;
     f->buffer = xmalloc(FETCH_BUFFER);
-    if (f->limits.portable || !port_pipe_open(f->pipe, &f->pipe_holds))
+    if (f->limits.portable || f->job->asks ||
+        !port_pipe_open(f->pipe, &f->pipe_holds))
         f->pipe_holds = 0;
     f->has_pipe = f->pipe_holds > 0;
     return f->job->type == GEZI_FILE_FOLDER ? fetch_tree(f) : fetch_file(f);

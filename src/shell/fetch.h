@@ -27,6 +27,14 @@ struct fetch_limits {
 };
 extern const struct fetch_limits fetch_limits_usual;
 
+/* What to say on a new connection. */
+struct fetch_request {
+    gezi_span bytes;              /* whole; live until the next is asked for */
+    struct gezi_stream *stream;   /* of job->seal, for all of the answer, now
+                                     the caller's; NULL: it comes in clear */
+    enum gezi_file_reason reason; /* why there is none */
+};
+
 /* Who runs it. All are called in the thread that called fetch_run. */
 struct fetch_feedback {
     void *ctx;
@@ -40,6 +48,10 @@ struct fetch_feedback {
      * the faster.
      */
     void (*pace)(void *ctx, size_t bytes);
+    /* For a job that asks: a request from offset on, -1 in the form of a
+     * folder. Waits until it is there. False: it is to stop, or reason says why
+     * there is none. */
+    bool (*request)(void *ctx, int64_t offset, struct fetch_request *out);
     int64_t (*clock)(void *ctx);       /* monotonic milliseconds */
     uint32_t from_ip;                  /* connect from there; 0: from any */
     const struct fetch_limits *limits; /* NULL: the usual ones */

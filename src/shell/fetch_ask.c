@@ -23,6 +23,9 @@ void fetch_hang_up(struct fetch *f)
 {
     if (f->sock >= 0)
         close(f->sock);
+    if (f->stream)
+        f->job->seal->dry(f->stream);
+    f->stream = NULL;
     f->sock = -1;
     f->at = f->n = 0;
 }
@@ -81,14 +84,25 @@ static int connect_to(struct fetch *f, int fd, struct gezi_addr addr)
     return 0;
 }
 
-/* The request in one write: the official server reads one time. */
+/* In one write: the official server reads one time. */
+static int send_whole(int fd, const void *bytes, size_t n)
+{
+    ssize_t sent;
+
+    do
+        sent = send(fd, bytes, n, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    if (sent < 0)
+        return -errno;
+    return (size_t)sent < n ? -EPIPE : 0;
+}
+
 static int send_request(struct fetch *f, int fd, int64_t offset)
 {
     gezi_span request = f->job->request;
     char *whole = xmalloc(request.n + 24), tail[24];
     size_t n = request.n;
-    ssize_t sent;
-    int err = 0;
+    int err;
 
     if (n)
         memcpy(whole, request.p, n);
@@ -98,17 +112,14 @@ static int send_request(struct fetch *f, int fd, int64_t offset)
         memcpy(whole + n, tail, (size_t)more + 1);
         n += (size_t)more + 1;
     }
-    do
-        sent = send(fd, whole, n, MSG_NOSIGNAL);
-    while (sent < 0 && errno == EINTR);
-    if (sent < 0 || (size_t)sent < n)
-        err = sent < 0 ? -errno : -EPIPE;
+    err = send_whole(fd, whole, n);
     free(whole);
     return err;
 }
 
-/* 0 with f->sock, or -errno. */
-static int call(struct fetch *f, struct gezi_addr addr, int64_t offset)
+/* 0 with f->sock, or -errno. sealed: what to say; NULL: what the job says. */
+static int call(struct fetch *f, struct gezi_addr addr, int64_t offset,
+                const struct fetch_request *sealed)
 {
     int fd = socket(AF_INET, SOCK_STREAM, 0), err;
 
@@ -117,7 +128,8 @@ static int call(struct fetch *f, struct gezi_addr addr, int64_t offset)
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     err = connect_to(f, fd, addr);
     if (!err)
-        err = send_request(f, fd, offset);
+        err = sealed ? send_whole(fd, sealed->bytes.p, sealed->bytes.n)
+                     : send_request(f, fd, offset);
     if (err) {
         close(fd);
         return err;
@@ -126,6 +138,27 @@ static int call(struct fetch *f, struct gezi_addr addr, int64_t offset)
     f->error = 0;
     f->moved_at = f->fb->clock(f->fb->ctx);
     return 0;
+}
+
+/*
+ * With another request for each connection, which is there before it: who gives
+ * keeps few that say nothing. -ECANCELED: there is none; f says why.
+ */
+static int call_sealed(struct fetch *f, struct gezi_addr addr, int64_t offset)
+{
+    struct fetch_request r = {.stream = NULL};
+    int err;
+
+    if (!f->fb->request(f->fb->ctx, offset, &r)) {
+        if (!fetch_is_stopped(f))
+            fetch_fail(f, r.reason, 0);
+        return -ECANCELED;
+    }
+    f->stream = r.stream;
+    err = call(f, addr, offset, &r);
+    if (err)
+        fetch_hang_up(f);
+    return err;
 }
 
 /* Nothing is expected of an empty file: a moment, and it is whole. */
@@ -143,8 +176,9 @@ static enum flow ask_there(struct fetch *f, struct gezi_addr addr,
 
         if (i && !fetch_nap(f, f->limits.retry_ms))
             return FLOW_FAIL;
-        *err = call(f, addr, offset);
-        if (f->stopped)
+        *err = f->job->asks ? call_sealed(f, addr, offset)
+                            : call(f, addr, offset, NULL);
+        if (f->stopped || *err == -ECANCELED)
             return FLOW_FAIL;
         if (*err)
             return FLOW_END;

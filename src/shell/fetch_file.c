@@ -1,4 +1,6 @@
 /* A plain file: bytes from an offset to the announced size, no frame. */
+#include <gezi/tree.h>
+
 #include "disk.h"
 #include "fetch_priv.h"
 
@@ -79,6 +81,57 @@ static enum outcome receive(struct fetch *f, int part, uint64_t have)
     return have && flow_goes_on(f) ? AGAIN : WHOLE;
 }
 
+/* The one record of a file that was asked for in the form of a folder. */
+static bool read_head(struct fetch *f, struct gezi_tree_head *head)
+{
+    for (;;) {
+        gezi_span come = {f->buffer + f->at, f->n};
+        enum gezi_progress p = gezi_tree_next(come, head);
+        enum flow flow;
+
+        if (p == GEZI_DONE && gezi_attach_type(head->attr) == GEZI_FILE)
+            break;
+        if (p != GEZI_MORE)
+            return fetch_fail_words(f, GEZI_FILE_WHY_GARBLED, 0,
+                                    "it is no file as gezi knows them");
+        flow = flow_fill(f);
+        if (flow == FLOW_END)
+            flow_broke(f);
+        if (flow != FLOW_OK)
+            return false;
+    }
+    f->at += head->head_bytes;
+    f->n -= head->head_bytes;
+    return true;
+}
+
+/* The official server gives a file that it cannot read in this way. */
+static bool is_missing(const struct gezi_tree_head *head)
+{
+    static const char mark[] = " (Can't open)";
+    size_t n = sizeof mark - 1;
+
+    return head->size == 0 && head->name.n > n &&
+           memcmp(head->name.p + head->name.n - n, mark, n) == 0;
+}
+
+/* The head tells the size: the file may have grown since it was offered. */
+static bool receive_record(struct fetch *f, int part)
+{
+    struct gezi_tree_head head;
+
+    if (!fetch_has_room(f, f->job->size) || !f->ask(f, -1) ||
+        !read_head(f, &head))
+        return false;
+    if (is_missing(&head))
+        return fetch_fail(f, GEZI_FILE_WHY_NOT_GIVEN, 0);
+    f->total = head.size;
+    if (ftruncate(part, 0) != 0 || lseek(part, 0, SEEK_SET) < 0)
+        return fetch_fail_disk(f, -errno, f->hidden, 0);
+    return fetch_has_room(f, head.size) &&
+           flow_pour(f, part, head.size, f->hidden);
+}
+
 static bool settle(struct fetch *f, int part)
 {
     int err = 0;
@@ -101,7 +154,10 @@ bool fetch_file(struct fetch *f)
 
     if (part < 0)
         return fetch_fail_hidden(f, part);
-    got = receive(f, part, kept(f, part));
+    if (f->job->as_tree)
+        got = receive_record(f, part) ? WHOLE : OVER;
+    else
+        got = receive(f, part, kept(f, part));
     if (got == AGAIN) {
         fetch_hang_up(f);
         got = receive(f, part, 0);

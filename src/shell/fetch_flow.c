@@ -42,6 +42,14 @@ static size_t portion(const struct fetch *f, uint64_t n)
     return n < most ? (size_t)n : most;
 }
 
+static enum flow decrypt(struct fetch *f, uint8_t *p, size_t n)
+{
+    if (!f->stream || f->job->seal->flow(f->stream, p, n))
+        return FLOW_OK;
+    fetch_fail(f, GEZI_FILE_WHY_GARBLED, 0);
+    return FLOW_FAIL;
+}
+
 /* At most n bytes to p. *got is 0 unless FLOW_OK. */
 static enum flow take(struct fetch *f, uint8_t *p, size_t n, size_t *got)
 {
@@ -55,7 +63,7 @@ static enum flow take(struct fetch *f, uint8_t *p, size_t n, size_t *got)
         if (in > 0) {
             *got = (size_t)in;
             moved(f);
-            return FLOW_OK;
+            return decrypt(f, p, (size_t)in);
         }
         if (in < 0)
             flow = waited(f);

@@ -26,8 +26,10 @@ struct fetch {
     size_t at, n;
     int pipe[2];
     bool has_pipe;
-    size_t pipe_holds; /* 0: no splice */
-    int64_t moved_at;  /* the last byte came */
+    size_t pipe_holds;          /* 0: no splice */
+    int64_t moved_at;           /* the last byte came */
+    struct gezi_stream *stream; /* what the connection brings goes through it;
+                                   NULL: it is in clear */
 
     int root; /* job->dir */
     char hidden[GEZI_FILE_NAME_SIZE];
@@ -60,7 +62,6 @@ bool fetch_has_room(struct fetch *f, uint64_t need);
 
 /* The same about the hidden file or folder. */
 bool fetch_fail_hidden(struct fetch *f, int err);
-
 /* True: it is to stop; f says so then. */
 bool fetch_is_stopped(struct fetch *f);
 /* Sleep, unless it is stopped: false then. */

@@ -69,6 +69,9 @@ static int obey(struct loop *l, const struct gezi_job *job)
     case GEZI_JOB_STOP:
         xfer_stop(l->xfer, job->id);
         return 0;
+    case GEZI_JOB_REQUEST:
+        xfer_answer(l->xfer, job);
+        return 0;
     }
     return 0;
 }

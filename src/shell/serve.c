@@ -111,10 +111,17 @@ static size_t piece(const struct serve *s, uint64_t n)
     return (size_t)(n < most ? n : most);
 }
 
-bool serve_bytes(struct serve *s, const void *bytes, size_t n, bool more)
+bool serve_by_hand(const struct serve *s)
+{
+    return s->limits->portable || s->fb->stream;
+}
+
+bool serve_bytes(struct serve *s, void *bytes, size_t n, bool more)
 {
     const char *p = bytes;
 
+    if (s->fb->stream && !s->job->seal->flow(s->fb->stream, bytes, n))
+        return serve_fail(s, GEZI_FILE_WHY_NOT_READ, 0);
     while (n) {
         size_t want = piece(s, n);
         ssize_t sent = send(s->conn, p, want,
@@ -136,11 +143,12 @@ bool serve_bytes(struct serve *s, const void *bytes, size_t n, bool more)
 
 bool serve_zeros(struct serve *s, uint64_t n)
 {
-    static const char zeros[ZEROS];
+    char zeros[ZEROS];
 
     while (n) {
         size_t some = n < ZEROS ? (size_t)n : ZEROS;
 
+        memset(zeros, 0, some);
         if (!serve_bytes(s, zeros, some, n > some))
             return false;
         serve_count(s, some);
@@ -258,7 +266,7 @@ void serve_run(const struct gezi_job *job, int conn,
     };
 
     s.moved_at = s.told_at = fb->clock(fb->ctx);
-    s.portable = s.limits->portable;
+    s.portable = serve_by_hand(&s);
     if (job->type == GEZI_FILE_FOLDER || job->as_tree)
         serve_tree(&s);
     else

@@ -28,6 +28,8 @@ struct serve_feedback {
     size_t piece;
     int64_t (*clock)(void *ctx);       /* monotonic milliseconds */
     const struct serve_limits *limits; /* NULL: the usual ones */
+    struct gezi_stream *stream; /* of job->seal: all goes through it. NULL: in
+                                   clear */
 };
 
 /*

@@ -13,7 +13,7 @@ struct serve {
     const struct serve_feedback *fb;
     const struct serve_limits *limits;
     int conn;
-    bool portable; /* sendfile does not work, here or for this file */
+    bool portable; /* sendfile does not do, here or for this file */
     bool begun;
     int unread; /* errno of a file that could not be read to its end */
     int64_t moved_at, told_at;
@@ -30,12 +30,15 @@ enum {
 /* The next return false when the transfer is over; r has the last word then:
  * why it failed, or that it was stopped. */
 
-/* More of the same follows at once: wait for it before a packet leaves. */
-bool serve_bytes(struct serve *s, const void *bytes, size_t n, bool more);
+/* More of the same follows at once: wait for it before a packet leaves. Bytes
+ * that go encrypted are so in their place afterwards. */
+bool serve_bytes(struct serve *s, void *bytes, size_t n, bool more);
 /* Up to n bytes of a file from there on; *sent is less when the file is. */
 bool serve_from(struct serve *s, int file, uint64_t at, uint64_t n,
                 uint64_t *sent);
 bool serve_zeros(struct serve *s, uint64_t n);
+/* May the system not send the file by itself? */
+bool serve_by_hand(const struct serve *s);
 /* All was given: until the peer has taken it and closes. */
 bool serve_close(struct serve *s);
 

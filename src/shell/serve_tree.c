@@ -130,7 +130,7 @@ static bool put_file(struct stream *t, const char *name, int file,
     uint64_t size = (uint64_t)st->st_size;
     bool ok;
 
-    t->s->portable = t->s->limits->portable; /* another disk, perhaps */
+    t->s->portable = serve_by_hand(t->s); /* another disk, perhaps */
     ok = put_head(t, GEZI_FILE, name, size, st) &&
          put_contents(t, name, file, size);
     t->s->r.entries += ok;

@@ -129,6 +129,7 @@ static const struct field transfer[] = {
     E(transfer.total, T_U64, 0),
     E(transfer.entries, T_U32, 0),
     E(transfer.skipped, T_U32, 0),
+    E(transfer.encrypted, T_BOOL, 0),
 };
 static const struct field key[] = {
     E(key.ref, T_U64, 0),

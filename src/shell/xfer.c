@@ -30,7 +30,12 @@ enum {
 
 enum work { FETCH, SERVE, MEASURE };
 
-enum news { STARTED = 1u << 0, PROGRESS = 1u << 1, ENDED = 1u << 2 };
+enum news {
+    STARTED = 1u << 0,
+    PROGRESS = 1u << 1,
+    ENDED = 1u << 2,
+    ASKS = 1u << 3,
+};
 
 /*
  * One thread. Above the line what does not change while it runs; below, its
@@ -44,12 +49,18 @@ struct slot {
     struct gezi_job job;
     char *room; /* what job points to; the path to measure */
     int conn;
+    struct gezi_stream *stream; /* SERVE: what leaves goes through it */
     atomic_bool stop;
 
     unsigned news;
-    struct gezi_report started, latest, end;
+    struct gezi_report asks, started, latest, end;
     char *path, *detail; /* of end */
     uint64_t measured;
+
+    /* The other way: what it asked for. */
+    bool answered;
+    struct fetch_request answer;
+    uint8_t *bytes; /* of answer */
 };
 
 struct xfer {
@@ -58,7 +69,8 @@ struct xfer {
     int wake[2];
     /* Held for the letter boxes and the rate. */
     pthread_mutex_t lock;
-    bool woken; /* a byte is in the pipe */
+    pthread_cond_t answers; /* or wishes to stop */
+    bool woken;             /* a byte is in the pipe */
     struct rate rate;
 };
 
@@ -90,6 +102,7 @@ int xfer_new(const struct xfer_wish *wish, struct xfer **out)
         fcntl(x->wake[i], F_SETFL, O_NONBLOCK);
     }
     pthread_mutex_init(&x->lock, NULL);
+    pthread_cond_init(&x->answers, NULL);
     allow_descriptors();
     port_share_heap();
     x->wish = *wish;
@@ -172,6 +185,27 @@ static void pace(void *ctx, size_t bytes)
     }
 }
 
+/* In the thread: ask the core, and wait. */
+static bool get_request(void *ctx, int64_t offset, struct fetch_request *out)
+{
+    struct slot *s = ctx;
+    bool good;
+
+    pthread_mutex_lock(&s->x->lock);
+    s->asks = (struct gezi_report){
+        .what = GEZI_REPORT_ASKS, .job = s->job.id, .offset = offset};
+    s->answered = false;
+    s->news |= ASKS;
+    wake(s->x);
+    while (!s->answered && !is_stopped(s))
+        pthread_cond_wait(&s->x->answers, &s->x->lock);
+    good = s->answered && s->answer.reason == GEZI_FILE_WHY_NONE;
+    *out = s->answer;
+    s->answer.stream = NULL; /* it is the other's now */
+    pthread_mutex_unlock(&s->x->lock);
+    return good;
+}
+
 static void fetch(struct slot *s)
 {
     const struct fetch_feedback fb = {
@@ -179,6 +213,7 @@ static void fetch(struct slot *s)
         .report = put_report,
         .stopped = is_stopped,
         .pace = s->x->wish.bytes_s ? pace : NULL,
+        .request = get_request,
         .clock = now_of,
         .from_ip = s->x->wish.from_ip,
     };
@@ -195,6 +230,7 @@ static void serve(struct slot *s)
         .pace = s->x->wish.bytes_s ? pace : NULL,
         .piece = rate_piece(&s->x->rate),
         .clock = now_of,
+        .stream = s->stream,
     };
 
     serve_run(&s->job, s->conn, &fb);
@@ -249,11 +285,23 @@ static int copy_job(struct slot *s, const struct gezi_job *job)
     s->job.mark = keep(&at, job->mark, length(job->mark));
     s->job.request.p =
         (const uint8_t *)keep(&at, job->request.p, job->request.n);
+    s->job.body = NULL; /* the key stays where it is */
     return 0;
+}
+
+static void dry(struct slot *s, struct gezi_stream **stream)
+{
+    if (*stream)
+        s->job.seal->dry(*stream);
+    *stream = NULL;
 }
 
 static void clear(struct slot *s)
 {
+    dry(s, &s->stream);
+    dry(s, &s->answer.stream);
+    free(s->bytes);
+    s->bytes = NULL;
     free(s->room);
     free(s->path);
     free(s->detail);
@@ -318,6 +366,12 @@ int xfer_start(struct xfer *x, const struct gezi_job *job, int conn)
     struct slot *s = free_slot(x, job->what == GEZI_JOB_FETCH ? FETCH : SERVE);
     int err = s ? copy_job(s, job) : -EAGAIN;
 
+    if (!err && job->body) {
+        s->stream = job->seal->stream(job->seal->ctx, job->body);
+        err = s->stream ? 0 : -ENOMEM;
+        if (err)
+            clear(s);
+    }
     if (!err) {
         s->conn = conn;
         err = begin(s);
@@ -327,14 +381,57 @@ int xfer_start(struct xfer *x, const struct gezi_job *job, int conn)
     return err;
 }
 
-void xfer_stop(struct xfer *x, uint64_t job)
+static struct slot *slot_of(struct xfer *x, uint64_t job)
 {
     for (size_t i = 0; i < SLOTS; i++) {
         struct slot *s = &x->slots[i];
 
         if (s->used && s->work != MEASURE && s->job.id == job)
-            atomic_store(&s->stop, true);
+            return s;
     }
+    return NULL;
+}
+
+/* Whoever waits for an answer shall see it. */
+static void tell_stop(struct slot *s)
+{
+    pthread_mutex_lock(&s->x->lock);
+    atomic_store(&s->stop, true);
+    pthread_cond_broadcast(&s->x->answers);
+    pthread_mutex_unlock(&s->x->lock);
+}
+
+void xfer_stop(struct xfer *x, uint64_t job)
+{
+    struct slot *s = slot_of(x, job);
+
+    if (s)
+        tell_stop(s);
+}
+
+void xfer_answer(struct xfer *x, const struct gezi_job *job)
+{
+    struct slot *s = slot_of(x, job->id);
+    struct fetch_request r = {.bytes.n = job->request.n, .reason = job->reason};
+    uint8_t *bytes = s && job->request.n ? malloc(job->request.n) : NULL;
+
+    if (!s)
+        return;
+    if (bytes)
+        memcpy(bytes, job->request.p, job->request.n);
+    if (bytes && job->body)
+        r.stream = job->seal->stream(job->seal->ctx, job->body);
+    if (!r.reason && (!bytes || (job->body && !r.stream)))
+        r.reason = GEZI_FILE_WHY_NO_ROOM;
+    r.bytes.p = bytes;
+    pthread_mutex_lock(&x->lock);
+    dry(s, &s->answer.stream); /* nobody took it */
+    free(s->bytes);
+    s->bytes = bytes;
+    s->answer = r;
+    s->answered = true;
+    pthread_cond_broadcast(&x->answers);
+    pthread_mutex_unlock(&x->lock);
 }
 
 int xfer_measure(struct xfer *x, const char *path)
@@ -350,13 +447,14 @@ int xfer_measure(struct xfer *x, const char *path)
 /* What a slot has to tell, taken out of it. */
 struct letters {
     unsigned news;
-    struct gezi_report started, latest, end;
+    struct gezi_report asks, started, latest, end;
 };
 
 static void empty_box(struct slot *s, struct letters *l)
 {
     pthread_mutex_lock(&s->x->lock);
     l->news = s->news;
+    l->asks = s->asks;
     l->started = s->started;
     l->latest = s->latest;
     s->news = 0;
@@ -374,6 +472,8 @@ static void hand_over(struct slot *s, const struct xfer_news *to)
     struct letters l;
 
     empty_box(s, &l);
+    if (l.news & ASKS && !(l.news & ENDED))
+        to->report(to->ctx, &l.asks);
     if (l.news & STARTED)
         to->report(to->ctx, &l.started);
     if (l.news & PROGRESS)
@@ -431,7 +531,7 @@ void xfer_close(struct xfer *x)
         return;
     for (size_t i = 0; i < SLOTS; i++)
         if (x->slots[i].used)
-            atomic_store(&x->slots[i].stop, true);
+            tell_stop(&x->slots[i]);
     while (any_used(x) && clock_now() < until) {
         struct pollfd p = {x->wake[0], POLLIN, 0};
 
@@ -442,6 +542,7 @@ void xfer_close(struct xfer *x)
         return;
     close(x->wake[0]);
     close(x->wake[1]);
+    pthread_cond_destroy(&x->answers);
     pthread_mutex_destroy(&x->lock);
     free(x);
 }

@@ -38,6 +38,9 @@ void xfer_limit(struct xfer *x, uint64_t bytes_s);
 /* It reports its end soon. Ended already: nothing. */
 void xfer_stop(struct xfer *x, uint64_t job);
 
+/* A job REQUEST: what the worker of job->id waits for. Copies it. */
+void xfer_answer(struct xfer *x, const struct gezi_job *job);
+
 /* How much is in that folder: measure.h. -EAGAIN: one is being measured. */
 int xfer_measure(struct xfer *x, const char *path);
 

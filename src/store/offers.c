@@ -219,6 +219,7 @@ static bool tell(struct store *s, sqlite3_stmt *stmt,
                  (uint16_t)sqlite3_column_int(stmt, COL_MESSAGE_END + 1)},
         .unix_ms = record.unix_ms,
         .charset = record.charset,
+        .flags = record.flags,
         .files = record.files,
         .files_n = record.files_n,
     };

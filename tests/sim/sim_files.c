@@ -400,6 +400,9 @@ static void obey(struct world *w, int home, const struct gezi_job *job)
     case GEZI_JOB_STOP:
         stop(w, home, job->id);
         break;
+    case GEZI_JOB_REQUEST: /* nobody has a key here */
+        fail();
+        break;
     }
 }
 

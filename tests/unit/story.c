@@ -165,7 +165,10 @@ static void keep_job(struct story *d, const struct gezi_job *job)
                             .name = copy_maybe(job->name),
                             .mark = copy_maybe(job->mark),
                             .request = copy(job->request.p, job->request.n),
-                            .request_n = job->request.n};
+                            .request_n = job->request.n,
+                            .sealed = job->body};
+    if (job->body)
+        j->body = *job->body;
 }
 
 static void drain(struct story *d)

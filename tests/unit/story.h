@@ -33,6 +33,8 @@ struct story_job {
     char *path, *dir, *name, *mark;
     char *request; /* request_n bytes and a NUL */
     size_t request_n;
+    bool sealed; /* it had a body: */
+    struct gezi_body body;
 };
 
 struct story {

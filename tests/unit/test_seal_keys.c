@@ -50,7 +50,8 @@ we_announce_that_we_encrypt_under_a_name_that_shows_the_key(void **state)
     story_wait(d, 300);
     o = story_find(d, "*", GEZI_CMD_BR_ENTRY, 0);
     assert_int_equal(story_command_of(o) & ~0xffu,
-                     0x05000000u | GEZI_OPT_ENCRYPT | GEZI_OPT_FILEATTACH);
+                     0x05000000u | GEZI_OPT_ENCRYPT | GEZI_OPT_FILEATTACH |
+                         GEZI_OPT_CAPFILEENC);
     assert_non_null(strstr(o->bytes, ":alice" ALICE_TAIL ":ALICE-PC:"));
     /* The nick is the plain name. */
     assert_string_equal(story_extra_of(o, NULL), "alice");

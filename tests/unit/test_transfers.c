@@ -74,6 +74,26 @@ static const char *words(const struct offer *o, size_t place, int cols)
     return out;
 }
 
+static void what_moves_encrypted_says_so_as_far_as_there_is_room(void **state)
+{
+    struct offer *o = offer("m1", true);
+
+    (void)state;
+    transfers_list(&ts, o);
+    becomes("m1", 3, GEZI_FILE_RUNNING, 50, 100);
+    o->files[0].encrypted = true;
+    assert_string_equal(words(o, 0, 300), "50%  encrypted");
+    assert_string_equal(words(o, 0, 13), "50%  E");
+    assert_string_equal(words(o, 0, 6), "50%  E");
+    becomes("m1", 3, GEZI_FILE_DONE, 100, 100);
+    o->files[0].encrypted = true;
+    assert_non_null(strstr(words(o, 0, 300), "  encrypted"));
+    becomes("m1", 3, GEZI_FILE_FAILED, 100, 100);
+    o->files[0].encrypted = true;
+    assert_null(strstr(words(o, 0, 300), "encrypted"));
+    offer_let_go(o);
+}
+
 static void an_offer_is_one_however_often_it_is_held(void **state)
 {
     struct offer *a = offer("m1", false), *b = offer("m1", false);
@@ -331,6 +351,7 @@ int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
+        T(what_moves_encrypted_says_so_as_far_as_there_is_room),
         T(an_offer_is_one_however_often_it_is_held),
         T(what_is_listed_is_counted),
         T(our_offer_is_found_by_its_id_once_it_is_sent),

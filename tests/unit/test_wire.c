@@ -338,6 +338,7 @@ static void a_transfer_survives(void **state)
                                          .bytes = UINT64_MAX,
                                          .total = 1,
                                          .entries = UINT32_MAX,
+                                         .encrypted = true,
                                          .skipped = 2};
     line = carry(&ev, &got);
     assert_true(got.transfer.ref == 9);
@@ -353,6 +354,7 @@ static void a_transfer_survives(void **state)
     assert_true(got.transfer.bytes == UINT64_MAX && got.transfer.total == 1);
     assert_true(got.transfer.entries == UINT32_MAX);
     assert_int_equal(got.transfer.skipped, 2);
+    assert_true(got.transfer.encrypted);
     free(line);
 }
 

@@ -237,6 +237,7 @@ void cli_json_transfer(struct json *j, const struct gezi_event *ev, bool first)
     json_text(j, "detail", t->detail ? t->detail : "");
     json_text(j, "name", t->name);
     json_text(j, "type", gezi_file_type_name(t->type));
+    json_bool(j, "encrypted", t->encrypted);
     json_u64(j, "entries", t->entries);
     json_u64(j, "skipped", t->skipped);
     json_time(j, "time", ev->unix_ms);

@@ -294,6 +294,9 @@ bool flow_words(struct strbuf *line, const struct gezi_event *ev, bool first)
     add_fact(line, t, strbuf_get(&what), strbuf_get(&who));
     if (t->state == GEZI_FILE_DONE && t->skipped)
         strbuf_printf(line, _(", %u left out"), (unsigned)t->skipped);
+    if (t->encrypted &&
+        (t->state == GEZI_FILE_RUNNING || t->state == GEZI_FILE_DONE))
+        strbuf_text(line, _(", encrypted"));
     strbuf_fini(&who);
     strbuf_fini(&what);
     return true;

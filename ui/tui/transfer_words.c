@@ -162,10 +162,27 @@ static void theirs(struct words *w, const struct transfer *f, const char *clock)
     }
 }
 
+/* Behind the words what is true of what moves, in words or as rows of messages
+ * say it. */
+static void add_mark(int cols, char *out)
+{
+    const char *const marks[] = {_("encrypted"), "E"};
+    size_t n = strlen(out);
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (text_cols(out) + 2 + text_cols(marks[i]) <= cols &&
+            n + 2 + strlen(marks[i]) < TRANSFER_WORDS) {
+            snprintf(out + n, TRANSFER_WORDS - n, "  %s", marks[i]);
+            return;
+        }
+}
+
 char *transfer_words(const struct offer *o, const struct transfer *f,
                      int64_t now, int cols, char out[static TRANSFER_WORDS])
 {
-    struct words w = {.out = out, .cols = cols};
+    bool marked = f->encrypted &&
+                  (f->state == GEZI_FILE_RUNNING || f->state == GEZI_FILE_DONE);
+    struct words w = {.out = out, .cols = marked ? cols - 3 : cols};
     char clock[WHEN_SIZE] = "";
 
     out[0] = '\0';
@@ -173,6 +190,8 @@ char *transfer_words(const struct offer *o, const struct transfer *f,
         when_clock(f->state_ms ? f->state_ms : o->unix_ms, clock);
     if (f->state == GEZI_FILE_RUNNING) {
         running(&w, f, now);
+        if (marked)
+            add_mark(cols, out);
         return out;
     }
     if (f->state == GEZI_FILE_FAILED)
@@ -186,6 +205,8 @@ char *transfer_words(const struct offer *o, const struct transfer *f,
               f->state == GEZI_FILE_ENDED
                   ? _("ended")
                   : lang_word(gezi_file_state_name(f->state)));
+    if (marked)
+        add_mark(cols, out);
     return out;
 }
 
@@ -196,6 +217,7 @@ static const char *what_helps(const struct offer *o, const struct transfer *f)
         [GEZI_FILE_WHY_NOT_GIVEN] = N_("ask for it again"),
         [GEZI_FILE_WHY_NO_SPACE] = N_("make room, then r"),
         [GEZI_FILE_WHY_NOT_WRITTEN] = N_("f takes it elsewhere"),
+        [GEZI_FILE_WHY_KEY_CHANGED] = N_("compare keys first"),
     };
 
     if (o->out)

@@ -333,6 +333,7 @@ static void measure(struct transfer *f, const struct gezi_transfer *is,
         f->entries = is->entries;
     }
     f->skipped = is->skipped;
+    f->encrypted = is->encrypted;
 }
 
 struct offer *transfers_event(struct transfers *ts, const struct gezi_event *ev,

@@ -27,6 +27,7 @@ struct transfer {
     uint64_t size;         /* as offered; 0 of a folder: not known */
     uint64_t bytes, total; /* moved so far; total 0: not known */
     uint32_t entries, skipped;
+    bool encrypted;     /* what moves, or moved last */
     uint32_t number;    /* in the line mode; 0: none */
     int64_t state_ms;   /* wall clock; 0: not known */
     struct speed speed; /* while RUNNING */
