@@ -1,4 +1,4 @@
-/* Somebody pretends to be somebody else. docs/protocol.md 11.6 */
+/* Somebody pretends to be somebody else. docs/protocol.md 11.7 */
 #include "sealed.h"
 
 #include <setjmp.h>
