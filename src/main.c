@@ -45,6 +45,7 @@ struct program {
     enum { VERB, LINES, SCREEN } kind; /* of the front */
     struct gezi_front verb;
     bool stays; /* until the user ends it */
+    bool first; /* it has never run before, and nobody said how it should */
     bool moves; /* files: it may stay for long, so others come through it */
     struct settings *settings; /* NULL: of a verb that ends soon */
     char *keys;                /* the folder of our keys */
@@ -205,6 +206,7 @@ static struct gezi_front *open_front(struct program *p, bool notes,
         .bell = p->o.bell,
         .notes = notes ? p->o.notify : 0,
         .settings = p->settings,
+        .first = p->first,
         .downloads = p->o.downloads,
         .state = p->o.state,
         .open_command = p->o.open_command,
@@ -636,6 +638,20 @@ static int show_own(struct program *p)
     return cli_own(&p->o, fingerprint);
 }
 
+/* Whoever gives options has read something. */
+static bool is_first(const struct program *p, int argc)
+{
+    struct strbuf path = {0};
+    bool first;
+
+    strbuf_printf(&path, "%s/history.db", p->o.state);
+    first = p->kind == SCREEN && argc == 1 && p->o.config &&
+            !settings_has_file(p->settings) &&
+            access(strbuf_get(&path), F_OK) != 0;
+    strbuf_fini(&path);
+    return first;
+}
+
 int main(int argc, char *argv[])
 {
     struct program p = {.kind = VERB};
@@ -653,7 +669,10 @@ int main(int argc, char *argv[])
         status = show_own(&p);
     if (status == CLI_SCREEN) {
         p.settings = settings_new(&p.o, argc, argv);
-        status = choose_screen(&p) ? run(&p) : CLI_ERROR;
+        status = choose_screen(&p) ? CLI_DONE : CLI_ERROR;
+        p.first = status == CLI_DONE && is_first(&p, argc);
+        if (status == CLI_DONE)
+            status = run(&p);
     } else if (status == CLI_FRONT) {
         p.stays = strcmp(p.o.words[0], "listen") == 0;
         if (p.stays)

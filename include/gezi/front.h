@@ -19,6 +19,9 @@ struct gezi_health {
     uint64_t dropped;      /* datagrams the kernel had no room for */
     const char *trouble;   /* one line that the user should read, or "" */
     const char *away;      /* we are, with this text; NULL: here */
+    bool tcp;              /* others can connect to us: files can be offered */
+    const char *links;     /* "eth0 192.168.1.20, wlan0 10.0.0.7"; NULL: asked
+                            * over the control socket, which does not tell */
 };
 
 /*

@@ -160,6 +160,19 @@ static void add_name(struct strbuf *names, const struct option *row)
     strbuf_printf(names, "%s%s", names->n ? ", " : "", row->name);
 }
 
+/* False: nothing at all differs, also not who said it. */
+static bool hold(struct settings *s, struct options *fresh,
+                 const struct option *row, bool changed[OPTION_COUNT])
+{
+    bool same = options_same(s->live, fresh, row);
+
+    if (same && s->live->from[row->id] == fresh->from[row->id])
+        return false;
+    options_take(s->live, fresh, row);
+    changed[row->id] = !same;
+    return true;
+}
+
 /* What is new of fresh: held at once, or kept for the next start. */
 static void adopt(struct settings *s, struct options *fresh,
                   struct strbuf *held, struct strbuf *later)
@@ -172,10 +185,10 @@ static void adopt(struct settings *s, struct options *fresh,
         if (settings_effect(row) == SETTING_RESTART) {
             if (!options_same(settings_of(s, row), fresh, row))
                 add_name(later, row);
-        } else if (!options_same(s->live, fresh, row)) {
-            options_take(s->live, fresh, row);
-            changed[row->id] = any = true;
-            add_name(held, row);
+        } else if (hold(s, fresh, row, changed)) {
+            any = true;
+            if (changed[row->id])
+                add_name(held, row);
         }
     }
     for (size_t i = 0; any && i < s->listener_n; i++)

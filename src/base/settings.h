@@ -61,7 +61,8 @@ bool settings_set(struct settings *s, const struct setting *all, size_t n,
  */
 bool settings_reload(struct settings *s, struct strbuf *news);
 
-/* Called with what holds now and what of it changed. */
+/* Called with what holds now and what of it changed. Strings and lists may have
+ * moved although nothing did. */
 typedef void settings_fn(void *ctx, const struct options *o,
                          const bool changed[OPTION_COUNT]);
 /* At most SETTINGS_LISTENERS; told in this order. */

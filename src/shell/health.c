@@ -51,6 +51,22 @@ static struct gezi_addr best_address(const struct net *net)
     return net->owns ? net->own[0] : (struct gezi_addr){0};
 }
 
+/* The loopback only where there is nothing else. */
+static const char *name_links(struct loop *l, const struct net *net)
+{
+    bool only = best_address(net).ip >> 24 == 127;
+    char ip[GEZI_ADDR_TEXT];
+    size_t n = 0;
+
+    l->links[0] = '\0';
+    for (size_t i = 0; i < net->owns && n < sizeof l->links; i++)
+        if (only || net->own[i].ip >> 24 != 127)
+            n += (size_t)snprintf(l->links + n, sizeof l->links - n, "%s%s %s",
+                                  n ? ", " : "", net->names[i],
+                                  gezi_addr_print(net->own[i], ip));
+    return l->links;
+}
+
 void health_fill(struct loop *l, struct gezi_health *out)
 {
     const struct net *net = udp_net(l->parts.udp);
@@ -69,6 +85,8 @@ void health_fill(struct loop *l, struct gezi_health *out)
         .interfaces = net->interfaces,
         .buffer_bytes = u.buffer_bytes,
         .dropped = u.dropped,
+        .tcp = l->parts.tcp != NULL,
+        .links = name_links(l, net),
         .trouble = find_trouble(l, &u),
         .away = l->away,
     };

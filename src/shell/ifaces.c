@@ -32,10 +32,12 @@ static void add_target(struct net *n, struct gezi_addr to)
         n->targets[n->target_count++] = to;
 }
 
-static void add_own(struct net *n, uint32_t ip)
+static void add_own(struct net *n, uint32_t ip, const struct net_link *link)
 {
-    if (n->owns < NET_OWN_MAX)
-        n->own[n->owns++] = (struct gezi_addr){.ip = ip};
+    if (n->owns == NET_OWN_MAX)
+        return;
+    memcpy(n->names[n->owns], link->name, NET_NAME_SIZE);
+    n->own[n->owns++] = (struct gezi_addr){.ip = ip};
 }
 
 static void add_extras(const struct net_wish *wish, struct net *n)
@@ -72,7 +74,7 @@ static void plan_bound(const struct net_wish *wish,
     }
     if (!n->there)
         return;
-    add_own(n, wish->bind_ip);
+    add_own(n, wish->bind_ip, &n->bound);
     n->broadcast = broadcast_of(&n->bound);
     if (!n->broadcast)
         return;
@@ -88,7 +90,7 @@ static void plan_all(const struct net_wish *wish, const struct net_link *links,
         uint32_t to = broadcast_of(&links[i]);
         size_t before = n->target_count;
 
-        add_own(n, links[i].ip);
+        add_own(n, links[i].ip, &links[i]);
         if (!to || links[i].loopback)
             continue;
         add_target(n, (struct gezi_addr){to, wish->port});

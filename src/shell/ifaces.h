@@ -30,6 +30,7 @@ struct net_wish {
 
 struct net {
     struct gezi_addr own[NET_OWN_MAX];
+    char names[NET_OWN_MAX][NET_NAME_SIZE]; /* of their interfaces */
     size_t owns;
     struct gezi_addr targets[NET_TARGETS_MAX];
     size_t target_count;

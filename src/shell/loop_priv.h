@@ -52,7 +52,7 @@ struct loop {
     int store_err;         /* why the last commit failed; damage stays told */
     char *away; /* standing.c: the user is, with this text; NULL: here */
     char store_trouble[200];
-    char address[GEZI_ADDR_TEXT], line[256]; /* of health */
+    char address[GEZI_ADDR_TEXT], line[256], links[256]; /* of health */
 };
 
 /* keep.c: the store's part of a turn */

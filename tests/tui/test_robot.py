@@ -27,6 +27,11 @@ class Robot:
         shown = self.screen.wait(re.compile(pattern, re.M | re.I))
         return re.search(pattern, shown, re.M | re.I)
 
+    def begin(self):
+        """Reads: the key that begins, on the page of the first start."""
+        self.press(self.find(r"(?<!\S)([A-Z][a-z]+) (keeps|begins)\b").group(1))
+        self.find("Written to")
+
     def send(self, name, text):
         """Reads: a key before the word Send; a name to choose; a place that
         asks for text for that name; a key that sends."""
@@ -111,10 +116,12 @@ class ThirtySeconds(LanCase):
         pal = self.peer(2, "official", "Lucy", user="lucy")
         self.peer(3, "feiq", "李雷", user="lei").announce()
         new = self.house(1, user="newbie")
+        os.unlink(new.config_file)
         began = time.monotonic()
         screen = new.screen(cols=cols, rows=rows)
         pal.announce()
         robot = Robot(screen)
+        robot.begin()
         robot.send("Lucy", "hi")
         try:
             self.assertEqual("hi", pal.wait_packet(SENDMSG).text())

@@ -4,7 +4,7 @@
  */
 #include "expect.h"
 
-#include "desk.h"
+#include "prefs_rig.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +15,7 @@ static int pressed;
 static int teardown(void **state)
 {
     (void)state;
+    prefs_rig_close(&d);
     desk_close(&d);
     return 0;
 }
@@ -62,17 +63,32 @@ static bool is_chosen(const char *name)
     return false;
 }
 
+/* Reads "Enter begins" or "Enter keeps this", and presses that. */
+static void accept_first_page(void)
+{
+    char row[DESK_ROW];
+    const char *at;
+
+    assert_true(read_words("Enter", row, &at));
+    assert_true(strstr(at, "begins") != NULL);
+    press("\r");
+    assert_int_equal(d.m.screen, SCREEN_MENU);
+}
+
 static void first_message(int rows, int cols, const char *name)
 {
     char row[DESK_ROW], prompt[300];
     const char *at;
 
     desk_open(&d, rows, cols);
+    prefs_rig_open(&d, NULL);
+    first_open(&d.m);
     desk_person(&d, 3, "李雷", "研发部", GEZI_ONLINE);
     desk_person(&d, 1, "Lucy", "", GEZI_ONLINE);
     desk_person(&d, 2, "Mike", "", GEZI_AWAY);
     desk_draw(&d);
     pressed = 0;
+    accept_first_page();
     press_key_before("Send");
     assert_true(read_words(name, row, &at));
     assert_true(read_words("Enter opens", row, &at));

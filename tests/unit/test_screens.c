@@ -209,6 +209,36 @@ static void lengthy_draft(void)
 }
 
 static void quit(void) { desk_press(&d, "1192.168.7.9\rx\0330"); }
+static void started(const char *links)
+{
+    prefs_rig_open(&d, NULL);
+    d.m.health.links = links;
+    d.m.health.tcp = true;
+    d.m.health.interfaces = links[0] != '\0';
+    first_open(&d.m);
+    desk_press(&d, "\025王明"); /* whoever runs the tests */
+}
+
+static void first(void)
+{
+    started("eth0 192.168.1.20, wlan0 10.0.0.7");
+    desk_person(&d, 1, "李雷", "研发部", GEZI_ONLINE);
+    desk_person(&d, 2, "小道士", "", GEZI_ONLINE);
+}
+
+static void first_encoding(void)
+{
+    started("eth0 192.168.1.20");
+    desk_press(&d, "\033[Z\033[C");
+    d.m.now += FIRST_PATIENCE_MS;
+}
+
+static void first_alone(void)
+{
+    started("");
+    desk_press(&d, "\t设计部");
+}
+
 static void settings(void)
 {
     prefs_rig_open(&d, "nick = 张三\ngroup = 研发部\naccept-from = 李雷\n"
@@ -429,7 +459,7 @@ static void conversation_with_an_address(void)
 // clang-format off
 #define PICTURES(X)                                                            \
     X(alone) X(menu) X(crowd) X(filter) X(send) X(send_crowd) X(inbox)         \
-    X(inbox_empty) X(search_empty) X(people) X(broadcast) X(sure) X(help) X(conversation) X(failed) X(quit) X(settings) X(settings_filter) X(settings_value) X(settings_pick) X(settings_wrong) X(settings_restart)\
+    X(inbox_empty) X(search_empty) X(people) X(broadcast) X(sure) X(help) X(conversation) X(failed) X(quit) X(first) X(first_encoding) X(first_alone) X(settings) X(settings_filter) X(settings_value) X(settings_pick) X(settings_wrong) X(settings_restart)\
     X(offer) X(offer_chosen) X(offer_several) X(offer_states) X(offer_refuse)  \
     X(offer_into) X(offer_made) X(files) X(files_empty) X(files_whom)          \
     X(files_filter) X(transfers) X(quit_transfers) X(menu_offer) X(pasted)     \

@@ -460,7 +460,7 @@ static void the_hello_survives(void **state)
                                812,
                                4026531840,
                                {"10.77.0.1", 2425, true, 2, 4 << 20, 17,
-                                "no\ttrouble", "out"}},
+                                "no\ttrouble", "out", false, NULL}},
                       got;
     struct gezi_writer w = writer();
     struct line l;

@@ -48,6 +48,8 @@ static unsigned state(const struct model *m)
         return IN_FILTER;
     if (m->screen == SCREEN_FILES && m->files.below)
         return IN_JOBS;
+    if (m->screen == SCREEN_FIRST && m->first.at == FIRST_ENCODING)
+        return IN_OLD;
     if (m->screen == SCREEN_SETTINGS && m->prefs.state == PREFS_VALUE)
         return IN_VALUE;
     if (m->screen == SCREEN_SETTINGS && m->prefs.state == PREFS_PICK)
@@ -77,6 +79,8 @@ static struct edit *typed_into(struct model *m)
         return &m->prefs.line;
     case IN_WITHIN:
         return &m->within;
+    case IN_FIRST:
+        return first_line(m);
     case IN_SEND:
     case IN_WHOM:
     case IN_MENU:
@@ -90,7 +94,7 @@ static struct edit *typed_into(struct model *m)
 
 static void edited(struct model *m, const struct edit *e)
 {
-    if (e == &m->path || e == &m->prefs.line)
+    if (e == &m->path || e == &m->prefs.line || m->screen == SCREEN_FIRST)
         return;
     if (e == &m->within) {
         within_typed(m);
@@ -156,7 +160,8 @@ static void insert(struct model *m, struct edit *e, const char *text)
 {
     bool line = e == &m->filter || e == &m->search.typed || e == &m->path ||
                 e == &m->files.picker.filter || e == &m->palette.typed ||
-                e == &m->prefs.line || e == &m->within;
+                e == &m->prefs.line || e == &m->within ||
+                m->screen == SCREEN_FIRST;
     size_t n = line ? strcspn(text, "\r\n") : strlen(text);
 
     if (!edit_insert(e, text, n))

@@ -46,6 +46,7 @@ static const struct action rows[] = {
     {"back",            IN_PAGES | KEYS_ONLY,     go_stay,             N_("Go one step back")},
     {"back",            IN_REREAD | KEYS_ONLY,    chosen_reread_stop,  N_("Leave the message as it was")},
     {"back",            IN_SETTINGS | KEYS_ONLY,  go_back,             N_("Show all settings again, then go one step back")},
+    {"back",            IN_START | KEYS_ONLY,     first_skip,          N_("Go on without writing anything")},
     {"back",            IN_CHANGE | KEYS_ONLY,    prefs_stop,          N_("Leave the setting as it was")},
 
     /* lists */
@@ -176,6 +177,12 @@ static const struct action rows[] = {
     {"keep-value",      IN_CHANGE,    prefs_use,           N_("Keep the value that was typed or chosen")},
     {"next-value",      IN_PICK,      prefs_next,          N_("Choose the next value")},
     {"previous-value",  IN_PICK,      prefs_previous,      N_("Choose the value before")},
+
+    {"begin",           IN_START,     first_begin,         N_("Write down who you are, and begin")},
+    {"next-field",      IN_START | KEYS_ONLY,     first_next,          N_("Go to the next line")},
+    {"previous-field",  IN_START | KEYS_ONLY,     first_previous,      N_("Go to the line above")},
+    {"next-value",      IN_OLD,       first_next_charset,  N_("Choose the next value")},
+    {"previous-value",  IN_OLD,       first_previous_charset, N_("Choose the value before")},
 
     /* questions */
     {"agree",           IN_QUESTION,  go_agree,            N_("Answer the question with yes")},

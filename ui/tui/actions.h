@@ -26,6 +26,7 @@ enum {
     STATE_VALUE, /* of a setting is typed */
     STATE_PICK,  /* or is one of several */
     STATE_LONG,  /* a text is, and asks as what it goes */
+    STATE_OLD,   /* the first start: the encoding of old clients */
     STATE_LINE,  /* the last one */
 };
 _Static_assert(STATE_LINE < 30, "a state is a bit");
@@ -43,6 +44,7 @@ enum {
     IN_WHOM = 1u << SCREEN_WHOM,
     IN_HELP = 1u << SCREEN_HELP,
     IN_SETTINGS = 1u << SCREEN_SETTINGS,
+    IN_FIRST = 1u << SCREEN_FIRST, /* a line of it is typed */
     IN_CHOICE = 1u << STATE_CHOICE,
     IN_QUESTION = 1u << STATE_QUESTION,
     IN_FILTER = 1u << STATE_FILTER,
@@ -59,6 +61,7 @@ enum {
     IN_VALUE = 1u << STATE_VALUE,
     IN_PICK = 1u << STATE_PICK,
     IN_LONG = 1u << STATE_LONG,
+    IN_OLD = 1u << STATE_OLD,
     IN_ALL = (1u << STATE_LINE) - 1,
 
     /* Beside one of those: letters go to a line. */
@@ -73,13 +76,14 @@ enum {
     IN_DRAFT = IN_TALK | IN_BROADCAST,
     IN_OFFERS = IN_CHOICE | IN_JOBS,
     IN_CHANGE = IN_VALUE | IN_PICK,
+    IN_START = IN_FIRST | IN_OLD,
     IN_ASKED = IN_QUESTION | IN_SURE | IN_FOLDER | IN_PASTED | IN_LONG,
     IN_PAGES = IN_SHEET | IN_WITHIN | IN_COPY,
     IN_SCREENS =
         IN_ALL & ~(IN_ASKED | IN_REREAD | IN_PAGES | IN_PALETTE | IN_CHANGE),
     IN_TYPED = IN_DRAFT | IN_MENU | IN_SEND | IN_FILTER | IN_SEARCH | IN_FILES |
                IN_WHOM | IN_FOLDER | IN_SUGGEST | IN_WITHIN | IN_PALETTE |
-               IN_SETTINGS | IN_VALUE, /* with IN_LINE */
+               IN_SETTINGS | IN_VALUE | IN_FIRST, /* with IN_LINE */
 };
 
 /*

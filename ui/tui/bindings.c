@@ -104,11 +104,17 @@ static const struct binding defaults[] = {
     {IN_SETTINGS,          K_DELETE,              "default-value"},
     {IN_ANY,               K_ENTER,               "keep-value"},
     {IN_PICK,              K_DOWN,                "next-value"},
-    {IN_PICK,              K_RIGHT,               "next-value"},
-    {IN_PICK,              ' ',                   "next-value"},
+    {IN_PICK | IN_OLD,     K_RIGHT,               "next-value"},
+    {IN_PICK | IN_OLD,     ' ',                   "next-value"},
     {IN_PICK,              K_TAB,                 "next-value"},
     {IN_PICK,              K_UP,                  "previous-value"},
-    {IN_PICK,              K_LEFT,                "previous-value"},
+    {IN_PICK | IN_OLD,     K_LEFT,                "previous-value"},
+
+    {IN_ANY,               K_ENTER,               "begin"},
+    {IN_ANY,               K_TAB,                 "next-field"},
+    {IN_ANY,               K_DOWN,                "next-field"},
+    {IN_ANY,               K_BACKTAB,             "previous-field"},
+    {IN_ANY,               K_UP,                  "previous-field"},
 
     /* questions */
     {IN_ANY,               K_ENTER,               "agree"},

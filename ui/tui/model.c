@@ -33,6 +33,7 @@ void model_init(struct model *m, const char *nick)
     search_init(&m->search);
     palette_init(&m->palette);
     prefs_init(&m->prefs);
+    first_init(&m->first);
     transfers_init(&m->transfers);
     files_init(&m->files);
     edit_init(&m->path);
@@ -57,6 +58,7 @@ void model_fini(struct model *m)
     search_fini(&m->search);
     palette_fini(&m->palette);
     prefs_fini(&m->prefs);
+    first_fini(&m->first);
     free(m->list);
     gezi_codec_free(m->reread.codec);
     free(m->marks);
@@ -412,6 +414,7 @@ bool model_typing(const struct model *m)
     if (m->asking == ASK_SHEET || m->asking == ASK_COPY)
         return false;
     switch (m->screen) {
+    case SCREEN_FIRST:
     case SCREEN_SEND:
     case SCREEN_WHOM:
     case SCREEN_BROADCAST:
@@ -527,6 +530,8 @@ int64_t model_deadline(const struct model *m)
 
     int64_t moves = transfers_deadline(&m->transfers, m->now);
 
+    if (first_deadline(m) < when)
+        when = first_deadline(m);
     if (m->search.due < when)
         when = m->search.due;
     if (files_busy(m) || m->offers_due)

@@ -8,6 +8,7 @@
 #include "alerts.h"
 #include "edit.h"
 #include "files.h"
+#include "first.h"
 #include "palette.h"
 #include "people.h"
 #include "prefs.h"
@@ -29,6 +30,7 @@ enum screen {
     SCREEN_SEARCH,
     SCREEN_PEOPLE,
     SCREEN_SETTINGS,
+    SCREEN_FIRST, /* start ever */
     SCREEN_HELP,
     SCREEN_COUNT
 };
@@ -133,6 +135,7 @@ struct model {
     struct search search;
     struct palette palette;
     struct prefs prefs;
+    struct first first;
 
     struct transfers transfers;
     struct files files;

@@ -145,7 +145,7 @@ static void told(struct model *m, const struct option *row, bool back)
         model_notice(m,
                      settings_waits(m->prefs.settings, row)
                          ? _("%s: written; it holds when gezi is started again")
-                         : _("%s: as it is now"),
+                         : _("%s: as it was"),
                      row->name);
         break;
     case SETTING_VERBS:

@@ -37,7 +37,7 @@ struct tui {
     struct canvas canvas;
     int64_t painted; /* when last */
     unsigned titled; /* unread messages the title tells of */
-    bool dirty;
+    bool dirty, first;
     const char *state;     /* the folder; NULL: none */
     struct editor *editor; /* it has the terminal now; NULL: we have */
     uint32_t edited;       /* whose draft it edits */
@@ -146,6 +146,8 @@ static void on_start(void *ctx, int64_t now, const struct gezi_host *host)
 
     tui->model.host = host;
     set_time(tui, now);
+    if (tui->first)
+        first_open(&tui->model);
     tui->painted = now - FRAME_MS;
     alerts_key(&tui->model.alerts, now);
     tui->dirty = true;
@@ -375,6 +377,7 @@ struct gezi_front *tui_new(const struct tui_options *options,
     tui->model.prefs.settings = options->settings;
     if (options->settings)
         settings_listen(options->settings, on_change, tui);
+    tui->first = options->first;
     tui->state = options->state;
     tui->model.open_command = options->open_command;
     keys_init(&tui->keys);

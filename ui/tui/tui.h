@@ -15,6 +15,7 @@ struct tui_options {
     const char *state;     /* the folder for a draft in an editor; borrowed */
     struct settings *settings; /* to show and change; borrowed; NULL: none */
     const char *open_command;  /* for web addresses; borrowed; NULL: none */
+    bool first; /* it is the first start: ask, once. Needs settings */
 };
 
 /* What can be shown where standard input and output lead. */

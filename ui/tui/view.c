@@ -424,7 +424,7 @@ void view_draw(const struct model *m, struct canvas *cv)
         [SCREEN_BROADCAST] = view_broadcast, [SCREEN_PEOPLE] = view_people,
         [SCREEN_SEARCH] = view_search,       [SCREEN_FILES] = view_files,
         [SCREEN_WHOM] = view_whom,           [SCREEN_HELP] = view_help,
-        [SCREEN_SETTINGS] = view_prefs,
+        [SCREEN_SETTINGS] = view_prefs,      [SCREEN_FIRST] = view_start,
     };
 
     canvas_reset(cv, m->rows, m->cols);

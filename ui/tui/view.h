@@ -18,6 +18,7 @@ void view_people(const struct model *m, struct canvas *cv);
 void view_search(const struct model *m, struct canvas *cv);
 void view_files(const struct model *m, struct canvas *cv);
 void view_whom(const struct model *m, struct canvas *cv);
+void view_start(const struct model *m, struct canvas *cv);
 void view_prefs(const struct model *m, struct canvas *cv);
 void view_sheet(const struct model *m, struct canvas *cv);
 void view_copying(const struct model *m, struct canvas *cv);
