@@ -1,5 +1,6 @@
 """A draft in the user's own editor, and what comes in meanwhile."""
 import os
+import re
 
 import proc
 from case import LanCase
@@ -83,6 +84,19 @@ class Editor(LanCase):
         screen.type("x")
         screen.wait("第一行x")
 
+    def test_an_editor_that_is_stopped_with_nobody_to_wake_it_goes_on(self):
+        # No shell with job control started gezi here.
+        self.editor("echo 'IN THE EDITOR'; read x; echo $x >>$2")
+        screen = self.talk()
+        self.begin(screen)
+        screen.wait("IN THE EDITOR")
+        screen.keys("C-z")
+        screen.type("more")
+        screen.wait("more")
+        screen.keys("Enter")
+        screen.wait(re.compile("第一行\n +more"))
+        self.assertEqual([], self.drafts())
+
     def test_no_editor_is_told_and_the_screen_goes_on(self):
         self.ann.env["EDITOR"] = "no-such-editor"
         screen = self.talk()
@@ -102,7 +116,9 @@ class Editor(LanCase):
         pid = screen.pid()
         os.kill(pid, 15)
         proc.wait_gone(pid)
+        screen.close()
         name, = self.drafts()
         with open(os.path.join(self.ann.state, name)) as f:
             self.assertEqual("第一行\nmuch work\n", f.read())
+        screen = self.ann.screen()
         screen.wait(name)

@@ -68,7 +68,8 @@ static int left(char *name, size_t cap)
     int n = 0;
 
     while ((e = readdir(d)))
-        if (strncmp(e->d_name, "draft-", 6) == 0) {
+        if (strncmp(e->d_name, "draft-", 6) == 0 ||
+            strncmp(e->d_name, "kept-", 5) == 0) {
             snprintf(name, cap, "%s", e->d_name);
             n++;
         }
@@ -171,6 +172,7 @@ static void what_was_written_before_it_failed_is_kept(void **state)
     edits("echo much work >\"$f\"; exit 1");
     assert_null(edited("draft", &kept));
     assert_int_equal(kept, 1);
+    assert_null(editor_left(dir));
 }
 
 static void an_editor_that_is_not_there_is_named(void **state)
@@ -264,7 +266,7 @@ static void a_nul_ends_nothing(void **state)
 static void one_that_still_runs_is_told_to_go(void **state)
 {
     struct editor *ed;
-    char name[256];
+    char name[256], *path;
 
     (void)state;
     edits("sleep 1000");
@@ -273,6 +275,10 @@ static void one_that_still_runs_is_told_to_go(void **state)
     assert_int_equal(editor_state(ed), EDITOR_RUNS);
     editor_free(ed);
     assert_int_equal(left(name, sizeof name), 1);
+    path = editor_left(dir);
+    assert_non_null(path);
+    assert_non_null(strstr(path, name));
+    free(path);
 }
 
 int main(void)

@@ -6,6 +6,7 @@
 #include "strbuf.h"
 #include "xalloc.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gezi/text.h>
@@ -276,13 +277,24 @@ static char *read_file(const char *path, int *err)
     return text;
 }
 
-/* True: the file stays. */
-static bool judge(const struct editor *ed, char **text, int err, char *why,
-                  size_t cap)
+/* Another name tells that nobody waits for it any more. */
+static char *kept_path(const char *path)
+{
+    const char *name = strrchr(path, '/') + sizeof "/draft-" - 1;
+    struct strbuf out = {0};
+
+    strbuf_add(&out, path, (size_t)(strrchr(path, '/') - path));
+    strbuf_printf(&out, "/kept-%s", name);
+    return strbuf_take(&out);
+}
+
+/* True: the file stays, as kept. */
+static bool judge(const struct editor *ed, char **text, int err,
+                  const char *kept, char *why, size_t cap)
 {
     bool well = WIFEXITED(ed->status) && WEXITSTATUS(ed->status) == 0;
     bool keep = true;
-    char *path = paths_show(ed->path);
+    char *path = paths_show(kept);
 
     if (err == EFBIG) {
         snprintf(why, cap, _("Too long for a message; the text is in %s"),
@@ -320,12 +332,29 @@ static bool judge(const struct editor *ed, char **text, int err, char *why,
 char *editor_result(struct editor *ed, char *why, size_t cap)
 {
     int err;
-    char *text = read_file(ed->path, &err);
+    char *text = read_file(ed->path, &err), *kept = kept_path(ed->path);
 
     why[0] = '\0';
-    if (!judge(ed, &text, err, why, cap))
+    if (!judge(ed, &text, err, kept, why, cap))
         unlink(ed->path);
+    else
+        rename(ed->path, kept);
+    free(kept);
     return text;
+}
+
+char *editor_left(const char *dir)
+{
+    DIR *d = dir ? opendir(dir) : NULL;
+    const struct dirent *entry;
+    struct strbuf path = {0};
+
+    while (d && !path.n && (entry = readdir(d)))
+        if (strncmp(entry->d_name, "draft-", 6) == 0)
+            strbuf_printf(&path, "%s/%s", dir, entry->d_name);
+    if (d)
+        closedir(d);
+    return path.n ? strbuf_take(&path) : NULL;
 }
 
 const char *editor_path(const struct editor *ed) { return ed->path; }

@@ -30,9 +30,13 @@ void editor_continue(struct editor *ed);
 /*
  * After its end: what it left, to be freed, harmless or not; NULL: the draft
  * stays as it was. why gets one line for the user, or "". The file is gone
- * unless why names it: no text is lost.
+ * unless why names it (then it is called kept-*.txt): no text is lost.
  */
 char *editor_result(struct editor *ed, char *why, size_t cap);
+
+/* A draft that an editor had when gezi ended without a word, in this folder;
+ * NULL: none. The caller frees. */
+char *editor_left(const char *dir);
 
 /* One that still runs is told to go (SIGHUP); its file stays. */
 void editor_free(struct editor *ed); /* NULL is fine */

@@ -9,6 +9,7 @@
 #include "list.h"
 #include "model.h"
 #include "past.h"
+#include "paths.h"
 #include "say.h"
 #include "term.h"
 #include "typing.h"
@@ -98,14 +99,20 @@ static void end_editor(struct tui *tui)
     tui->editor = NULL;
 }
 
+/* Would a shell wake us? One that can has put us into a group of our own. */
+static bool has_job_control(void)
+{
+    return getsid(0) != getpid() && getpgid(getppid()) != getpgrp();
+}
+
 static void watch_editor(struct tui *tui)
 {
     enum editor_state state = editor_state(tui->editor);
 
     if (state == EDITOR_ENDED)
         end_editor(tui);
-    else if (state == EDITOR_STOPPED && getsid(0) == getpid())
-        editor_continue(tui->editor); /* no shell would wake us */
+    else if (state == EDITOR_STOPPED && !has_job_control())
+        editor_continue(tui->editor);
     else if (state == EDITOR_STOPPED)
         kill(0, SIGTSTP);
 }
@@ -314,6 +321,19 @@ static void set_locale(struct model *m)
                       "LANG=C.UTF-8"));
 }
 
+/* gezi was killed while an editor had a draft. */
+static void tell_left(struct tui *tui)
+{
+    char *path = editor_left(tui->state);
+    char *shown = path ? paths_show(path) : NULL;
+
+    if (shown)
+        model_notice(&tui->model, _("The draft that the editor had is in %s"),
+                     shown);
+    free(shown);
+    free(path);
+}
+
 enum tui_fit tui_fit(const char **why)
 {
     const char *none;
@@ -384,6 +404,7 @@ struct gezi_front *tui_new(const struct tui_options *options,
     canvas_init(&tui->canvas);
     term_size(&tui->model.rows, &tui->model.cols);
     set_locale(&tui->model);
+    tell_left(tui);
     tui->front = (struct gezi_front){
         .ctx = tui,
         .start = on_start,
