@@ -201,14 +201,17 @@ test-deps:
 	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q $(TEST_DEPS)
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	  $(DESTDIR)$(PREFIX)/share/man/zh_CN/man1
 	install -m 755 $(B)/gezi $(DESTDIR)$(PREFIX)/bin/gezi
 	install -m 644 docs/gezi.1 $(DESTDIR)$(PREFIX)/share/man/man1/gezi.1
+	install -m 644 docs/gezi.zh_CN.1 $(DESTDIR)$(PREFIX)/share/man/zh_CN/man1/gezi.1
 	@for l in $(LANGS); do d=$$l/LC_MESSAGES; [ ! -f $(B)/locale/$$d/gezi.mo ] || { \
 	  install -d $(DESTDIR)$(PREFIX)/share/locale/$$d && install -m 644 \
 	  $(B)/locale/$$d/gezi.mo $(DESTDIR)$(PREFIX)/share/locale/$$d; } || exit 1; done
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/gezi $(DESTDIR)$(PREFIX)/share/man/man1/gezi.1
+	rm -f $(DESTDIR)$(PREFIX)/bin/gezi $(DESTDIR)$(PREFIX)/share/man/man1/gezi.1 \
+	  $(DESTDIR)$(PREFIX)/share/man/zh_CN/man1/gezi.1
 	rm -f $(LANGS:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/gezi.mo)
 
 # For editors; one entry a source, with the flags that its layer is built with.
