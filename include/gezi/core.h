@@ -32,6 +32,7 @@ struct gezi_config {
     bool outbox; /* what finds no answer waits for its person; else it fails */
     bool files;  /* connections can come in: files may be offered */
     const struct gezi_seal *seal; /* outlives the core. NULL: all in clear */
+    bool keys_later;              /* seal is still to come: gezi_core_keys */
     bool old_keys;                /* RSA-1024 and Blowfish may be used, too */
     uint32_t seals; /* say and do no more than these; 0: all that we can */
     bool late;      /* a first picture needs no converters: gezi_core_ready */
@@ -76,6 +77,9 @@ enum gezi_err gezi_core_offered(struct gezi_core *c, int64_t now,
  * command: GEZI_E_NOMEM, and nothing was changed. What is wrong with a
  *   message itself comes as a DELIVERY event with FAILED and the reason.
  * tick: the deadline has come.
+ * keys: what config.keys_later promised; outlives the core. NULL: there will be
+ *   none. Until then nothing is announced, for GEZI_KEYS_WAIT_MS, as the name
+ *   shows the key; and nothing goes in clear to whoever encrypts.
  * request: bytes that a connection began with, whole (attach.h). A job SERVE
  *   or REFUSE answers for conn.
  * report: what became of a job.
@@ -88,6 +92,8 @@ void gezi_core_datagram(struct gezi_core *c, int64_t now,
 enum gezi_err gezi_core_command(struct gezi_core *c, int64_t now,
                                 const struct gezi_command *cmd);
 void gezi_core_tick(struct gezi_core *c, int64_t now);
+void gezi_core_keys(struct gezi_core *c, int64_t now,
+                    const struct gezi_seal *seal);
 void gezi_core_request(struct gezi_core *c, int64_t now,
                        const struct gezi_addr *from, uint64_t conn,
                        gezi_span request);

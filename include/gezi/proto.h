@@ -172,6 +172,7 @@ enum {
     GEZI_READ_RETRIES = 12,
     GEZI_PROBE_MS = 1000, /* wait for an unknown address to say what it is */
     GEZI_KEY_ANSWER_MS = 30000,  /* so long an ANSPUBKEY is an answer */
+    GEZI_KEYS_WAIT_MS = 2000,    /* for keys of ours, before we announce */
     GEZI_KEY_GAP_MS = 60000,     /* unless something waits for it, ask again */
     GEZI_REQUEST_QUIET_MS = 500, /* then a TCP request without an end is all */
 };

@@ -256,6 +256,21 @@ void gezi_announce_step(struct gezi_core *c, struct gezi_timer *t)
         gezi_heap_set(&c->timers, t, c->now + steps[an->step].after_ms);
 }
 
+bool gezi_announce_waits(const struct gezi_core *c)
+{
+    return c->encrypts && !c->seal && !c->announce.step;
+}
+
+void gezi_announce_keys(struct gezi_core *c)
+{
+    struct gezi_announce *an = &c->announce;
+
+    if (an->step)
+        gezi_do_announce(c, NULL); /* without memory at the next occasion */
+    else if (an->timer.at)
+        gezi_heap_set(&c->timers, &an->timer, c->now);
+}
+
 enum gezi_err gezi_do_announce(struct gezi_core *c,
                                const struct gezi_command *cmd)
 {
@@ -265,6 +280,11 @@ enum gezi_err gezi_do_announce(struct gezi_core *c,
     (void)cmd;
     if (an->leaving || an->step == 1) /* going, or about to say it anyway */
         return GEZI_OK;
+    if (gezi_announce_waits(c)) {
+        if (!an->timer.at)
+            gezi_heap_set(&c->timers, &an->timer, c->now + GEZI_KEYS_WAIT_MS);
+        return GEZI_OK;
+    }
     if (wake_all(c))
         return GEZI_E_NOMEM;
     for (struct gezi_person *p; (p = gezi_people_next(&c->people, &at));)

@@ -27,6 +27,8 @@ void gezi_answer_later(struct gezi_core *c, const struct gezi_arrival *a)
     if (p->traits & GEZI_IS_ANSWERING ||
         (uint32_t)c->now - p->answered < GEZI_ANSWER_GAP_MS)
         return;
+    if (gezi_announce_waits(c)) /* everybody will hear of us */
+        return;
     if (c->answers.n == ANSWERS_MAX) {
         c->counts.unanswered++;
         return;

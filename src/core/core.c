@@ -47,7 +47,8 @@ enum gezi_err gezi_core_new(const struct gezi_config *config,
     c->random = config->seed;
     c->outbox = config->outbox;
     c->seal = config->seal;
-    if (c->seal)
+    c->encrypts = c->seal || config->keys_later;
+    if (c->encrypts)
         c->seals = config->old_keys ? GEZI_SEAL_OURS_OLD : GEZI_SEAL_OURS;
     if (config->seals)
         c->seals &= config->seals;
@@ -243,6 +244,20 @@ enum gezi_err gezi_core_command(struct gezi_core *c, int64_t now,
 
     gezi_core_begin(c, now);
     return doers[cmd->what](c, cmd);
+}
+
+/* We may have been seen without: then the name says it now. */
+void gezi_core_keys(struct gezi_core *c, int64_t now,
+                    const struct gezi_seal *seal)
+{
+    gezi_core_begin(c, now);
+    if (c->seal || !c->encrypts)
+        return;
+    c->seal = seal;
+    c->encrypts = seal != NULL;
+    gezi_own_user(c, c->user);
+    gezi_own_forget(c);
+    gezi_announce_keys(c);
 }
 
 static void tell_ready(struct gezi_core *c)

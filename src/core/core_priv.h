@@ -199,7 +199,8 @@ struct gezi_core {
     uint16_t port;
     bool outbox;
     bool takes_connections;
-    const struct gezi_seal *seal; /* NULL: all in clear */
+    const struct gezi_seal *seal; /* NULL: all in clear, or not here yet */
+    bool encrypts;                /* seal is here, or still to come */
     uint32_t seals;               /* what we say that we can do */
     struct gezi_keys keys;
     struct gezi_letters letters;
@@ -453,6 +454,10 @@ enum gezi_err gezi_announce(struct gezi_core *c, const struct gezi_addr *to,
 /* The same in the form that this person understands. */
 enum gezi_err gezi_announce_to(struct gezi_core *c, struct gezi_person *p,
                                uint32_t command);
+/* Our keys are here, or will not come. */
+void gezi_announce_keys(struct gezi_core *c);
+/* Is our first word still held back for them? */
+bool gezi_announce_waits(const struct gezi_core *c);
 /* Say good-bye, twice. GEZI_E_NOMEM: not yet. */
 enum gezi_err gezi_announce_leave(struct gezi_core *c);
 /* A broadcast with this number may come back to us. */

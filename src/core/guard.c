@@ -39,12 +39,12 @@ struct gezi_guard gezi_guard_of(const struct gezi_core *c,
     const struct gezi_pin *pin;
     bool encrypts;
 
-    if (!c->seal || !p || flags & (GEZI_SEND_CLEAR | GEZI_SEND_BARE))
+    if (!c->encrypts || !p || flags & (GEZI_SEND_CLEAR | GEZI_SEND_BARE))
         return g;
     pin = gezi_pin_of(c, p);
     encrypts = p->caps & GEZI_OPT_ENCRYPT && !never_encrypts(kind);
-    if (!pin) {
-        g.asks = encrypts;
+    if (!pin || !c->seal) { /* ours, or theirs, is still to come */
+        g.asks = encrypts || pin;
         return g;
     }
     if (gezi_pin_doubted(p, pin))

@@ -91,7 +91,7 @@ enum gezi_err gezi_keys_init(struct gezi_core *c)
 {
     struct gezi_keys *k = &c->keys;
 
-    if (!c->seal)
+    if (!c->encrypts)
         return GEZI_OK;
     k->chain = calloc(GEZI_PIN_CHAINS, sizeof *k->chain);
     k->asks = calloc(GEZI_KEY_ASKS, sizeof *k->asks);
@@ -115,7 +115,7 @@ static void print_of(const struct gezi_core *c, const struct gezi_key *key,
     out[0] = '\0';
     if (known && strlen(known) == GEZI_FINGERPRINT_SIZE - 1)
         memcpy(out, known, GEZI_FINGERPRINT_SIZE);
-    else
+    else if (c->seal)
         c->seal->fingerprint(c->seal->ctx, key, out);
 }
 
@@ -134,7 +134,7 @@ bool gezi_pin_contradicts(const struct gezi_core *c,
 {
     const struct gezi_pin *pin = gezi_pin_of(c, p);
 
-    return pin && c->seal && strcmp(pin->print, fingerprint) != 0;
+    return pin && c->encrypts && strcmp(pin->print, fingerprint) != 0;
 }
 
 bool gezi_pin_doubted(const struct gezi_person *p, const struct gezi_pin *pin)
@@ -205,7 +205,7 @@ static void tell_or_later(struct gezi_core *c, const struct gezi_person *p,
 
 void gezi_keys_unstored(struct gezi_core *c)
 {
-    for (int i = 0; c->seal && i < GEZI_PIN_CHAINS; i++)
+    for (int i = 0; c->keys.chain && i < GEZI_PIN_CHAINS; i++)
         for (struct gezi_pin *pin = c->keys.chain[i]; pin; pin = pin->chain)
             if (pin->told == c->turn)
                 again(c, pin);
@@ -335,7 +335,7 @@ enum gezi_err gezi_pin_restore(struct gezi_core *c, struct gezi_person *p,
 {
     struct gezi_pin *pin;
 
-    if (!c->seal || !known->key || known->key->n > GEZI_KEY_MAX ||
+    if (!c->encrypts || !known->key || known->key->n > GEZI_KEY_MAX ||
         !known->key->n)
         return GEZI_OK;
     pin = pin_new(c, p);
@@ -429,7 +429,7 @@ enum gezi_err gezi_do_key(struct gezi_core *c, const struct gezi_command *cmd)
     p = cmd->to.peer ? gezi_people_get(&c->people, cmd->to.peer)
                      : gezi_people_at(&c->people, to);
     pin = p ? gezi_pin_of(c, p) : NULL;
-    if (!pin || !c->seal) /* there is nothing to judge */
+    if (!pin) /* there is nothing to judge */
         return GEZI_OK;
     err = cmd->what == GEZI_DO_TRUST && !is_awaited(p, pin)
               ? accept(c, p, pin, cmd->ref)

@@ -61,7 +61,7 @@ void gezi_key_wanted(struct gezi_core *c, const struct gezi_arrival *a)
 
 void gezi_key_recheck(struct gezi_core *c, const struct gezi_arrival *a)
 {
-    const struct gezi_pin *pin = c->seal ? gezi_pin_of(c, a->who) : NULL;
+    const struct gezi_pin *pin = gezi_pin_of(c, a->who);
 
     if (!pin || !(a->who->caps & GEZI_OPT_ENCRYPT))
         return;

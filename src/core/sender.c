@@ -190,7 +190,7 @@ void gezi_plain_user(const char *user, char out[static GEZI_NAME_SIZE])
 static bool set_base(const struct gezi_core *c, struct gezi_arrival *a)
 {
     gezi_fingerprint_of(a->user, a->fingerprint);
-    if (c->seal && *a->fingerprint) {
+    if (c->encrypts && *a->fingerprint) {
         snprintf(a->base, sizeof a->base, GEZI_KEY_BASE "%s", a->fingerprint);
         return false;
     }
@@ -276,9 +276,10 @@ static struct gezi_person *known_before(struct gezi_core *c,
     snprintf(base[2], sizeof base[2], GEZI_KEY_BASE "%s", a->fingerprint);
     for (int i = 0; i < 3; i++) {
         struct gezi_person *p =
-            i == 1 && !c->seal ? NULL
-                               : gezi_people_find(&c->people, base[i], a->from,
-                                                  *a->nick ? a->nick : NULL);
+            i == 1 && !c->encrypts
+                ? NULL
+                : gezi_people_find(&c->people, base[i], a->from,
+                                   *a->nick ? a->nick : NULL);
 
         if (p && !contradicts(c, p, a))
             return p;
@@ -372,7 +373,7 @@ void gezi_sender(struct gezi_core *c, struct gezi_arrival *a)
                               *a->nick ? a->nick : NULL);
     if (!a->who && *a->fingerprint)
         a->who = known_before(c, a);
-    if (!a->who && c->seal && !by_id)
+    if (!a->who && c->encrypts && !by_id)
         a->who = namesake(c, a);
     a->kind = kind_of(a);
 }
@@ -428,7 +429,7 @@ bool gezi_sender_is_impostor(const struct gezi_core *c,
     case GEZI_CMD_SENDMSG:
         if (command & GEZI_OPT_AUTORET && !(command & HARMLESS_NOT))
             return false;
-        return !is_backed(a) || (c->seal && command & GEZI_OPT_BROADCAST);
+        return !is_backed(a) || (c->encrypts && command & GEZI_OPT_BROADCAST);
     default:
         return false;
     }

@@ -58,6 +58,102 @@ we_announce_that_we_encrypt_under_a_name_that_shows_the_key(void **state)
     story_free(d);
 }
 
+static struct story *keyless(bool outbox)
+{
+    return story_new_with(&(struct gezi_config){.user = "alice",
+                                                .host = "ALICE-PC",
+                                                .nick = "",
+                                                .legacy = GEZI_CS_GBK,
+                                                .keys_later = true,
+                                                .outbox = outbox});
+}
+
+static void we_wait_for_our_keys_before_we_announce(void **state)
+{
+    struct story *d = keyless(false);
+    const struct story_out *o;
+
+    (void)state;
+    story_do(d, &(struct gezi_command){.what = GEZI_DO_ANNOUNCE});
+    HEAR(d, BOB, "1:1:bob:BOB-PC:16777217:bob\0");
+    story_wait(d, 1500);
+    assert_int_equal(d->out_n, 0);
+    gezi_core_keys(d->c, d->now, sealed_keys("alice"));
+    story_wait(d, 300);
+    o = story_find(d, "*", GEZI_CMD_BR_ENTRY, 0);
+    assert_non_null(o);
+    assert_true(story_command_of(o) & GEZI_OPT_ENCRYPT);
+    assert_non_null(strstr(o->bytes, ":alice" ALICE_TAIL ":ALICE-PC:"));
+    assert_int_equal(story_events(d, GEZI_EV_READY), 1);
+    story_free(d);
+}
+
+static void but_not_for_long(void **state)
+{
+    struct story *d = keyless(false);
+    const struct story_out *o;
+
+    (void)state;
+    story_do(d, &(struct gezi_command){.what = GEZI_DO_ANNOUNCE});
+    story_wait(d, 2300);
+    o = story_find(d, "*", GEZI_CMD_BR_ENTRY, 0);
+    assert_non_null(strstr(o->bytes, ":alice:ALICE-PC:"));
+    assert_false(story_command_of(o) & GEZI_OPT_ENCRYPT);
+    /* They come late: then we say who we are. */
+    story_clear(d);
+    gezi_core_keys(d->c, d->now, sealed_keys("alice"));
+    story_wait(d, 300);
+    o = story_find(d, "*", GEZI_CMD_BR_ENTRY, 0);
+    assert_non_null(strstr(o->bytes, ":alice" ALICE_TAIL ":ALICE-PC:"));
+    story_free(d);
+    /* Or not at all. */
+    d = keyless(false);
+    story_do(d, &(struct gezi_command){.what = GEZI_DO_ANNOUNCE});
+    gezi_core_keys(d->c, d->now, NULL);
+    story_wait(d, 300);
+    assert_non_null(story_find(d, "*", GEZI_CMD_BR_ENTRY, 0));
+    story_free(d);
+}
+
+/* Nor do we forget whose keys we know. */
+static void until_our_keys_are_here_nothing_goes_in_clear(void **state)
+{
+    const struct gezi_seal *bob = sealed_keys("bob");
+    struct story *d = keyless(true);
+    struct gezi_known known = {.peer = {.kind = GEZI_KIND_IPMSG,
+                                        .addr = {0x0a000008, GEZI_PORT},
+                                        .caps = ENCRYPTS,
+                                        .charset = GEZI_CS_UTF8,
+                                        .trust = GEZI_TRUST_PINNED,
+                                        .key = "bob@bob-pc",
+                                        .nick = "Bob",
+                                        .user = "bob",
+                                        .host = "BOB-PC",
+                                        .group = "",
+                                        .client = "",
+                                        .sign = ""},
+                               .seals = GEZI_SEAL_OURS,
+                               .fingerprint = "2471960cbd9813ca",
+                               .key = bob->own(bob->ctx, GEZI_KEY_2048)};
+
+    (void)state;
+    assert_int_equal(gezi_core_remember(d->c, d->now, &known), GEZI_OK);
+    sealed_enter(d, BOB, "bob", "BOB-PC", ENCRYPTS, 1);
+    sealed_enter(d, ALICE, "carol", "CAROL-PC", ENCRYPTS, 1);
+    story_send(d, NULL, story_person(d, "bob@bob-pc"), "one");
+    story_send(d, NULL, story_person(d, "carol@carol-pc"), "two");
+    story_wait(d, 1500);
+    assert_null(story_find(d, BOB, GEZI_CMD_SENDMSG, 0));
+    assert_null(story_find(d, ALICE, GEZI_CMD_SENDMSG, 0));
+    gezi_core_keys(d->c, d->now, sealed_keys("alice"));
+    story_wait(d, 1000);
+    assert_true(story_command_of(story_find(d, BOB, GEZI_CMD_SENDMSG, 0)) &
+                GEZI_OPT_ENCRYPT);
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_GETPUBKEY), 1);
+    assert_null(story_find(d, ALICE, GEZI_CMD_SENDMSG, 0));
+    story_free(d);
+}
+
 static void a_long_name_is_cut_so_that_the_fingerprint_fits(void **state)
 {
     char user[100];
@@ -636,6 +732,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(
             we_announce_that_we_encrypt_under_a_name_that_shows_the_key),
+        cmocka_unit_test(we_wait_for_our_keys_before_we_announce),
+        cmocka_unit_test(but_not_for_long),
+        cmocka_unit_test(until_our_keys_are_here_nothing_goes_in_clear),
         cmocka_unit_test(a_long_name_is_cut_so_that_the_fingerprint_fits),
         cmocka_unit_test(feiq_and_iptux_are_not_told_that_we_encrypt),
         cmocka_unit_test(a_question_is_answered_with_the_key_that_fits),
