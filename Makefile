@@ -39,6 +39,7 @@ STORE := $(wildcard src/store/*.c)
 APP := $(filter-out src/shell/port_%,$(wildcard src/base/*.c src/shell/*.c \
 	ui/cli/*.c ui/tui/*.c src/crypto/*.c)) $(wildcard src/shell/port_$(PORT).c \
 	src/shell/port_*_$(PORT).c) $(STORE)
+MAIN := src/main.c src/own_keys.c
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 SIM := $(patsubst %.c,$(B)/%,$(wildcard tests/sim/sim_*.c))
 BENCH := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
@@ -60,7 +61,7 @@ LIBS = -Wl,--as-needed $(call pkg,--libs,$(PKGS)) $(INTL) -lpthread -ldl
 PO := $(wildcard ui/po/*.po)
 LANGS := $(PO:ui/po/%.po=%)
 MO := $(if $(shell command -v msgfmt),$(LANGS:%=$(B)/locale/%/LC_MESSAGES/gezi.mo),$(B)/no-msgfmt)
-SPEAKS := $(sort $(CORE) $(APP) src/main.c $(wildcard include/gezi/*.h \
+SPEAKS := $(sort $(CORE) $(APP) $(MAIN) $(wildcard include/gezi/*.h \
 	src/*/*.h ui/*/*.h))
 
 .PHONY: all pot po run test unit threads sim real net tui-real interop large purity bench fuzz install uninstall clean \
@@ -90,7 +91,7 @@ po: $(B)/gezi.pot
 	  msgmerge -q -N -U --backup=none --no-wrap --add-location=file \
 	    --previous $$f $< || exit 1; done
 
-$(B)/gezi: $(B)/src/main.o $(B)/libapp.a $(B)/libgezi.a
+$(B)/gezi: $(MAIN:%.c=$(B)/%.o) $(B)/libapp.a $(B)/libgezi.a
 	$(CC) $(ALL) $(LDFLAGS) -o $@ $^ $(LIBS)
 $(B)/libgezi.a: $(CORE:%.c=$(B)/%.o)
 	rm -f $@ && $(AR) rcs $@ $^
@@ -104,7 +105,7 @@ $(B)/src/crypto/%.o: INC = -Iinclude $(OS) $(call pkg,--cflags,libcrypto)
 $(B)/ui/cli/%.o: INC += $(call pkg,--cflags,libutf8proc libqrencode)
 # ncursesw asks for an older _XOPEN_SOURCE than ours.
 $(B)/ui/tui/%.o: INC += $(filter-out -D_XOPEN_SOURCE=%,$(call pkg,--cflags,$(PKGS)))
-$(B)/src/main.o: INC += -Isrc -Iui
+$(MAIN:%.c=$(B)/%.o): INC += -Isrc -Iui # they alone reach across
 $(B)/src/base/lang.o: INC += -DGEZI_LOCALES='"$(PREFIX)/share/locale"'
 $(B)/tests/%.o: INC += -Isrc -Iui -Isrc/core -Itests/sim
 $(B)/%.o: %.c
@@ -215,10 +216,10 @@ uninstall:
 	rm -f $(LANGS:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/gezi.mo)
 
 # For editors; one entry a source, with the flags that its layer is built with.
-compile_commands.json: Makefile $(CORE) $(APP) src/main.c
+compile_commands.json: Makefile $(CORE) $(APP) $(MAIN)
 	@{ printf '['; sep=; for f in $(filter %.c,$^); do \
 	  case $$f in src/core/*) inc="-Iinclude";; \
-	    src/main.c) inc="-Iinclude -Isrc/base -Isrc -Iui $(OS)";; \
+	    src/main.c|src/own_keys.c) inc="-Iinclude -Isrc/base -Isrc -Iui $(OS)";; \
 	    *) inc="-Iinclude -Isrc/base $(OS)";; esac; \
 	  printf '%s\n{"directory":"%s","file":"%s","command":"cc -std=c17 %s -DGEZI_VERSION=\\"\\" -c %s"}' \
 	    "$$sep" "$(CURDIR)" "$$f" "$$inc" "$$f"; sep=,; done; printf '\n]\n'; } >$@

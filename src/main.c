@@ -1,9 +1,9 @@
 /* Composition: options, front end, core, loop. No logic worth a test. */
 #include "cli/cli.h"
 #include "cli/notifier.h"
-#include "crypto/keyring.h"
 #include "lang.h"
 #include "options.h"
+#include "own_keys.h"
 #include "paths.h"
 #include "say.h"
 #include "settings.h"
@@ -48,8 +48,7 @@ struct program {
     bool first; /* it has never run before, and nobody said how it should */
     bool moves; /* files: it may stay for long, so others come through it */
     struct settings *settings; /* NULL: of a verb that ends soon */
-    char *keys;                /* the folder of our keys */
-    struct keyring *keyring;   /* NULL: nothing is encrypted */
+    struct own_keys keys;
 };
 
 static void say_line(const char *line) { say("%s", line); }
@@ -187,7 +186,8 @@ static enum gezi_err new_core(const struct program *p,
         .seed = random_seed(),
         .port = (uint16_t)o->port,
         .files = files,
-        .seal = p->keyring ? keyring_seal(p->keyring) : NULL,
+        .seal = own_keys_seal(&p->keys),
+        .keys_later = p->keys.coming,
         .old_keys = o->old_keys == SWITCH_ON,
         .downloads = o->downloads,
         .late = p->kind == SCREEN,
@@ -259,13 +259,17 @@ static int live(struct program *p, const struct loop_parts *parts,
     struct loop *l = NULL;
     int status = CLI_ERROR, err = front ? loop_new(parts, &l) : 0;
 
-    if (l && (!loop_add(l, front) || !seat_accepter(p, l, &accepter) ||
+    p->keys.core = parts->core;
+    p->keys.quiet = p->kind == SCREEN;
+    if (l && (!loop_add(l, front) || !own_keys_seat(&p->keys, l) ||
+              !seat_accepter(p, l, &accepter) ||
               !seat_notifier(p, l, notifier, front)))
         err = -ENOMEM;
     if (l && !err)
         status = loop_run(l);
     close_front(p, front);
     loop_free(l);
+    own_keys_tell(&p->keys);
     if (!front || err)
         cli_tell(&p->o, _("cannot start: %s"), front ? lang_error(-err) : why);
     return status;
@@ -366,98 +370,6 @@ static void open_tcp(const struct program *p, struct loop_parts *parts,
     strbuf_fini(&line);
 }
 
-/* Keys that others could have read protect nobody. */
-static int say_wrong_key(const struct program *p, int err, const char *file)
-{
-    const char *at = file[0] ? "/" : "";
-
-    if (err == -EPERM)
-        cli_tell(&p->o,
-                 _("%s%s%s is not yours alone: chmod %s it, or move it away to "
-                   "get a new one, or give --encrypt off"),
-                 p->keys, at, file, file[0] ? "600" : "700");
-    else
-        cli_tell(
-            &p->o,
-            _("%s%s%s holds no key, or only a part of one: put it back, or "
-              "move it away to get a new one, or give --encrypt off"),
-            p->keys, at, file);
-    return CLI_ERROR;
-}
-
-static void say_unencrypted(const struct program *p, int err)
-{
-    if (err == -ENOTSUP) {
-        cli_tell(&p->o,
-                 _("%s is not installed (Debian: libssl3), so nothing is "
-                   "encrypted; install it and start gezi again"),
-                 keyring_library());
-        return;
-    }
-    cli_tell(&p->o, _("no keys in %s: %s; nothing is encrypted"), p->keys,
-             lang_error(-err));
-}
-
-/*
- * Missing ones are made before anything else: whoever is written to before
- * would get clear text, and the keys that are remembered would not count. It
- * takes less than a second, once.
- */
-static int open_keys(struct program *p)
-{
-    bool old = p->o.old_keys == SWITCH_ON;
-    struct strbuf path = {0};
-    char file[16] = "";
-    int err;
-
-    strbuf_printf(&path, "%s/keys", p->o.state);
-    p->keys = strbuf_take(&path);
-    err = keyring_open(p->keys, old, &p->keyring, file);
-    if (err == -ENOENT) {
-        if (p->kind != VERB)
-            say(_("making the keys of this gezi, once"));
-        err = keyring_make(p->keys, old);
-        if (!err)
-            err = keyring_open(p->keys, old, &p->keyring, file);
-    }
-    if (!err) {
-        port_hide_memory();
-        return CLI_DONE;
-    }
-    if (err != -EPERM && err != -EBADMSG) {
-        say_unencrypted(p, err);
-        return CLI_DONE;
-    }
-    return say_wrong_key(p, err, file);
-}
-
-static const char *const own_key = "own-key"; /* in the archive */
-
-/* Others will be warned, so whoever lost the keys must know why. */
-static void note_own(const struct program *p,
-                     const struct gezi_archive *archive, struct strbuf *trouble)
-{
-    const struct gezi_seal *seal = keyring_seal(p->keyring);
-    char is[GEZI_FINGERPRINT_SIZE], was[GEZI_FINGERPRINT_SIZE] = "";
-
-    seal->fingerprint(seal->ctx, seal->own(seal->ctx, GEZI_KEY_2048), is);
-    if (!archive)
-        return;
-    archive->get(archive->ctx, own_key, was, sizeof was);
-    if (strcmp(is, was) == 0)
-        return;
-    archive->put(archive->ctx, own_key, is);
-    if (!was[0])
-        return;
-    strbuf_printf(
-        trouble,
-        _("%sthe keys in %s are not those of before: who knew your key "
-          "will be asked to accept the new one (gezi key shows it)"),
-        *strbuf_get(trouble) ? "; " : "", p->keys);
-    if (p->kind == VERB)
-        say_line(strbuf_get(trouble));
-}
-
 static struct notifier *open_notifier(const struct program *p,
                                       struct strbuf *trouble)
 {
@@ -492,11 +404,11 @@ static int keep_house(struct program *p, struct udp *u)
         return CLI_ERROR;
     if (!no_store)
         use_store(p, &opened, &parts, &path, &trouble);
-    status = p->o.encrypt == SWITCH_ON ? open_keys(p) : CLI_DONE;
+    status = own_keys_open(&p->keys, &p->o, false);
     if (status)
         goto out;
-    if (p->keyring)
-        note_own(p, parts.archive, &trouble);
+    if (own_keys_note(&p->keys, parts.archive, &trouble) && p->kind == VERB)
+        say_line(strbuf_get(&trouble));
     status = CLI_ERROR;
     open_tcp(p, &parts, &trouble);
     err = new_core(p, parts.store, parts.tcp != NULL, &parts.core);
@@ -622,19 +534,16 @@ static int use_archive(struct program *p, unsigned flags)
 /* gezi key: our own, which is made if need be. */
 static int show_own(struct program *p)
 {
-    const struct gezi_seal *seal;
     char fingerprint[GEZI_FINGERPRINT_SIZE];
     int status;
 
     paths_make(p->o.state);
-    status = open_keys(p);
+    status = own_keys_open(&p->keys, &p->o, true);
     if (status)
         return status;
-    if (!p->keyring) /* and why was told */
+    if (!own_keys_seal(&p->keys)) /* and why was told */
         return CLI_ERROR;
-    seal = keyring_seal(p->keyring);
-    seal->fingerprint(seal->ctx, seal->own(seal->ctx, GEZI_KEY_2048),
-                      fingerprint);
+    own_keys_print(&p->keys, fingerprint);
     return cli_own(&p->o, fingerprint);
 }
 
@@ -682,8 +591,7 @@ int main(int argc, char *argv[])
         cli_end(&p.verb);
     }
     settings_free(p.settings);
-    keyring_close(p.keyring);
-    free(p.keys);
+    own_keys_close(&p.keys);
     options_fini(&p.o);
     return status;
 }

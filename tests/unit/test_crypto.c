@@ -1,11 +1,15 @@
 #include "expect.h"
 
 #include "crypto/keyring.h"
+#include "crypto/maker.h"
 
 #include <gezi/packet.h>
 #include <gezi/proto.h>
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -476,6 +480,61 @@ static void missing_keys_are_made_and_those_that_are_there_stay(void **state)
     keyring_close(k);
 }
 
+static void note_end(void *ctx, int64_t now, int err)
+{
+    (void)now;
+    *(int *)ctx = err;
+}
+
+static void await_end(struct maker *m)
+{
+    while (m->front.fd >= 0) {
+        struct pollfd p = {m->front.fd, POLLIN, 0};
+
+        assert_int_equal(poll(&p, 1, 60000), 1);
+        m->front.input(m->front.ctx, 0);
+    }
+}
+
+/* A pipe that the other process must not keep open. */
+static void keys_are_made_in_another_process_that_holds_nothing(void **state)
+{
+    char path[128], file[16], byte;
+    struct keyring *ring;
+    struct maker m;
+    int err = 1, ends[2];
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/made", dir);
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(maker_begin(&m, path, true, note_end, &err), 0);
+    close(ends[1]);
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    await_end(&m);
+    assert_int_equal(read(ends[0], &byte, 1), 0);
+    close(ends[0]);
+    assert_int_equal(err, 0);
+    assert_int_equal(keyring_open(path, true, &ring, file), 0);
+    keyring_close(ring);
+}
+
+static void whoever_ends_the_making_of_keys_is_noticed(void **state)
+{
+    char path[128];
+    struct maker m;
+    int err = 1;
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/none/deeper", dir);
+    assert_int_equal(maker_begin(&m, path, true, note_end, &err), -ENOENT);
+    maker_end(&m);
+    snprintf(path, sizeof path, "%s/killed", dir);
+    assert_int_equal(maker_begin(&m, path, true, note_end, &err), 0);
+    kill(m.pid, SIGKILL);
+    await_end(&m);
+    assert_int_equal(err, -ECHILD);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -489,6 +548,8 @@ int main(void)
         cmocka_unit_test(what_flows_the_openssl_command_reads),
         cmocka_unit_test(key_files_that_are_wrong_are_refused_by_name),
         cmocka_unit_test(a_private_key_of_another_is_not_used),
+        cmocka_unit_test(keys_are_made_in_another_process_that_holds_nothing),
+        cmocka_unit_test(whoever_ends_the_making_of_keys_is_noticed),
         cmocka_unit_test(missing_keys_are_made_and_those_that_are_there_stay),
     };
 
