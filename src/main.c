@@ -404,6 +404,7 @@ static int keep_house(struct program *p, struct udp *u)
         return CLI_ERROR;
     if (!no_store)
         use_store(p, &opened, &parts, &path, &trouble);
+    p->keys.said = no_store;
     status = own_keys_open(&p->keys, &p->o, false);
     if (status)
         goto out;

@@ -33,6 +33,8 @@ static int say_wrong(const struct own_keys *k, int err, const char *file)
 
 static void say_none(const struct own_keys *k, int err)
 {
+    if (k->said)
+        return;
     if (err == -ENOTSUP) {
         cli_tell(k->o,
                  _("%s is not installed (Debian: libssl3), so nothing is "

@@ -17,6 +17,7 @@ struct own_keys {
     struct keyring *ring; /* NULL: not there, or not yet */
     bool coming; /* they are made: own_keys_seat before the loop runs */
     bool quiet;  /* a screen has the terminal: nothing is said */
+    bool said;   /* that nothing can be kept, so no keys either */
     int failed;  /* why they did not come, to be said after that */
     struct maker maker;
     struct gezi_core *core;             /* to be set by then */

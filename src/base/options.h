@@ -71,7 +71,7 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
     X(legacy_encoding, "legacy-encoding", "NAME", CHARSET, 0, 0, "", "",       \
       N_("(by the locale, else gbk)"),                                         \
       N_("Encoding of peers that do not know UTF-8"))                          \
-    X(encrypt, "encrypt", "WHEN", CHOICE, 0, 0, "on off", "", "off",           \
+    X(encrypt, "encrypt", "WHEN", CHOICE, 0, 0, "on off", "", "on",            \
       N_("Encrypt and sign for whoever can take it: on or off"))               \
     X(old_keys, "old-keys", "WHEN", CHOICE, 0, 0, "on off", "", "on",          \
       N_("RSA-1024 and Blowfish for old clients: on or off"))                  \

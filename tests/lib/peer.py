@@ -85,7 +85,7 @@ class Kind:
 
 
 KINDS = {
-    "official": Kind("1", "utf-8", 0x01600000, SENDCHECK | UTF8OPT | CAPUTF8,
+    "official": Kind("1", "utf-8", 0x01200000, SENDCHECK | UTF8OPT | CAPUTF8,
                      block=True, name_encoding="cp932"),
     "feiq": Kind("1_lbt6_0#128#0250C0A80163#0#0#0#4001#9", "gbk", 0x600000,
                  font=" " + FONT),
