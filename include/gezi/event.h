@@ -18,6 +18,7 @@ enum gezi_event_kind {
     GEZI_EV_INFO,     /* peer answered what it is or why it is away */
     GEZI_EV_TRANSFER, /* what becomes of a file */
     GEZI_EV_KEY,      /* somebody's key came, changed, was judged */
+    GEZI_EV_JUDGED,   /* the key came that a message was signed with, or not */
 };
 
 enum gezi_change {
@@ -51,6 +52,8 @@ enum {
     GEZI_MSG_BARED = 1u << 15, /* in clear, or unsigned, from somebody who used
                                 * to sign */
     GEZI_MSG_CLEAR = 1u << 16, /* ours: the user said that it may go in clear */
+    GEZI_MSG_OLD = 1u << 17,   /* signed, and its number says: more than a day
+                                * ago. Late, or sent again by somebody */
 };
 
 struct gezi_message {
@@ -183,6 +186,13 @@ struct gezi_key_event {
     const char *fingerprint;    /* of it, sixteen digits; "": FORGOTTEN */
 };
 
+/* A message of the peer that was UNCHECKED. */
+struct gezi_judged {
+    const char *id;
+    uint64_t number;
+    unsigned flags; /* instead of that: GEZI_MSG_SIGNED, _WEAK, _FORGED, or 0 */
+};
+
 /*
  * One event. Strings and spans in it live until the next input to the core
  * (core.h): a whole batch can be stored before anyone is shown its first.
@@ -199,6 +209,7 @@ struct gezi_event {
         struct gezi_info info;         /* INFO */
         struct gezi_transfer transfer; /* TRANSFER */
         struct gezi_key_event key;     /* KEY */
+        struct gezi_judged judged;     /* JUDGED */
         bool typing;                   /* TYPING */
     };
 };

@@ -43,6 +43,7 @@ unsigned alert_of(const struct gezi_event *ev)
     case GEZI_EV_SENT:
     case GEZI_EV_DELIVERY:
     case GEZI_EV_TYPING:
+    case GEZI_EV_JUDGED:
         break;
     }
     return 0;
@@ -84,6 +85,7 @@ static void body_words(const struct gezi_event *ev, char *body)
     case GEZI_EV_SENT:
     case GEZI_EV_DELIVERY:
     case GEZI_EV_TYPING:
+    case GEZI_EV_JUDGED:
         break;
     }
 }

@@ -24,6 +24,7 @@ static const struct {
      N_("NOT SIGNED, unlike before")},
     {GEZI_MSG_BARED, GEZI_MSG_ENCRYPTED, INCOMING,
      N_("IN CLEAR, unlike before")},
+    {GEZI_MSG_OLD, 0, INCOMING, N_("written more than a day ago")},
     {GEZI_MSG_WEAK, 0, BOTH, N_("old short key")},
 };
 

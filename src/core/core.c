@@ -94,6 +94,7 @@ void gezi_core_free(struct gezi_core *c)
     gezi_outgoing_fini(c);
     gezi_letters_fini(c);
     gezi_calls_fini(c);
+    gezi_late_fini(c);
     gezi_copies_fini(c);
     gezi_keys_fini(c);
     gezi_people_fini(&c->people); /* last of those with timers in them */

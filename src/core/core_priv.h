@@ -180,6 +180,13 @@ struct gezi_calls {
     unsigned n;
 };
 
+/* What is to be judged when a key comes, oldest first. seal_late.c */
+struct gezi_late {
+    struct gezi_unchecked *head;
+    unsigned n;
+    size_t bytes;
+};
+
 struct gezi_core {
     int64_t now, unix_ms;
     bool deaf;       /* nobody is here to read */
@@ -204,6 +211,7 @@ struct gezi_core {
     uint32_t seals;               /* what we say that we can do */
     struct gezi_keys keys;
     struct gezi_letters letters;
+    struct gezi_late late;
     struct gezi_copies *copies; /* of broadcasts; seal_all.c */
     struct gezi_timer copy;
     char *program;
@@ -225,6 +233,9 @@ struct gezi_core {
     struct gezi_seen seen;
 };
 
+/* "number-hash": the same message has the same id, also after a restart. */
+enum { GEZI_ID_SIZE = 40 };
+
 /* A packet, and what its sender was found to be. */
 struct gezi_arrival {
     struct gezi_addr from;
@@ -242,6 +253,7 @@ struct gezi_arrival {
     const struct gezi_person *namesake;
     unsigned namesakes;
     const struct gezi_opened *opened; /* keys.h; NULL: it is as it came */
+    char id[GEZI_ID_SIZE];            /* of the message, once it was told */
 };
 
 typedef void gezi_handler(struct gezi_core *c, struct gezi_arrival *a);
@@ -568,14 +580,12 @@ bool gezi_body_number(gezi_span extra, uint64_t *number);
 
 /* receive.c */
 
-/* "number-hash": the same message has the same id, also after a restart. */
-enum { GEZI_ID_SIZE = 40 };
 void gezi_message_id(char out[static GEZI_ID_SIZE], uint64_t number,
                      const char *key, gezi_span raw);
 
 /* The MESSAGE event, decoded. GEZI_E_NOMEM, not counted yet. */
-enum gezi_err gezi_message_tell(struct gezi_core *c,
-                                const struct gezi_arrival *a, unsigned flags);
+enum gezi_err gezi_message_tell(struct gezi_core *c, struct gezi_arrival *a,
+                                unsigned flags);
 
 /* bare.c */
 void gezi_on_bare(struct gezi_core *c, struct gezi_addr from, gezi_span in);

@@ -323,6 +323,7 @@ void gezi_key_came(struct gezi_core *c, struct gezi_person *p, uint32_t seals,
         tell_or_later(c, p, pin, GEZI_KEY_LEARNT);
         gezi_line_keyed(c, p);
         gezi_copies_keyed(c);
+        gezi_late_judge(c, p);
     } else if (!gezi_key_equal(&pin->key, key)) {
         doubt(c, p, pin, seals, key);
     } else if (is_no_weaker(seals, pin->seals)) {

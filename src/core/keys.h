@@ -112,6 +112,8 @@ struct gezi_opened {
     struct gezi_plain plain;
     bool extended;  /* a list is inside, if anywhere */
     unsigned flags; /* GEZI_MSG_OPENED and what the signature says */
+    uint32_t seals;
+    gezi_span signature;
 };
 
 /* receive.c: a letter as it was opened; o NULL: it could not be. */
@@ -120,6 +122,19 @@ void gezi_message_opened(struct gezi_core *c, struct gezi_arrival *a,
                          bool stranger);
 /* GEZI_MSG_BARED, when this sender used to sign and that one is not. */
 unsigned gezi_bared(const struct gezi_core *c, const struct gezi_arrival *a);
+
+/* seal_late.c */
+
+/* What a signature by this key says of a text: SIGNED, FORGED, or 0. */
+unsigned gezi_signature_flags(const struct gezi_core *c, struct gezi_pin *pin,
+                              uint32_t seals, const struct gezi_plain *plain,
+                              gezi_span signature);
+/* a was told and is UNCHECKED: keep it until the key comes, or too many do. */
+void gezi_late_keep(struct gezi_core *c, const struct gezi_arrival *a,
+                    const struct gezi_opened *o);
+/* The key of p is here. */
+void gezi_late_judge(struct gezi_core *c, const struct gezi_person *p);
+void gezi_late_fini(struct gezi_core *c);
 
 /* seal_all.c: copies of a broadcast for those who encrypt */
 

@@ -208,8 +208,8 @@ static void keep_offer(struct gezi_core *c, struct reading *rd)
     rd->bundle = NULL;
 }
 
-enum gezi_err gezi_message_tell(struct gezi_core *c,
-                                const struct gezi_arrival *a, unsigned flags)
+enum gezi_err gezi_message_tell(struct gezi_core *c, struct gezi_arrival *a,
+                                unsigned flags)
 {
     struct gezi_decoded d;
     struct gezi_block *b = NULL;
@@ -238,6 +238,7 @@ enum gezi_err gezi_message_tell(struct gezi_core *c,
     put_files(b, &rd, m);
     keep_offer(c, &rd);
     gezi_event(c, b);
+    memcpy(a->id, rd.id, sizeof a->id);
     if (a->who)
         gezi_sender_wrote(a->who, &d);
     c->counts.messages++;

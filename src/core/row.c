@@ -64,7 +64,7 @@ static void copy_raw(gezi_span raw, char out[static GEZI_NAME_SIZE])
 /* The texts of a row as the packet has them, or as they were. */
 struct draft {
     const char *field[GEZI_F_COUNT];
-    char client[GEZI_NAME_SIZE];
+    char client[GEZI_NAME_SIZE], plain[GEZI_NAME_SIZE];
     char wire_user[GEZI_NAME_SIZE], wire_host[GEZI_NAME_SIZE];
     char key[GEZI_KEY_SIZE];
     size_t base;
@@ -78,7 +78,9 @@ static void draft_from(struct gezi_core *c, const struct gezi_arrival *a,
     copy_raw(a->k->host, d->wire_host);
     d->base = strlen(a->base);
     d->field[GEZI_F_KEY] = d->key;
-    d->field[GEZI_F_NICK] = a->nick;
+    gezi_plain_user(a->user, d->plain);
+    /* Nobody is called by a fingerprint. */
+    d->field[GEZI_F_NICK] = *a->nick || !*a->fingerprint ? a->nick : d->plain;
     d->field[GEZI_F_USER] = a->user;
     d->field[GEZI_F_HOST] = a->host;
     d->field[GEZI_F_GROUP] = a->group;
@@ -160,8 +162,11 @@ static void new_row(struct gezi_core *c, struct gezi_arrival *a)
     }
     draft_from(c, a, &d);
     a->who = add_row(c, a->from, d.field, d.base);
-    if (a->who)
-        gezi_person_alive(c, a);
+    if (!a->who)
+        return;
+    /* No entry was heard, but that much is clear. */
+    a->who->caps = a->k->command & GEZI_OPT_ENCRYPT;
+    gezi_person_alive(c, a);
 }
 
 enum gezi_err gezi_person_set(struct gezi_core *c, struct gezi_person *p,

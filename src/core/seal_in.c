@@ -98,11 +98,13 @@ void gezi_letters_fini(struct gezi_core *c)
 
 /* Opening */
 
-static bool verify(const struct gezi_core *c, const struct gezi_pin *pin,
-                   const struct gezi_envelope *e, gezi_span text)
+/* Numbers of most programs are the clock; what counts from 1 is no date. */
+static bool is_old(const struct gezi_core *c, uint64_t number)
 {
-    return c->seal->verify(c->seal->ctx, &pin->key, e->seals, text,
-                           e->signature);
+    enum { CLOCK = 1000000000, DAY = 86400 };
+
+    return number >= CLOCK && number <= UINT32_MAX &&
+           (int64_t)number + DAY < c->unix_ms / 1000;
 }
 
 /*
@@ -114,21 +116,13 @@ static unsigned judge(const struct gezi_core *c, const struct gezi_arrival *a,
                       const struct gezi_plain *plain)
 {
     struct gezi_pin *pin = a->who ? gezi_pin_of(c, a->who) : NULL;
-    bool more = plain->list.n || plain->recipients.n;
+    unsigned old = is_old(c, a->k->number) ? GEZI_MSG_OLD : 0;
 
     if (!(e->seals & GEZI_SEAL_SIGN))
         return gezi_bared(c, a);
     if (!pin)
-        return GEZI_MSG_UNCHECKED;
-    if (verify(c, pin, e, plain->signed_all)) {
-        pin->signs = true;
-        return GEZI_MSG_SIGNED |
-               (pin->key.n == GEZI_KEY_1024 ? GEZI_MSG_WEAK : 0);
-    }
-    if (plain->signed_text.n == plain->signed_all.n ||
-        !verify(c, pin, e, plain->signed_text))
-        return GEZI_MSG_FORGED;
-    return more ? 0 : GEZI_MSG_SIGNED;
+        return GEZI_MSG_UNCHECKED | old;
+    return gezi_signature_flags(c, pin, e->seals, plain, e->signature) | old;
 }
 
 static bool open_body(struct gezi_core *c, const struct gezi_arrival *a,
@@ -152,6 +146,8 @@ static bool open_body(struct gezi_core *c, const struct gezi_arrival *a,
     out->flags = GEZI_MSG_OPENED | judge(c, a, &e, &out->plain);
     if (e.seals & (GEZI_SEAL_RSA_1024 | GEZI_SEAL_BLOWFISH_128))
         out->flags |= GEZI_MSG_WEAK;
+    out->seals = e.seals;
+    out->signature = e.signature;
     return true;
 }
 
@@ -179,6 +175,7 @@ static void open_letter(struct gezi_core *c, struct gezi_letter *l)
     gezi_sender(c, &a);
     if (open_body(c, &a, room, &plain, &o)) {
         gezi_message_opened(c, &a, &o, l->key, l->stranger);
+        gezi_late_keep(c, &a, &o);
     } else {
         c->counts.unopened++;
         gezi_message_opened(c, &a, NULL, l->key, l->stranger);

@@ -137,6 +137,11 @@ static const struct field key[] = {
     E(key.seals, T_U32, 0),
     E(key.fingerprint, T_TEXT, 0),
 };
+static const struct field judged[] = {
+    E(judged.id, T_TEXT, 0),
+    E(judged.number, T_U64, 0),
+    E(judged.flags, T_ENUM, UINT32_MAX),
+};
 
 static const struct record events[] = {
     {"ready", GEZI_EV_READY, NULL, 0},
@@ -149,6 +154,7 @@ static const struct record events[] = {
     {"info", GEZI_EV_INFO, FIELDS(info)},
     {"transfer", GEZI_EV_TRANSFER, FIELDS(transfer)},
     {"key", GEZI_EV_KEY, FIELDS(key)},
+    {"judged", GEZI_EV_JUDGED, FIELDS(judged)},
 };
 
 #define C(member, type, max) {offsetof(struct gezi_command, member), type, max}

@@ -121,6 +121,25 @@ enum gezi_kept messages_arrived(struct store *s, const struct gezi_event *ev)
     return GEZI_KEPT_NEW;
 }
 
+void messages_judged(struct store *s, const struct gezi_event *ev)
+{
+    struct person *person = persons_met(s, &ev->peer, ev->unix_ms);
+    sqlite3_stmt *stmt;
+
+    if (!person)
+        return;
+    if (ev->judged.flags & GEZI_MSG_SIGNED)
+        keys_signed(s, person);
+    if (!db_begin(s) || !(stmt = db_sql(s, SQL_MESSAGE_JUDGED)))
+        return;
+    sqlite3_bind_int64(stmt, 1, (int64_t)ev->judged.number);
+    sqlite3_bind_int64(stmt, 2, persons_row(person));
+    db_bind_text(stmt, 3, ev->judged.id);
+    sqlite3_bind_int64(stmt, 4, GEZI_MSG_UNCHECKED);
+    sqlite3_bind_int64(stmt, 5, ev->judged.flags);
+    db_run(s, stmt);
+}
+
 int64_t messages_mark(const char *id)
 {
     uint64_t h = 0xcbf29ce484222325u;

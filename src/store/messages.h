@@ -13,6 +13,9 @@ struct sqlite3_stmt;
 /* The MESSAGE event. What fails is noted. */
 enum gezi_kept messages_arrived(struct store *s, const struct gezi_event *ev);
 
+/* The JUDGED event. What fails is noted. */
+void messages_judged(struct store *s, const struct gezi_event *ev);
+
 /* What a new row of table message holds. */
 struct messages_row {
     int64_t person, unix_ms;

@@ -169,6 +169,9 @@ enum sql_column {
     X(MESSAGE_ROW, "SELECT " COLUMNS_MESSAGE " FROM message m"                 \
         " " JOIN_SENT                                                          \
         " CROSS JOIN person p ON p.row = m.person WHERE m.row = ?1")           \
+    X(MESSAGE_JUDGED, "UPDATE message SET flags = (flags & ~?4) | ?5"          \
+        " WHERE number = ?1 AND person = ?2 AND id = ?3 AND out = 0"           \
+        " AND number <> 0")                                                    \
     X(MESSAGE_TEXT, "UPDATE message SET text = ?2, raw = ?3, charset = ?4"     \
         " WHERE row = ?1")                                                     \
     X(MESSAGE_DROP, "DELETE FROM message WHERE row = ?1")                      \

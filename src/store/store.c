@@ -47,6 +47,9 @@ static enum gezi_kept side_event(void *ctx, const struct gezi_event *ev)
     case GEZI_EV_KEY:
         keys_event(s, ev);
         break;
+    case GEZI_EV_JUDGED:
+        messages_judged(s, ev);
+        break;
     }
     return GEZI_KEPT_NEW;
 }

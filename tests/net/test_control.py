@@ -206,7 +206,7 @@ class Control(LanCase):
         other = {"XDG_CONFIG_HOME": os.path.join(self.ann.home, "empty")}
         self.assertExit(0, self.ann.run("send", "李雷", "who", env=other))
         p = self.pal.wait_packet(SENDMSG)
-        self.assertEqual(b"ann", p.user)
+        self.assertRegex(p.user, rb"^ann-<[0-9a-f]{16}>$")
         self.assertEqual(2425, p.source[1])
 
     def test_listen_through_the_socket_ends_when_the_house_ends(self):

@@ -47,9 +47,10 @@ class History(LanCase):
         proc.wait_until("the receipt", lambda: not self.lines("--waiting"))
         self.assertExit(0, self.ann.run("send", "鲍勃", "once"))
         bob.event("message", text="once")
-        self.assertEqual(["-> 鲍勃: you there?  [delivered]",
-                          "-> 鲍勃: 三点开会  [delivered]",
-                          "-> 鲍勃: once  [delivered]"], self.lines("鲍勃"))
+        way = "-> 鲍勃 (encrypted, signed): "
+        self.assertEqual([way + "you there?  [delivered]",
+                          way + "三点开会  [delivered]",
+                          way + "once  [delivered]"], self.lines("鲍勃"))
         ann.stop()
         bob.stop()
         texts = [json.loads(line)["text"] for line in
@@ -89,8 +90,8 @@ class History(LanCase):
         self.assertExit(3, done)
         self.assertIn("did not answer after 5 tries", done.err)
         self.assertEqual([], self.lines("--waiting"))
-        self.assertIn("-> 鲍勃: now or never  [failed: no answer]",
-                      self.lines())
+        self.assertIn("-> 鲍勃 (encrypted, signed): now or never  "
+                      "[failed: no answer]", self.lines())
 
     def test_words_and_names_find(self):
         self.met()
@@ -99,7 +100,8 @@ class History(LanCase):
         bob.stop()
         for who in "Rob", "鲍勃", "bob@pc2", "10.77.0.2":
             self.assertEqual(2, len(self.lines(who)), who)
-        self.assertEqual(["-> Robert: 图纸收到了  [delivered]"],
+        self.assertEqual(["-> Robert (encrypted, signed): 图纸收到了  "
+                          "[delivered]"],
                          self.lines("--search", "图纸", "--since", "today"))
         self.assertEqual([], self.lines("--until", "yesterday"))
         done = self.ann.run("history", "Bop")

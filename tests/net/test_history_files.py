@@ -33,9 +33,9 @@ class HistoryFiles(LanCase):
 
     def test_an_offer_is_taken_after_a_crash(self):
         bob, offer, word = self.offered()
-        self.assertEqual(["鲍勃: look", "[file] 图纸 v3.dwg  97.7 KB  offered "
+        self.assertEqual(["鲍勃 (encrypted, signed): look", "[file] 图纸 v3.dwg  97.7 KB  offered "
                           "(gezi get %s)" % word], self.lines(self.ann))
-        self.assertEqual(["-> Ann: look  [delivered]",
+        self.assertEqual(["-> Ann (encrypted, signed): look  [delivered]",
                           "[file] 图纸 v3.dwg  97.7 KB  offered"],
                          self.lines(self.bob))
 

@@ -6,7 +6,7 @@ import time
 
 import proc
 from case import LanCase
-from peer import (ANSENTRY, BR_ENTRY, BR_EXIT, BROADCASTOPT, CAPUTF8,
+from peer import (ANSENTRY, BR_ABSENCE, BR_ENTRY, BR_EXIT, BROADCASTOPT, CAPUTF8,
                   NOOPERATION, SENDMSG, UTF8OPT)
 
 
@@ -51,8 +51,9 @@ class Four(LanCase):
             self.assertLess(first.time, entry.time)
             self.assertEqual(b"1", entry.version)
             self.assertEqual(CAPUTF8, entry.command & CAPUTF8)
-            self.assertEqual(0x200000, entry.command & 0x600000,
-                             "files are announced, encryption is not")
+            self.assertEqual(0x600000, entry.command & 0x600000,
+                             "files and encryption are announced")
+            self.assertRegex(entry.user, rb"^ann-<[0-9a-f]{16}>$")
             self.assertEqual("安妮".encode("gbk"), entry.fields[0])
             self.assertEqual("研发部".encode("gbk"), entry.fields[1])
         proc.wait_until("the entry once more", lambda: len(
@@ -60,6 +61,9 @@ class Four(LanCase):
         again = self.lei.packets(BR_ENTRY, "10.77.0.1")
         self.assertLess(3, again[1].time - again[0].time)
         self.assertLess(int(again[0].number), int(again[1].number))
+        # FeiQ would encrypt with what is better done without.
+        told = self.fei.wait_packet(BR_ABSENCE, source="10.77.0.1")
+        self.assertEqual(0x200000, told.command & 0x600000)
 
     def test_an_answer_is_written_as_the_asker_reads(self):
         listen = self.ann.listen()
@@ -173,7 +177,7 @@ class Four(LanCase):
 
     def heard(self, tap):
         try:
-            return b":ann:" in tap.recv(2000)
+            return b":ann-<" in tap.recv(2000)
         except BlockingIOError:
             return False
 

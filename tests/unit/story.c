@@ -128,6 +128,8 @@ static void keep_event(struct story *d, const struct gezi_event *ev)
         text = ev->sent.text;
     } else if (ev->kind == GEZI_EV_DELIVERY) {
         id = ev->delivery.id;
+    } else if (ev->kind == GEZI_EV_JUDGED) {
+        id = ev->judged.id;
     } else if (ev->kind == GEZI_EV_INFO) {
         text = ev->info.text;
     } else if (ev->kind == GEZI_EV_TRANSFER) {

@@ -509,13 +509,15 @@ static void json_has_the_message_and_what_became_of_it(void **state)
                "\"encoding\":\"gbk\",\"kind\":\"feiq\",\"broadcast\":false,"
                "\"sealed\":false,\"encrypted\":false,\"signed\":\"none\","
                "\"weak\":false,\"bared\":false,"
+               "\"unchecked\":false,\"old\":false,"
                "\"attachments\":[],\"direction\":\"in\"}\n"));
     assert_non_null(
         strstr(capture_out(),
                "\"to\":[\"lily@pc9\"],\"text\":\"三点\",\"encoding\":\"gbk\","
                "\"kind\":\"ipmsg\",\"broadcast\":false,\"sealed\":false,"
                "\"encrypted\":false,\"signed\":\"none\",\"weak\":false,"
-               "\"bared\":false,\"attachments\":[],"
+               "\"bared\":false,"
+               "\"unchecked\":false,\"old\":false,\"attachments\":[],"
                "\"direction\":\"out\",\"state\":\"trying\",\"reason\":\"\","
                "\"attempts\":2}\n"));
 }

@@ -308,6 +308,7 @@ static void json_has_the_names_that_scripts_know(void **state)
         "\"encoding\":\"gbk\",\"kind\":\"feiq\",\"broadcast\":false,"
         "\"sealed\":true,\"encrypted\":false,\"signed\":\"none\",\"weak\":"
         "false,\"bared\":false,"
+        "\"unchecked\":false,\"old\":false,"
         "\"attachments\":[]}\n"
         "{\"event\":\"person\",\"state\":\"changed\",\"person\":" LILEI "}\n"
         "{\"event\":\"nudge\",\"time\":" TIME ",\"from\":" LILEI "}\n"

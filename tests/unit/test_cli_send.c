@@ -793,7 +793,8 @@ static void json_tells_the_message_and_each_delivery(void **state)
         "pc8\"],\"text\":\"hi\",\"encoding\":"
         "\"utf-8\",\"kind\":"
         "\"ipmsg\",\"broadcast\":false,\"sealed\":false,\"encrypted\":false,"
-        "\"signed\":\"none\",\"weak\":false,\"bared\":false,\"attachments\":[]}"
+        "\"signed\":\"none\",\"weak\":false,\"bared\":false,"
+        "\"unchecked\":false,\"old\":false,\"attachments\":[]}"
         "\n"
         "{\"event\":\"delivery\",\"id\":\"m1\",\"to\":" DAOSHI
         ",\"state\":\"trying\",\"reason\":\"\",\"attempts\":5}\n"

@@ -327,6 +327,60 @@ static void without_keys_nothing_is_opened_or_asked(void **state)
     story_free(d);
 }
 
+/* Alice's key is asked for when her text came. */
+static void what_was_signed_is_judged_when_the_key_comes(void **state)
+{
+    static const struct {
+        const char *name;
+        unsigned flags;
+    } all[] = {
+        {"aes-b64-pktiv-sha256", GEZI_MSG_SIGNED},
+        {"attach-and-ulist", GEZI_MSG_SIGNED},
+        {"bad-signature", GEZI_MSG_FORGED},
+        {"macos-signature-scope", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct story *d = sealed_story("bob", 0, false);
+        const struct story_event *e;
+        char id[80];
+
+        sealed_enter(d, ALICE, "alice", "ALICE-PC",
+                     GEZI_OPT_CAPUTF8 | GEZI_OPT_ENCRYPT, 1);
+        hear_golden(d, all[i].name);
+        story_wait(d, 0);
+        e = story_event(d, GEZI_EV_MESSAGE, 0);
+        assert_true(e->e.message.flags & GEZI_MSG_UNCHECKED);
+        snprintf(id, sizeof id, "%s", e->id);
+        sealed_answer(d, ALICE, "alice", "ALICE-PC",
+                      sealed_key_body("alice", 2048, GEZI_SEAL_OURS));
+        assert_int_equal(story_events(d, GEZI_EV_JUDGED), 1);
+        e = story_event(d, GEZI_EV_JUDGED, 0);
+        assert_string_equal(e->id, id);
+        assert_int_equal(e->e.judged.flags, all[i].flags);
+        story_free(d);
+    }
+}
+
+/* The goldens say that it is 2023: so does the clock, or it is much later. */
+static void a_signed_text_of_another_day_says_so(void **state)
+{
+    (void)state;
+    for (int late = 0; late < 2; late++) {
+        struct story *d = sealed_story("bob", 0, false);
+        unsigned flags;
+
+        sealed_pin(d, ALICE, "alice", "ALICE-PC", "alice");
+        gezi_core_clock(d->c,
+                        INT64_C(1700000000000) + late * INT64_C(90000000));
+        hear_golden(d, "aes-b64-pktiv-sha256");
+        flags = story_event(d, GEZI_EV_MESSAGE, 0)->e.message.flags;
+        assert_int_equal((flags & GEZI_MSG_OLD) != 0, late);
+        story_free(d);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +397,8 @@ int main(void)
         cmocka_unit_test(without_the_old_key_the_old_ones_are_unreadable),
         cmocka_unit_test(whoever_signed_and_stops_is_marked),
         cmocka_unit_test(without_keys_nothing_is_opened_or_asked),
+        cmocka_unit_test(what_was_signed_is_judged_when_the_key_comes),
+        cmocka_unit_test(a_signed_text_of_another_day_says_so),
     };
 
     return cmocka_run_group_tests(tests, sealed_begin, sealed_end);

@@ -120,6 +120,8 @@ static void until_our_keys_are_here_nothing_goes_in_clear(void **state)
 {
     const struct gezi_seal *bob = sealed_keys("bob");
     struct story *d = keyless(true);
+    struct gezi_target to = {.peer = 0};
+    struct gezi_check check;
     struct gezi_known known = {.peer = {.kind = GEZI_KIND_IPMSG,
                                         .addr = {0x0a000008, GEZI_PORT},
                                         .caps = ENCRYPTS,
@@ -142,6 +144,10 @@ static void until_our_keys_are_here_nothing_goes_in_clear(void **state)
     sealed_enter(d, ALICE, "carol", "CAROL-PC", ENCRYPTS, 1);
     story_send(d, NULL, story_person(d, "bob@bob-pc"), "one");
     story_send(d, NULL, story_person(d, "carol@carol-pc"), "two");
+    to.peer = story_person(d, "carol@carol-pc");
+    assert_int_equal(gezi_core_check(d->c, &to, "how long?", 0, &check),
+                     GEZI_OK);
+    assert_int_equal(check.reason, GEZI_WHY_NO_KEY);
     story_wait(d, 1500);
     assert_null(story_find(d, BOB, GEZI_CMD_SENDMSG, 0));
     assert_null(story_find(d, ALICE, GEZI_CMD_SENDMSG, 0));

@@ -455,6 +455,30 @@ a_name_with_a_fingerprint_does_not_come_without_encryption(void **state)
     story_free(d);
 }
 
+/* Her answer to our announcement may be late, or lost. */
+static void who_is_known_by_a_message_alone_is_written_to(void **state)
+{
+    struct pair p = pair_new(0, 0);
+    const struct story_event *e;
+
+    (void)state;
+    story_free(p.bob);
+    p.bob = sealed_story("bob", 0, true);
+    p.at[1] = 0;
+    story_send(p.alice, NULL, story_person(p.alice, "key:2471960cbd9813ca"),
+               "hi");
+    pair_run(&p, 100);
+    e = story_event(p.bob, GEZI_EV_MESSAGE, 0);
+    assert_non_null(e);
+    assert_string_equal(e->nick, "alice");
+    story_send(p.bob, NULL, e->e.peer.id, "hello");
+    story_wait(p.bob, 0);
+    assert_true(
+        story_command_of(story_find(p.bob, ALICE, GEZI_CMD_SENDMSG, 0)) &
+        GEZI_OPT_ENCRYPT);
+    pair_free(&p);
+}
+
 static void a_replayed_message_is_acknowledged_and_not_shown(void **state)
 {
     uint32_t alice;
@@ -553,6 +577,7 @@ int main(void)
         cmocka_unit_test(whoever_encrypted_is_not_talked_out_of_it),
         cmocka_unit_test(
             a_name_with_a_fingerprint_does_not_come_without_encryption),
+        cmocka_unit_test(who_is_known_by_a_message_alone_is_written_to),
         cmocka_unit_test(a_replayed_message_is_acknowledged_and_not_shown),
         cmocka_unit_test(a_signature_counts_for_its_owner_alone),
         cmocka_unit_test(forgotten_then_the_first_again),

@@ -101,6 +101,14 @@ struct letter {
     size_t files_n;
 };
 
+static void is_signed(struct json *j, unsigned flags)
+{
+    json_text(j, "signed",
+              flags & GEZI_MSG_SIGNED   ? "valid"
+              : flags & GEZI_MSG_FORGED ? "invalid"
+                                        : "none");
+}
+
 static void message(struct json *j, int64_t unix_ms, const struct letter *l)
 {
     begin(j, "message");
@@ -117,12 +125,11 @@ static void message(struct json *j, int64_t unix_ms, const struct letter *l)
     json_bool(j, "broadcast", l->flags & GEZI_MSG_BROADCAST);
     json_bool(j, "sealed", l->flags & GEZI_MSG_SEALED);
     json_bool(j, "encrypted", l->flags & GEZI_MSG_ENCRYPTED);
-    json_text(j, "signed",
-              l->flags & GEZI_MSG_SIGNED   ? "valid"
-              : l->flags & GEZI_MSG_FORGED ? "invalid"
-                                           : "none");
+    is_signed(j, l->flags);
     json_bool(j, "weak", l->flags & GEZI_MSG_WEAK);
     json_bool(j, "bared", l->flags & GEZI_MSG_BARED);
+    json_bool(j, "unchecked", l->flags & GEZI_MSG_UNCHECKED);
+    json_bool(j, "old", l->flags & GEZI_MSG_OLD);
     cli_json_attachments(j, l->files, l->files_n);
 }
 
@@ -245,6 +252,15 @@ void cli_json_transfer(struct json *j, const struct gezi_event *ev, bool first)
     json_close(j, '}');
 }
 
+static void judged(struct json *j, const struct gezi_event *ev)
+{
+    begin(j, "signature");
+    json_text(j, "id", ev->judged.id);
+    json_time(j, "time", ev->unix_ms);
+    person(j, "from", &ev->peer);
+    is_signed(j, ev->judged.flags);
+}
+
 bool cli_json_event(struct json *j, const struct gezi_event *ev,
                     const struct gezi_peer *own)
 {
@@ -256,6 +272,9 @@ bool cli_json_event(struct json *j, const struct gezi_event *ev,
         cli_json_key(j, gezi_key_news_name(ev->key.news), &ev->peer,
                      ev->key.fingerprint);
         json_time(j, "time", ev->unix_ms);
+        break;
+    case GEZI_EV_JUDGED:
+        judged(j, ev);
         break;
     case GEZI_EV_PERSON:
         changed(j, gezi_change_name(ev->change), &ev->peer);

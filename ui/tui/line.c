@@ -593,6 +593,7 @@ static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
         line_files_offer(&l->files, ev, &line);
         break;
     case GEZI_EV_TYPING:
+    case GEZI_EV_JUDGED: /* what was said stands */
         break;
     }
 }

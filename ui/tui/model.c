@@ -330,6 +330,9 @@ bool model_event(struct model *m, const struct gezi_event *ev)
     case GEZI_EV_KEY:
         trust_event(m, ev);
         break;
+    case GEZI_EV_JUDGED:
+        trust_judged(m, ev);
+        break;
     }
     return true;
 }

@@ -277,7 +277,7 @@ static const struct {
 /* More than letters can say. */
 static bool needs_words(unsigned flags)
 {
-    return protection_alarm(flags) ||
+    return protection_alarm(flags) || flags & GEZI_MSG_OLD ||
            (flags & (GEZI_MSG_ENCRYPTED | GEZI_MSG_OPENED)) ==
                GEZI_MSG_ENCRYPTED;
 }

@@ -5,6 +5,7 @@
 #include "spoken.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { ALARM = GEZI_MSG_FORGED }; /* of a note */
 
@@ -111,6 +112,22 @@ void trust_event(struct model *m, const struct gezi_event *ev)
         break;
     }
     model_check(m);
+}
+
+void trust_judged(struct model *m, const struct gezi_event *ev)
+{
+    struct talk *t = model_talk_of(m, ev->peer.id);
+
+    for (uint32_t i = 0; t && i < t->n; i++) {
+        struct message *msg = talk_at(t, t->first_seq + i);
+
+        if (msg->kind != MESSAGE_IN || !msg->id ||
+            strcmp(msg->id, ev->judged.id) != 0)
+            continue;
+        msg->flags =
+            (msg->flags & ~(unsigned)GEZI_MSG_UNCHECKED) | ev->judged.flags;
+        msg->rows_cols = 0;
+    }
 }
 
 void trust_ask(struct model *m, const struct message *msg)

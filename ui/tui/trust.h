@@ -4,6 +4,9 @@
 
 #include "model.h"
 
+/* A message shows who signed it, now that the key is here. */
+void trust_judged(struct model *m, const struct gezi_event *ev);
+
 /* A KEY event: a line in the conversation when it is more than routine. */
 void trust_event(struct model *m, const struct gezi_event *ev);
 
