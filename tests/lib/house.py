@@ -1,5 +1,6 @@
 """gezi as a person runs it: a home, a machine, and what that person does."""
 import os
+import shutil
 import subprocess
 import tempfile
 
@@ -11,11 +12,34 @@ BINARY = os.environ.get("GEZI", os.path.join(
 BINARY = os.path.abspath(BINARY)
 
 
+class Keys:
+    """Keys are made once a run, not once a house: that takes a while."""
+
+    MANY = 16  # houses of one test have different ones
+    folder, given = None, 0
+
+    @classmethod
+    def give(cls, state):
+        if cls.folder is None:
+            cls.folder = tempfile.mkdtemp(prefix="keys.")
+        made = os.path.join(cls.folder, str(cls.given % cls.MANY))
+        cls.given += 1
+        if not os.path.exists(made):
+            subprocess.run([BINARY, "key", "--state", made], check=False,
+                           stdout=subprocess.DEVNULL,
+                           env={"HOME": cls.folder, "LANG": "C.UTF-8",
+                                "PATH": os.environ["PATH"]})
+        if os.path.exists(os.path.join(made, "keys")):
+            shutil.copytree(os.path.join(made, "keys"),
+                            os.path.join(state, "keys"))
+            os.chmod(state, 0o700)
+
+
 class House:
     """A user on a host. Nothing of the tester's own environment gets in."""
 
     def __init__(self, host, user="ann", nick="", group="", machine="",
-                 config=None, **env):
+                 config=None, keys=True, **env):
         self.host = host
         self.user, self.nick = user, nick
         self.home = tempfile.mkdtemp(prefix="h.")
@@ -39,6 +63,8 @@ class House:
         self.config_file = os.path.join(self.home, ".config/gezi/config")
         if lines:
             self.write_config("\n".join(lines) + "\n")
+        if keys:
+            Keys.give(self.state)
 
     def write_config(self, text):
         os.makedirs(os.path.dirname(self.config_file), exist_ok=True)

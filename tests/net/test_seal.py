@@ -5,14 +5,12 @@ import stat
 
 from case import LanCase
 
-ON = "encrypt = on"
-
 
 class Seal(LanCase):
     def setUp(self):
         super().setUp()
-        self.ann = self.house(1, user="ann", nick="Ann", config=ON)
-        self.bob = self.house(2, user="bob", nick="Bob", config=ON)
+        self.ann = self.house(1, user="ann", nick="Ann")
+        self.bob = self.house(2, user="bob", nick="Bob")
 
     def keys(self, house):
         return os.path.join(house.state, "keys")
@@ -35,6 +33,30 @@ class Seal(LanCase):
                                                 "bared")))
         sent = self.ann.run("history")
         self.assertIn("(encrypted, signed)", sent.out)
+
+    def test_the_first_start_makes_keys_and_announces_them(self):
+        new = self.house(2, user="cat", nick="Cat", keys=False)
+        ann = self.ann.listen()
+        listen = new.listen()
+        cat = ann.event("person", state="online")["person"]
+        self.assertRegex(cat["user"], "^cat-<[0-9a-f]{16}>$")
+        self.assertIn("encrypt", cat["caps"])
+        self.assertEqual({"rsa1024.pem", "rsa1024.pub", "rsa2048.pem",
+                          "rsa2048.pub"}, set(os.listdir(self.keys(new))))
+        self.assertTrue(listen.alive())
+
+    def test_whoever_does_without_is_as_ever(self):
+        cat = self.house(2, user="cat", nick="Cat", config="encrypt = off")
+        ann = self.ann.listen()
+        listen = cat.listen()
+        seen = ann.event("person", state="online")["person"]
+        self.assertEqual("cat", seen["user"])
+        self.assertNotIn("encrypt", seen["caps"])
+        self.assertExit(0, self.ann.run("send", "Cat", "clear"))
+        self.assertFalse(listen.event("message", text="clear")["encrypted"])
+        self.assertExit(0, cat.run("send", "Ann", "clear, too"))
+        got = ann.event("message", text="clear, too")
+        self.assertFalse(got["encrypted"] or got["bared"])
 
     def test_clear_is_clear(self):
         listen = self.meet()
