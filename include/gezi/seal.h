@@ -7,6 +7,7 @@
 #ifndef GEZI_SEAL_H
 #define GEZI_SEAL_H
 
+#include <gezi/proto.h>
 #include <gezi/span.h>
 
 /* X(symbol, bit, words): what a client can do, and what one text is in. */
@@ -126,6 +127,9 @@ bool gezi_recipient_next(gezi_span *recipients, gezi_span *user,
  * has none. A tail behind the '>' does not make it another name. */
 bool gezi_fingerprint_of(const char *user,
                          char out[static GEZI_FINGERPRINT_SIZE]);
+
+/* The name as people know it, without that. */
+void gezi_plain_user(const char *user, char out[static GEZI_NAME_SIZE]);
 
 /*
  * What the body of a file is encrypted with, AES-256-CTR: a key that no other

@@ -6,6 +6,8 @@
 #include "size.h"
 #include "xalloc.h"
 
+#include <gezi/seal.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,21 +67,24 @@ static bool set_size(struct accept_rule *r, const char *value)
 static bool from_fits(const struct accept_rule *r, const struct gezi_event *ev)
 {
     const struct gezi_peer *peer = &ev->peer;
-    size_t n = strlen(peer->user);
     struct gezi_addr addr;
     const char *who = r->from;
+    char user[GEZI_NAME_SIZE];
+    size_t n;
 
     if (!who || same(who, peer->key) || same(who, gezi_peer_name(peer)))
         return true;
     if (gezi_addr_parse(who, 0, &addr))
         return addr.ip == peer->addr.ip &&
                (!addr.port || addr.port == peer->addr.port);
+    gezi_plain_user(peer->user, user); /* nobody writes a fingerprint there */
+    n = strlen(user);
     if (!n || strlen(who) <= n || who[n] != '@' ||
         !same(who + n + 1, peer->host))
         return false;
     for (size_t i = 0; i < n; i++)
         if (ascii_lower((unsigned char)who[i]) !=
-            ascii_lower((unsigned char)peer->user[i]))
+            ascii_lower((unsigned char)user[i]))
             return false;
     return true;
 }
@@ -263,6 +268,10 @@ static bool rule_fits(const struct accept_rule *r, const struct gezi_event *ev)
 bool accept_fits(const struct accept_rules *rules, const struct gezi_event *ev)
 {
     if (ev->kind != GEZI_EV_MESSAGE || !ev->message.files_n)
+        return false;
+    /* The name in the rule is not who it was when the rule was made. */
+    if (ev->peer.trust == GEZI_TRUST_CHANGED ||
+        ev->message.flags & GEZI_MSG_FORGED)
         return false;
     for (size_t i = 0; i < rules->count; i++)
         if (rule_fits(&rules->at[i], ev))

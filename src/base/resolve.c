@@ -180,12 +180,15 @@ static const struct gezi_peer *nearest(const struct people *people,
                                        const char *text, bool *login)
 {
     const struct gezi_peer *peer, *best = NULL;
+    char user[GEZI_NAME_SIZE];
     size_t at = 0, least = SIZE_MAX;
 
     while ((peer = people_next(people, &at))) {
         size_t by_name = nearest_distance(text, gezi_peer_name(peer));
-        size_t by_user = nearest_distance(text, peer->user);
+        size_t by_user;
 
+        gezi_plain_user(peer->user, user);
+        by_user = nearest_distance(text, user);
         if (by_name < least || by_user < least) {
             *login = by_user < by_name;
             least = *login ? by_user : by_name;
@@ -201,10 +204,13 @@ static bool suggest(const struct people *people, const char *text,
 {
     bool login = false;
     const struct gezi_peer *near = nearest(people, text, &login);
+    char user[GEZI_NAME_SIZE];
 
+    if (near)
+        gezi_plain_user(near->user, user);
     if (near && login)
         strbuf_printf(why, _("did you mean %s (%s@%s)?"), gezi_peer_name(near),
-                      near->user, near->host);
+                      user, near->host);
     else if (near)
         strbuf_printf(why, _("did you mean %s?"), gezi_peer_name(near));
     return near;
@@ -243,12 +249,13 @@ static void explain_several(const struct people *people, const char *text,
         i++;
 
     while (named < NAMED && (peer = people_next(people, &at))) {
-        char addr[GEZI_ADDR_TEXT];
+        char addr[GEZI_ADDR_TEXT], user[GEZI_NAME_SIZE];
 
         if (!tests[i].fits(peer, &q) || is_here(peer) != is_here(m->person))
             continue;
+        gezi_plain_user(peer->user, user);
         strbuf_printf(&list, "%s%s (%s@%s, %s)", named++ ? ", " : "",
-                      gezi_peer_name(peer), peer->user, peer->host,
+                      gezi_peer_name(peer), user, peer->host,
                       gezi_addr_print(peer->addr, addr));
     }
     if (m->matches > named)

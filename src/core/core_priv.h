@@ -374,9 +374,6 @@ bool gezi_same_identity(const struct gezi_person *p, const char *base);
 /* What the base of somebody with a fingerprint begins with. */
 #define GEZI_KEY_BASE "key:"
 
-/* The name without its fingerprint. */
-void gezi_plain_user(const char *user, char out[static GEZI_NAME_SIZE]);
-
 /* "user@host", in small letters. */
 size_t gezi_identity(char out[static GEZI_KEY_SIZE], const char *user,
                      const char *host);

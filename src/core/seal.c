@@ -117,3 +117,14 @@ bool gezi_fingerprint_of(const char *user,
     }
     return false;
 }
+
+void gezi_plain_user(const char *user, char out[static GEZI_NAME_SIZE])
+{
+    char fingerprint[GEZI_FINGERPRINT_SIZE];
+    size_t n = gezi_fingerprint_of(user, fingerprint)
+                   ? (size_t)(strstr(user, "-<") - user)
+                   : strlen(user);
+
+    memcpy(out, user, n);
+    out[n] = '\0';
+}

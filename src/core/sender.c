@@ -175,17 +175,6 @@ size_t gezi_identity(char out[static GEZI_KEY_SIZE], const char *user,
     return (size_t)(at - out);
 }
 
-void gezi_plain_user(const char *user, char out[static GEZI_NAME_SIZE])
-{
-    char fingerprint[GEZI_FINGERPRINT_SIZE];
-    size_t n = gezi_fingerprint_of(user, fingerprint)
-                   ? (size_t)(strstr(user, "-<") - user)
-                   : strlen(user);
-
-    memcpy(out, user, n);
-    out[n] = '\0';
-}
-
 /* True when the base is a FeiQ id. */
 static bool set_base(const struct gezi_core *c, struct gezi_arrival *a)
 {

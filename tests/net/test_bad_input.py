@@ -197,7 +197,7 @@ class BadInput(LanCase):
     def test_a_full_disk_for_the_state_is_one_clear_line(self):
         pal = self.peer(2, "official", "pal")
         ann = self.house(1)
-        os.makedirs(ann.state)
+        os.makedirs(ann.state, exist_ok=True)
         sandbox.mount("tmpfs", ann.state, "tmpfs", 0, "size=4k")
         self.addCleanup(sandbox.unmount, ann.state)
         with open(os.path.join(ann.state, "filler"), "wb") as f:

@@ -311,7 +311,7 @@ class Damage(DurableCase):
 
     def test_a_database_of_another_program_is_set_aside(self):
         ann = self.house(1, nick="Ann")
-        os.makedirs(ann.state, 0o700)
+        os.makedirs(ann.state, 0o700, exist_ok=True)
         path = os.path.join(ann.state, "history.db")
         db = sqlite3.connect(path)
         db.execute("CREATE TABLE recipes(name TEXT)")

@@ -91,6 +91,21 @@ static void a_person_is_known_by_name_login_key_or_address(void **state)
     assert_false(fits(&rig_lilei));
 }
 
+static void a_login_is_known_without_its_fingerprint(void **state)
+{
+    struct gezi_peer peer = rig_lilei;
+    char who[300];
+
+    (void)state;
+    peer.user = "ll-<0123456789abcdef>";
+    snprintf(who, sizeof who, "ll@%s", peer.host);
+    rule(who);
+    assert_true(fits(&peer));
+    /* Its key is another one than that of whom the rule meant. */
+    peer.trust = GEZI_TRUST_CHANGED;
+    assert_false(fits(&peer));
+}
+
 static void a_name_may_have_blanks(void **state)
 {
     struct gezi_peer li = rig_lilei;
@@ -280,6 +295,7 @@ int main(void)
         cmocka_unit_test(no_rule_takes_nothing),
         cmocka_unit_test(all_takes_everyones),
         cmocka_unit_test(a_person_is_known_by_name_login_key_or_address),
+        cmocka_unit_test(a_login_is_known_without_its_fingerprint),
         cmocka_unit_test(a_name_may_have_blanks),
         cmocka_unit_test(a_group_and_a_kind_are_asked_for),
         cmocka_unit_test(all_that_a_rule_names_must_fit_and_one_rule_is_enough),

@@ -6,6 +6,8 @@
 #include "list.h"
 #include "text.h"
 
+#include <gezi/seal.h>
+
 #include <stdio.h>
 
 enum { COL_NAME, COL_ADDRESS, COL_KIND, COL_GROUP, COLS };
@@ -34,6 +36,7 @@ static void measure(int cols, int at[static COLS], int width[static COLS])
 static void details(struct canvas *cv, int row, const struct gezi_peer *peer)
 {
     char addr[GEZI_ADDR_TEXT], group[3 * GEZI_NAME_SIZE];
+    char user[GEZI_NAME_SIZE];
     int at[COLS], width[COLS];
     const char *what = peer->client[0] ? peer->client
                        : cv->cols < WORDS_COLS
@@ -41,8 +44,9 @@ static void details(struct canvas *cv, int row, const struct gezi_peer *peer)
                            : lang_word(gezi_kind_what(peer->kind));
 
     measure(cv->cols, at, width);
+    gezi_plain_user(peer->user, user);
     snprintf(group, sizeof group, "%s%s%s@%s", peer->group,
-             peer->group[0] ? "  " : "", peer->user, peer->host);
+             peer->group[0] ? "  " : "", user, peer->host);
     canvas_print(cv, row, at[COL_ADDRESS], width[COL_ADDRESS], ROLE_TEXT,
                  gezi_addr_print(peer->addr, addr));
     canvas_print(cv, row, at[COL_KIND], width[COL_KIND], ROLE_STATE, what);
