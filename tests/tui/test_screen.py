@@ -1,5 +1,7 @@
 """The screen in a real terminal, at three sizes."""
+import os
 import re
+import signal
 import time
 
 import proc
@@ -134,6 +136,18 @@ class RealScreen(LanCase):
         screen.type("end")
         screen.keys("Enter")
         self.assertEqual("上\n下\nend", self.pal.wait_packet(SENDMSG).text())
+
+    def test_shift_enter_breaks_the_line_where_the_terminal_tells(self):
+        screen = self.open()
+        screen.tmux("set", "-s", "extended-keys", "on")
+        os.kill(screen.pid(), signal.SIGCONT)  # it asks the terminal again
+        self.talk(screen)
+        screen.type("上")
+        screen.keys("S-Enter")
+        screen.type("下")
+        screen.wait(re.compile("上\n +下"))
+        screen.keys("C-a", "C-d", "x", "Enter")
+        self.assertEqual("上\nx", self.pal.wait_packet(SENDMSG).text())
 
     def test_escape_and_a_digit_reach_the_menu_while_typing(self):
         screen = self.open()

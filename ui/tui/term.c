@@ -177,8 +177,9 @@ void term_enter(struct terminal *t)
     tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
     put(t, t->can.smcup);
     strbuf_text(&t->queue, "\033[?2004h"); /* mark pasted text as such */
-    if (t->talks) /* keep the title for others; tell of the focus */
-        strbuf_text(&t->queue, "\033[22;2t\033[?1004h");
+    /* Keep the title for others; tell of the focus; tell Shift+Enter. */
+    if (t->talks)
+        strbuf_text(&t->queue, "\033[22;2t\033[?1004h\033[>4;1m");
     term_forget(t);
     term_flush(t);
 }
@@ -195,7 +196,7 @@ void term_leave(struct terminal *t)
     t->entered = false;
     strbuf_text(&t->queue, "\033[?2004l");
     if (t->talks)
-        strbuf_text(&t->queue, "\033[?1004l\033[23;2t");
+        strbuf_text(&t->queue, "\033[>4m\033[?1004l\033[23;2t");
     put(t, t->can.sgr0);
     put(t, t->can.cnorm);
     move_to(t, t->shown.rows ? t->shown.rows - 1 : 0, 0);
