@@ -12,6 +12,7 @@
 #include "shell/control.h"
 #include "shell/holder.h"
 #include "shell/loop.h"
+#include "shell/place.h"
 #include "shell/port.h"
 #include "shell/remote.h"
 #include "shell/tcp.h"
@@ -548,6 +549,14 @@ static int show_own(struct program *p)
     return cli_own(&p->o, fingerprint);
 }
 
+static int show_paths(const struct program *p)
+{
+    struct sockaddr_un at;
+    bool has = place_of(p->o.state, p->o.bind.ip, (uint16_t)p->o.port, &at);
+
+    return cli_paths(&p->o, has ? at.sun_path : NULL);
+}
+
 /* Whoever gives options has read something. */
 static bool is_first(const struct program *p, int argc)
 {
@@ -577,6 +586,8 @@ int main(int argc, char *argv[])
         status = use_archive(&p, status == CLI_LOOK ? STORE_READ : 0);
     if (status == CLI_OWN)
         status = show_own(&p);
+    if (status == CLI_PATHS)
+        status = show_paths(&p);
     if (status == CLI_SCREEN) {
         p.settings = settings_new(&p.o, argc, argv);
         status = choose_screen(&p) ? CLI_DONE : CLI_ERROR;

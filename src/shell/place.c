@@ -99,3 +99,19 @@ size_t place_find(const char *state, uint32_t bind_ip, uint16_t port,
             search(list[i].dir, port, out + count, PLACES_FOUND_MAX - count);
     return count;
 }
+
+bool place_of(const char *state, uint32_t bind_ip, uint16_t port,
+              struct sockaddr_un *out)
+{
+    struct sockaddr_un found[PLACES_FOUND_MAX];
+    size_t n = place_find(state, bind_ip, port, found);
+
+    for (size_t i = 0; i < n; i++)
+        if (access(found[i].sun_path, F_OK) == 0) {
+            *out = found[i];
+            return true;
+        }
+    if (n > 0)
+        *out = found[0];
+    return n > 0;
+}

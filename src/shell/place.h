@@ -6,6 +6,7 @@
 #ifndef SHELL_PLACE_H
 #define SHELL_PLACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/un.h>
@@ -28,5 +29,9 @@ size_t place_list(const char *state, uint32_t bind_ip, uint16_t port,
  */
 size_t place_find(const char *state, uint32_t bind_ip, uint16_t port,
                   struct sockaddr_un out[static PLACES_FOUND_MAX]);
+
+/* The socket that is there, or the place where it would be; false: nowhere. */
+bool place_of(const char *state, uint32_t bind_ip, uint16_t port,
+              struct sockaddr_un *out);
 
 #endif

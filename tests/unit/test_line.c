@@ -175,7 +175,7 @@ static void it_greets_with_who_and_where_and_the_menu(void **state)
         look(),
         "gezi: 张三 on 10.0.0.1, 0 people, port 2425 ok\n"
         "1 send  2 receive  3 quit  4 broadcast  5 files  6 search  7 people  "
-        "? help\n"
+        "8 settings  ? help\n"
         "李雷 is here\n"
         "choose: ");
 }
@@ -203,7 +203,7 @@ static void a_wrong_choice_says_which_there_are(void **state)
     look();
     type("9\n");
     assert_string_equal(
-        look(), "\n9 is not on the list. Use 1 to 7, or ? for help.\nchoose: ");
+        look(), "\n9 is not on the list. Use 1 to 8, or ? for help.\nchoose: ");
 }
 
 static void what_arrives_is_a_line_and_the_question_comes_again(void **state)

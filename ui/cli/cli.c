@@ -87,6 +87,10 @@ static const struct verb verbs[] = {
      0, INT32_MAX, away_begin, NULL},
     {"back", "", N_("Tell everyone that you are here again"),
      N_("It takes gezi away back.\n"), 0, 0, back_begin, NULL},
+    {"paths", "", N_("Tell where everything is"),
+     N_("Config file, state folder, history, keys, download folder and control\n"
+     "socket, a line each behind a word, whether they are there yet or not.\n"),
+     0, 0, paths_begin, NULL},
     {"help", "[TOPIC]", N_("Explain gezi, a verb or an option"),
      N_("Topics: the verbs, the options by name, peer, config, json, exit.\n"),
      0, 1, NULL, NULL},

@@ -29,6 +29,7 @@ enum {
     CLI_LOOK = -3,   /* open the archive to look, then call cli_archive */
     CLI_CHANGE = -4, /* the same, to write */
     CLI_OWN = -5,    /* find out our key, then call cli_own */
+    CLI_PATHS = -6,  /* call cli_paths */
 };
 
 /*
@@ -59,6 +60,10 @@ int cli_archive(const struct options *o, const struct gezi_archive *archive,
 
 /* After CLI_OWN: show it. The exit status. */
 int cli_own(const struct options *o, const char *fingerprint);
+
+/* After CLI_PATHS. socket: where the control socket is, or would be; NULL:
+ * nowhere. The exit status. */
+int cli_paths(const struct options *o, const char *socket);
 
 /* One line on standard error, with --json also an error event. */
 void cli_tell(const struct options *o, const char *fmt, ...)

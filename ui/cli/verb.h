@@ -65,6 +65,8 @@ int away_begin(const struct options *o, char **words, int count,
 int back_begin(const struct options *o, char **words, int count,
                struct gezi_front *front);
 
+int paths_begin(const struct options *o, char **words, int count,
+                struct gezi_front *front);
 int key_begin(const struct options *o, char **words, int count,
               struct gezi_front *front);
 int key_archive(const struct options *o, char **words, int count,

@@ -8,6 +8,7 @@
 #include "alert.h"
 #include "line_files.h"
 #include "line_past.h"
+#include "line_prefs.h"
 #include "people.h"
 #include "protection.h"
 #include "strbuf.h"
@@ -38,7 +39,8 @@ enum step {
     STEP_CAST,
     STEP_SURE,
     STEP_SEARCH,
-    STEP_FILES
+    STEP_FILES,
+    STEP_SETTINGS
 };
 
 struct line {
@@ -46,7 +48,8 @@ struct line {
     const struct gezi_host *host;
     struct people *people;
     char *nick;
-    unsigned bell; /* ALERT_*: for what */
+    unsigned bell;             /* ALERT_*: for what */
+    struct settings *settings; /* NULL: there are none */
     bool ready, greeted, leaving;
     bool recalled; /* told what is unread of earlier sessions */
     bool echo;     /* a terminal shows what is typed, its Enter, too */
@@ -109,6 +112,9 @@ static void prompt(struct line *l)
     case STEP_FILES:
         strbuf_text(&l->out, _("files (accept N, refuse N, file PATH): "));
         break;
+    case STEP_SETTINGS:
+        strbuf_text(&l->out, _("setting (NAME, NAME = VALUE): "));
+        break;
     case STEP_SURE:
         strbuf_printf(&l->out, _("send to all %zu people here? (y or n): "),
                       people_here(l->people));
@@ -130,7 +136,7 @@ static void show_menu(struct line *l)
         say(l, "%s", health.trouble);
     say(l,
         _("1 send  2 receive  3 quit  4 broadcast  5 files  6 search  7 people "
-          " ? help"));
+          " 8 settings  ? help"));
 }
 
 static void show_help(struct line *l)
@@ -147,6 +153,7 @@ static void show_help(struct line *l)
     say(l, _("6 search: in all that was written, also from:NAME after:DATE "
              "before:DATE"));
     say(l, _("7 people: who is here. * online, o away, . offline"));
+    say(l, _("8 settings: nick = NAME changes one, nick alone explains it"));
     say(l, _("An empty answer goes back to the menu."));
     say(l, _("What arrives is shown at once, in a line of its own."));
 }
@@ -231,6 +238,16 @@ static void show_files(struct line *l)
     go(l, STEP_FILES);
 }
 
+static void show_settings(struct line *l)
+{
+    if (!l->settings) {
+        say(l, _("There is no config file here."));
+        return;
+    }
+    line_prefs_list(l->settings, &l->out);
+    go(l, STEP_SETTINGS);
+}
+
 static void choose(struct line *l, const char *text)
 {
     if (strcmp(text, "1") == 0)
@@ -243,6 +260,8 @@ static void choose(struct line *l, const char *text)
         go(l, STEP_CAST);
     else if (strcmp(text, "7") == 0)
         show_people(l);
+    else if (strcmp(text, "8") == 0)
+        show_settings(l);
     else if (strcmp(text, "?") == 0)
         show_help(l);
     else if (strcmp(text, "6") == 0 && l->host->archive)
@@ -252,7 +271,7 @@ static void choose(struct line *l, const char *text)
     else if (strcmp(text, "5") == 0)
         show_files(l);
     else if (text[0])
-        say(l, _("%.40s is not on the list. Use 1 to 7, or ? for help."), text);
+        say(l, _("%.40s is not on the list. Use 1 to 8, or ? for help."), text);
     else
         show_menu(l);
 }
@@ -352,6 +371,9 @@ static bool answer(struct line *l, const char *text)
         break;
     case STEP_FILES:
         files(l, text);
+        break;
+    case STEP_SETTINGS:
+        line_prefs_do(l->settings, text, &l->out);
         break;
     case STEP_SEARCH:
         line_search(l->host->archive, l->people, text, wall_ms(), &l->out);
@@ -642,6 +664,29 @@ static void recall(struct line *l)
             n);
 }
 
+/* The config file was changed by hand. */
+static void tell_settings(struct line *l)
+{
+    struct strbuf line = {0};
+
+    if (l->settings && settings_told(l->settings, &line))
+        say(l, "%s", strbuf_get(&line));
+    strbuf_fini(&line);
+}
+
+static void on_change(void *ctx, const struct options *o,
+                      const bool changed[OPTION_COUNT])
+{
+    struct line *l = ctx;
+
+    if (changed[OPTION_ID_nick]) {
+        free(l->nick);
+        l->nick = xstrdup(o->nick);
+    }
+    if (changed[OPTION_ID_bell])
+        l->bell = isatty(STDOUT_FILENO) ? o->bell : 0;
+}
+
 static void on_flush(void *ctx, int64_t now)
 {
     struct line *l = ctx;
@@ -650,6 +695,7 @@ static void on_flush(void *ctx, int64_t now)
     l->now = now;
     l->fetching = false;
     recall(l);
+    tell_settings(l);
     take_lines(l); /* not from the event: answers may need the archive */
     tell_moves(l);
     prompt(l);
@@ -672,6 +718,9 @@ struct gezi_front *line_new(const struct tui_options *options)
     line_files_init(&l->files);
     l->nick = xstrdup(options->nick);
     l->bell = isatty(STDOUT_FILENO) ? options->bell : 0;
+    l->settings = options->settings;
+    if (l->settings)
+        settings_listen(l->settings, on_change, l);
     l->echo = isatty(STDIN_FILENO);
     l->front = (struct gezi_front){
         .ctx = l,
@@ -692,6 +741,8 @@ void line_free(struct gezi_front *front)
 
     if (!l)
         return;
+    if (l->settings)
+        settings_deafen(l->settings, l);
     for (size_t i = 0; i < l->news_n; i++)
         free(l->news[i]);
     strbuf_fini(&l->in);
