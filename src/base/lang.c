@@ -24,6 +24,7 @@ static const char *const names[LANG_COUNT] = {
 };
 
 static enum lang now = LANG_EN;
+bool lang_foreign;
 
 /* The beginning of a locale or of a word of LANGUAGE; the first that fits. */
 static const struct {
@@ -162,7 +163,8 @@ bool lang_use(enum lang lang, const char *folder)
         ok = find_folder(lang, &found) && bind(lang, strbuf_get(&found));
     strbuf_fini(&found);
     now = ok ? lang : LANG_EN;
-    if (now == LANG_EN)
+    lang_foreign = now != LANG_EN;
+    if (!lang_foreign)
         setlocale(LC_MESSAGES, "C");
     return ok;
 }
@@ -212,5 +214,5 @@ const char *lang_error(int err)
     const char *words = strerror(err);
 
     (void)common;
-    return words[0] ? gettext(words) : words;
+    return lang_word(words);
 }

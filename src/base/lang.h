@@ -16,12 +16,14 @@
 #include <libintl.h>
 #include <stdbool.h>
 
-#define _(text) gettext(text)
+/* English needs no look-up: a screen has a hundred texts. */
+extern bool lang_foreign;
+#define _(text) (lang_foreign ? gettext(text) : (text))
 
 /* There is no entry for no text: it would be the head of the catalogue. */
 static inline const char *lang_word(const char *text)
 {
-    return text[0] ? gettext(text) : text;
+    return text[0] ? _(text) : text;
 }
 
 /* In the order of the option's words: "auto en zh_CN zh_TW ja". */
