@@ -9,13 +9,16 @@ VERSION := 0.1.0
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 DEPS := gcc libc6-dev pkg-config libncurses-dev libutf8proc-dev \
-	libsqlite3-dev libssl-dev libqrencode-dev gettext
+	libsqlite3-dev libssl-dev libqrencode-dev gettext libchafa-dev \
+	libglib2.0-dev libpng-dev libjpeg62-turbo-dev
 TEST_DEPS := $(DEPS) libcmocka-dev python3 iproute2 nftables procps tmux strace \
 	iptux xvfb dbus libglib2.0-bin at-spi2-core libatk-adaptor \
 	gir1.2-atspi-2.0 python3-gi mandoc openssl
 
 # libcrypto and libqrencode are loaded when they are needed: only headers here.
 # The library with most names first: the dynamic linker finds them sooner.
+# Of the program that decodes images, and of nothing else.
+PICTURE_PKGS := chafa libpng libjpeg
 PKGS := sqlite3 ncursesw libutf8proc
 pkg = $(shell pkg-config $(1) $(2) 2>/dev/null)
 
@@ -67,7 +70,7 @@ SPEAKS := $(sort $(CORE) $(APP) $(MAIN) $(wildcard include/gezi/*.h \
 .PHONY: all pot po run test unit threads sim real net tui-real interop large purity bench fuzz install uninstall clean \
 	deps test-deps help format
 
-all: $(B)/gezi $(MO)
+all: $(B)/gezi $(B)/gezi-picture $(MO)
 
 run: all
 	@./$(B)/gezi $(ARGS)
@@ -93,6 +96,15 @@ po: $(B)/gezi.pot
 
 $(B)/gezi: $(MAIN:%.c=$(B)/%.o) $(B)/libapp.a $(B)/libgezi.a
 	$(CC) $(ALL) $(LDFLAGS) -o $@ $^ $(LIBS)
+# Without these libraries gezi goes on: it shows no pictures then.
+ifeq ($(shell pkg-config $(PICTURE_PKGS) && echo yes),yes)
+$(B)/gezi-picture: $(patsubst %.c,$(B)/%.o,$(filter-out src/picture/jail_%, \
+		$(wildcard src/picture/*.c)) src/picture/jail_$(PORT).c)
+	$(CC) $(ALL) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(PICTURE_PKGS))
+else
+$(B)/gezi-picture:
+	@echo "no chafa, libpng or libjpeg: gezi will show no pictures (make deps)"
+endif
 $(B)/libgezi.a: $(CORE:%.c=$(B)/%.o)
 	rm -f $@ && $(AR) rcs $@ $^
 $(B)/libapp.a: $(APP:%.c=$(B)/%.o)
@@ -101,6 +113,8 @@ $(B)/libapp.a: $(APP:%.c=$(B)/%.o)
 # Each layer sees only its own headers: docs/architecture.md 2.
 $(B)/src/core/%.o: INC = -Iinclude $(call pkg,--cflags,libutf8proc) -Wconversion
 $(B)/src/store/%.o: INC = -Iinclude $(OS) $(call pkg,--cflags,libutf8proc sqlite3)
+$(B)/src/picture/%.o: INC = -Iinclude $(OS) $(patsubst -I%,-isystem %, \
+	$(call pkg,--cflags,$(PICTURE_PKGS)))
 $(B)/src/crypto/%.o: INC = -Iinclude $(OS) $(call pkg,--cflags,libcrypto)
 $(B)/ui/cli/%.o: INC += $(call pkg,--cflags,libutf8proc libqrencode)
 # ncursesw asks for an older _XOPEN_SOURCE than ours.
@@ -178,6 +192,10 @@ fuzz:
 $(FUZZ): %: %.o $(B)/libapp.a $(B)/libgezi.a
 	$(CC) $(ALL) -fsanitize=fuzzer $(LDFLAGS) -o $@ $(filter %.o,$^) \
 		$(B)/libapp.a $(B)/libgezi.a $(LIBS)
+IMAGE := $(patsubst %,$(B)/src/picture/%.o,image png jpeg)
+$(B)/tests/fuzz/fuzz_image $(B)/tests/fuzz/replay_image: $(IMAGE)
+$(B)/tests/fuzz/fuzz_image $(B)/tests/fuzz/replay_image: \
+	LIBS += $(call pkg,--libs,$(PICTURE_PKGS))
 fuzz-run: $(FUZZ)
 	@for f in $^; do n=$$(basename $$f); mkdir -p $(B)/corpus/$$n; \
 	  echo "== $$n, $(FUZZ_S) s"; \
@@ -205,12 +223,15 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 	  $(DESTDIR)$(PREFIX)/share/man/zh_CN/man1
 	install -m 755 $(B)/gezi $(DESTDIR)$(PREFIX)/bin/gezi
+	@[ ! -f $(B)/gezi-picture ] || { install -d $(DESTDIR)$(PREFIX)/libexec/gezi && \
+	  install -m 755 $(B)/gezi-picture $(DESTDIR)$(PREFIX)/libexec/gezi; }
 	install -m 644 docs/gezi.1 $(DESTDIR)$(PREFIX)/share/man/man1/gezi.1
 	install -m 644 docs/gezi.zh_CN.1 $(DESTDIR)$(PREFIX)/share/man/zh_CN/man1/gezi.1
 	@for l in $(LANGS); do d=$$l/LC_MESSAGES; [ ! -f $(B)/locale/$$d/gezi.mo ] || { \
 	  install -d $(DESTDIR)$(PREFIX)/share/locale/$$d && install -m 644 \
 	  $(B)/locale/$$d/gezi.mo $(DESTDIR)$(PREFIX)/share/locale/$$d; } || exit 1; done
 uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/libexec/gezi/gezi-picture
 	rm -f $(DESTDIR)$(PREFIX)/bin/gezi $(DESTDIR)$(PREFIX)/share/man/man1/gezi.1 \
 	  $(DESTDIR)$(PREFIX)/share/man/zh_CN/man1/gezi.1
 	rm -f $(LANGS:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/gezi.mo)

@@ -211,6 +211,7 @@ static struct gezi_front *open_front(struct program *p, bool notes,
         .downloads = p->o.downloads,
         .state = p->o.state,
         .open_command = p->o.open_command,
+        .pictures = p->o.pictures == SWITCH_ON,
         .attributes = p->o.color != COLOR_NEVER,
         .colour = p->o.color == COLOR_ALWAYS ||
                   (p->o.color == COLOR_AUTO && !(no_color && no_color[0])),
@@ -251,6 +252,15 @@ static bool seat_notifier(const struct program *p, struct loop *l,
     return loop_add(l, notifier_front(n));
 }
 
+static bool seat_pictures(const struct program *p, struct loop *l,
+                          const struct gezi_front *front)
+{
+    const struct gezi_front *seat =
+        p->kind == SCREEN ? tui_pictures(front) : NULL;
+
+    return !seat || loop_add(l, seat);
+}
+
 static int live(struct program *p, const struct loop_parts *parts,
                 struct notifier *notifier)
 {
@@ -262,9 +272,10 @@ static int live(struct program *p, const struct loop_parts *parts,
 
     p->keys.core = parts->core;
     p->keys.quiet = p->kind == SCREEN;
-    if (l && (!loop_add(l, front) || !own_keys_seat(&p->keys, l) ||
-              !seat_accepter(p, l, &accepter) ||
-              !seat_notifier(p, l, notifier, front)))
+    if (l &&
+        (!loop_add(l, front) || !own_keys_seat(&p->keys, l) ||
+         !seat_accepter(p, l, &accepter) ||
+         !seat_notifier(p, l, notifier, front) || !seat_pictures(p, l, front)))
         err = -ENOMEM;
     if (l && !err)
         status = loop_run(l);

@@ -5,6 +5,7 @@
  */
 #include "lang.h"
 
+#include "paths.h"
 #include "strbuf.h"
 
 #include <locale.h>
@@ -108,14 +109,13 @@ static bool has_catalogue(const char *folder, enum lang lang)
 static bool find_folder(enum lang lang, struct strbuf *folder)
 {
     static const char *const beside[] = {"locale", "../share/locale"};
-    char program[4096];
-    ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
 
-    while (n > 0 && program[n - 1] != '/')
-        n--;
-    for (size_t i = 0; n > 0 && i < sizeof beside / sizeof *beside; i++) {
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        char *path = paths_beside(beside[i]);
+
         strbuf_clear(folder);
-        strbuf_printf(folder, "%.*s%s", (int)n, program, beside[i]);
+        strbuf_text(folder, path ? path : "");
+        free(path);
         if (has_catalogue(strbuf_get(folder), lang))
             return true;
     }

@@ -140,6 +140,8 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       "", "on", N_("Desktop notes while you look elsewhere; as bell"))         \
     X(notify_command, "notify-command", "COMMAND", TEXT, 0, 0, "", "",         \
       N_("(none)"), N_("Run this instead, with the events as JSON lines"))     \
+    X(pictures, "pictures", "WHEN", CHOICE, 0, 0, "on off", "", "on",          \
+      N_("Draw images that were taken: on or off"))        \
     X(open_command, "open-command", "COMMAND", TEXT, 0, 0, "", "", "xdg-open", \
       N_("Run this with a web address that you open"))                         \
     X(language, "language", "NAME", CHOICE, 0, 0, "auto en zh_CN zh_TW ja",    \
@@ -188,6 +190,7 @@ struct options {
     char *open_command;            /* "": none */
     char *notify_command;          /* NULL: none */
     int language;                  /* enum lang */
+    int pictures;                  /* SWITCH_* */
     int encrypt, old_keys;         /* SWITCH_* */
     bool no_queue, clear, sealed;  /* send */
     bool trust;                    /* key; forget is there, too */

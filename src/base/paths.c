@@ -183,3 +183,18 @@ char *paths_read(const char *path, size_t max, size_t *n)
     errno = err;
     return NULL;
 }
+
+char *paths_beside(const char *relative)
+{
+    char program[4096];
+    ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+    struct strbuf path = {0};
+
+    while (n > 0 && program[n - 1] != '/')
+        n--;
+    if (n <= 0)
+        return NULL;
+    strbuf_add(&path, program, (size_t)n);
+    strbuf_text(&path, relative);
+    return strbuf_take(&path);
+}

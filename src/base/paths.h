@@ -32,4 +32,8 @@ int paths_make(const char *dir);
  */
 char *paths_read(const char *path, size_t max, size_t *n);
 
+/* A path as seen from the folder of this program's file: "../share/x". NULL:
+ * the system does not tell where that is. The caller frees. */
+char *paths_beside(const char *relative);
+
 #endif

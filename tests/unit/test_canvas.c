@@ -126,6 +126,29 @@ static void right_aligned_text_ends_at_the_column(void **state)
     expect_row(1, "lo~");
 }
 
+/* They come from another program: it could be anything. */
+static void a_cell_of_a_picture_is_one_column_and_harmless(void **state)
+{
+    static const uint32_t no[] = {0, 7, 0x1b, 0x4e00, 0x301, 0x202e, 0x110000};
+    const struct cell *cell = &cv.cells[0];
+
+    (void)state;
+    canvas_cell(&cv, 0, 0, 0x2580, 9, 200);
+    expect_row(0, "▀");
+    assert_int_equal(cell->role, ROLE_PICTURE);
+    assert_int_equal(cell->fg, 9);
+    assert_int_equal(cell->bg, 200);
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
+        canvas_cell(&cv, 0, 0, no[i], 9, 200);
+        assert_true(cell->base == ' ' || cell->base == 0xfffd);
+        assert_int_equal(cell->width, 1);
+    }
+    canvas_print(&cv, 0, 0, 2, ROLE_TEXT, "你");
+    canvas_cell(&cv, 0, 1, 'x', 0, 0);
+    expect_row(0, " x");
+    canvas_cell(&cv, 0, cv.cols, 'x', 0, 0); /* outside: not there */
+}
+
 static void painting_changes_looks_and_nothing_else(void **state)
 {
     (void)state;
@@ -149,6 +172,7 @@ int main(void)
         T(what_is_outside_is_not_there),
         T(right_aligned_text_ends_at_the_column),
         T(painting_changes_looks_and_nothing_else),
+        T(a_cell_of_a_picture_is_one_column_and_harmless),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -426,6 +426,24 @@ a_long_offer_can_be_walked_through_on_the_smallest_screen(void **state)
     }
 }
 
+static void a_picture_takes_its_rows_below_the_card(void **state)
+{
+    struct message *msg;
+    int line;
+
+    (void)state;
+    desk_offer(&d, 1, "李雷", "", "m1", drawing);
+    desk_message(&d, 1, "李雷", "behind it", 0);
+    open_talk();
+    line = desk_find(&d, "图纸.dwg");
+    assert_int_equal(desk_find(&d, "behind it"), line + 1);
+    msg = talk_at(d.m.talk, d.m.talk->first_seq);
+    msg->offer->files[0].picture_rows = 5;
+    msg->rows = 0;
+    line = desk_find(&d, "图纸.dwg");
+    assert_int_equal(desk_find(&d, "behind it"), line + 6);
+}
+
 static void progress_alone_wakes_nobody(void **state)
 {
     int64_t before;
@@ -619,6 +637,7 @@ int main(void)
         T(a_failed_message_takes_its_files_along_again),
         T(ours_can_be_withdrawn),
         T(a_long_offer_can_be_walked_through_on_the_smallest_screen),
+        T(a_picture_takes_its_rows_below_the_card),
         T(progress_alone_wakes_nobody),
         T(mere_progress_is_painted_only_where_it_is_seen),
         T(after_a_restart_what_was_paused_goes_on),

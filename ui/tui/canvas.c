@@ -180,6 +180,23 @@ void canvas_fill(struct canvas *cv, int row, int col, int cols, enum role role,
             .base = (unsigned char)fill, .width = 1, .role = (uint8_t)role};
 }
 
+void canvas_cell(struct canvas *cv, int row, int col, uint32_t cp, uint8_t fg,
+                 uint8_t bg)
+{
+    int cols = 1;
+    struct cell *at = cells_at(cv, row, col, &cols);
+    uint32_t shown;
+
+    if (!at)
+        return;
+    free_cells(cv, at, 1);
+    *at = (struct cell){.base = text_glyph(cp, &shown) == 1 ? shown : ' ',
+                        .width = 1,
+                        .role = ROLE_PICTURE,
+                        .fg = fg,
+                        .bg = bg};
+}
+
 void canvas_paint(struct canvas *cv, int row, int col, int cols, enum role role)
 {
     struct cell *at = cells_at(cv, row, col, &cols);

@@ -15,7 +15,9 @@ struct cell {
     uint32_t mark[CELL_MARKS]; /* what is stacked on it; 0 ends */
     uint8_t width;             /* 1, 2, or 0 in the right half */
     uint8_t role;              /* enum role */
-    uint16_t zero;             /* no padding: cells compare as bytes */
+    /* ROLE_PICTURE: 1 + the number of a colour; 0: the terminal's own. No
+     * padding: cells compare as bytes. */
+    uint8_t fg, bg;
 };
 
 struct canvas {
@@ -51,6 +53,10 @@ int canvas_right(struct canvas *cv, int row, int col, int cols, enum role role,
 /* cols times the ASCII character. */
 void canvas_fill(struct canvas *cv, int row, int col, int cols, enum role role,
                  char fill);
+
+/* A cell of a picture. What is no character of one column is a blank. */
+void canvas_cell(struct canvas *cv, int row, int col, uint32_t cp, uint8_t fg,
+                 uint8_t bg);
 
 /* Give cells another role, whatever stands in them. */
 void canvas_paint(struct canvas *cv, int row, int col, int cols,

@@ -34,3 +34,12 @@ int card_rows(const struct message *msg, int cols)
 {
     return (int)card_lines(msg) * card_line_rows(cols);
 }
+
+int card_picture_rows(const struct message *msg)
+{
+    int rows = 0;
+
+    for (size_t i = 0; msg->offer && i < shown(msg); i++)
+        rows += msg->offer->files[i].picture_rows;
+    return rows;
+}

@@ -23,4 +23,7 @@ size_t card_first(const struct message *msg);
 int card_line_rows(int cols); /* of each line */
 int card_rows(const struct message *msg, int cols);
 
+/* Rows of the pictures below the card. */
+int card_picture_rows(const struct message *msg);
+
 #endif

@@ -92,7 +92,7 @@ static int count_rows(const struct message *msg, int cols)
     if (msg->kind == MESSAGE_OUT && rows && last + LAYOUT_STATE_COLS > cols)
         rows++;
     free(shown);
-    rows += card_rows(msg, cols);
+    rows += card_rows(msg, cols) + card_picture_rows(msg);
     return rows ? rows : 1;
 }
 
@@ -112,7 +112,8 @@ int layout_text_rows(const struct message *msg, const struct layout *at)
 {
     struct message whole = *msg;
 
-    return message_rows(&whole, at) - card_rows(msg, at->text_cols);
+    return message_rows(&whole, at) - card_rows(msg, at->text_cols) -
+           card_picture_rows(msg);
 }
 
 bool layout_has_day(const struct talk *t, uint32_t seq)
@@ -228,7 +229,8 @@ static void chosen_rows(const struct talk *t, const struct layout *at,
     *end = (struct spot){t->chosen + 1, 0};
     if (!msg || card_lines(msg) < 2)
         return;
-    rows = layout_rows(t, at, t->chosen) - card_rows(msg, at->text_cols);
+    rows = layout_rows(t, at, t->chosen) - card_rows(msg, at->text_cols) -
+           card_picture_rows(msg);
     if (n > 0)
         begin->row = rows + n * line;
     *end = (struct spot){t->chosen, rows + (n + 1) * line};

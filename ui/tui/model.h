@@ -11,6 +11,7 @@
 #include "first.h"
 #include "palette.h"
 #include "people.h"
+#include "pictures.h"
 #include "prefs.h"
 #include "search.h"
 #include "sheet.h"
@@ -139,11 +140,12 @@ struct model {
 
     struct transfers transfers;
     struct files files;
-    const char *downloads; /* where files go; NULL: nobody knows */
-    struct edit path;      /* ASK_FOLDER */
-    struct sheet sheet;    /* ASK_SHEET */
-    struct edit within;    /* ASK_WITHIN */
-    int64_t within_row;    /* what it led to; 0: nothing yet */
+    const char *downloads;     /* where files go; NULL: nobody knows */
+    struct edit path;          /* ASK_FOLDER */
+    struct pictures *pictures; /* borrowed; NULL: none are shown */
+    struct sheet sheet;        /* ASK_SHEET */
+    struct edit within;        /* ASK_WITHIN */
+    int64_t within_row;        /* what it led to; 0: nothing yet */
     struct copying copying;
     const char *open_command; /* for web addresses; NULL: none */
     char *asked_offer;        /* ASK_FOLDER, REFUSE, CANCEL: about what */

@@ -35,6 +35,7 @@
     X(dim)                                                                     \
     X(rev)                                                                     \
     X(setaf)                                                                   \
+    X(setab)                                                                   \
     X(bel)
 
 struct capabilities {
@@ -57,7 +58,8 @@ struct terminal {
     bool known;          /* that is true */
     struct strbuf queue; /* bytes not taken yet, from queued on */
     size_t queued;
-    int role; /* that is set now; -1: unknown */
+    int role;       /* that is set now; -1: unknown */
+    uint8_t fg, bg; /* of ROLE_PICTURE */
 };
 
 enum { LAST_TRIES = 10, LAST_TRY_MS = 50 };
@@ -330,6 +332,13 @@ int term_read(struct terminal *t, uint8_t *bytes, size_t cap)
     return n > 0 ? (int)n : -1;
 }
 
+int term_colours(const struct terminal *t)
+{
+    int n = t->looks == TERM_COLOUR && t->can.setab[0] ? tigetnum("colors") : 0;
+
+    return n >= 256 ? 256 : n >= 16 ? 16 : n >= 8 ? 8 : 0;
+}
+
 void term_bell(struct terminal *t)
 {
     put(t, t->can.bel);
@@ -439,6 +448,33 @@ static void set_role(struct terminal *t, int role)
                      0L, 0L));
 }
 
+static void put_colour(struct terminal *t, const char *with, uint8_t colour)
+{
+    if (colour)
+        put(t, tparm(with, (long)(colour - 1), 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
+}
+
+/* Roles look the same everywhere; cells of a picture do not. */
+static void set_look(struct terminal *t, const struct cell *cell)
+{
+    bool same = t->fg == cell->fg && t->bg == cell->bg;
+
+    if (cell->role != ROLE_PICTURE) {
+        set_role(t, cell->role);
+        return;
+    }
+    if (t->role == ROLE_PICTURE && same)
+        return;
+    t->role = -1;
+    set_role(t, ROLE_PICTURE);
+    t->fg = cell->fg;
+    t->bg = cell->bg;
+    if (t->looks != TERM_COLOUR)
+        return;
+    put_colour(t, t->can.setaf, cell->fg);
+    put_colour(t, t->can.setab, cell->bg);
+}
+
 /* Every terminal agrees on the columns of these. */
 static bool sure_width(const struct cell *cell)
 {
@@ -469,7 +505,7 @@ static void show_cells(struct terminal *t, const struct cell *cells, int row,
             continue;
         if (!placed)
             move_to(t, row, col);
-        set_role(t, cell->role);
+        set_look(t, cell);
         strbuf_add(&t->queue, bytes, cell_text(cell, bytes));
         placed = sure_width(cell);
     }

@@ -43,6 +43,9 @@ void term_show(struct terminal *t, const struct canvas *cv);
 void term_flush(struct terminal *t);
 bool term_busy(const struct terminal *t);
 
+/* 0, 8, 16 or 256: what a picture can be made of. */
+int term_colours(const struct terminal *t);
+
 void term_bell(struct terminal *t);
 
 /* The words in the title of its window. */

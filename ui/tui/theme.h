@@ -18,7 +18,8 @@
     X(CHOSEN, THEME_REVERSE, THEME_DEFAULT)                                    \
     X(HINT, 0, THEME_DEFAULT)                                                  \
     X(NOTICE, THEME_BOLD, THEME_DEFAULT)                                       \
-    X(MENU, THEME_REVERSE, THEME_DEFAULT)
+    X(MENU, THEME_REVERSE, THEME_DEFAULT)                                      \
+    X(PICTURE, 0, THEME_DEFAULT) /* each cell has its own colours */
 
 enum role {
 #define X(sym, attributes, colour) ROLE_##sym,

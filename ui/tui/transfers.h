@@ -31,6 +31,7 @@ struct transfer {
     uint32_t number;    /* in the line mode; 0: none */
     int64_t state_ms;   /* wall clock; 0: not known */
     struct speed speed; /* while RUNNING */
+    int picture_rows;   /* of it, below its card; 0: none is shown */
 };
 
 struct transfers;

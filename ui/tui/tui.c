@@ -2,6 +2,7 @@
 
 #include "act.h"
 #include "editor.h"
+#include "gallery.h"
 #include "index.h"
 #include "keys.h"
 #include "lang.h"
@@ -269,6 +270,14 @@ static bool told(struct tui *tui)
     return any;
 }
 
+/* One of them is there, or will not come. */
+static void on_picture(void *ctx)
+{
+    struct tui *tui = ctx;
+
+    tui->dirty = true;
+}
+
 static void on_flush(void *ctx, int64_t now)
 {
     struct tui *tui = ctx;
@@ -278,6 +287,7 @@ static void on_flush(void *ctx, int64_t now)
     past_work(&tui->model, false);
     search_work(&tui->model, false);
     tui->dirty |= files_work(&tui->model);
+    tui->dirty |= gallery_work(&tui->model);
     tui->dirty |= first || past_rest(&tui->model);
     tui->dirty |= told(tui);
     if (!tui->editor && (tui->dirty || term_busy(tui->term)) &&
@@ -400,6 +410,8 @@ struct gezi_front *tui_new(const struct tui_options *options,
     tui->first = options->first;
     tui->state = options->state;
     tui->model.open_command = options->open_command;
+    if (options->pictures)
+        tui->model.pictures = pictures_new(term_colours(term), on_picture, tui);
     keys_init(&tui->keys);
     canvas_init(&tui->canvas);
     term_size(&tui->model.rows, &tui->model.cols);
@@ -417,6 +429,13 @@ struct gezi_front *tui_new(const struct tui_options *options,
         .signal = on_signal,
     };
     return &tui->front;
+}
+
+const struct gezi_front *tui_pictures(const struct gezi_front *front)
+{
+    const struct tui *tui = front->ctx;
+
+    return tui->model.pictures ? pictures_front(tui->model.pictures) : NULL;
 }
 
 bool tui_is_seen(const struct gezi_front *front)
@@ -448,6 +467,7 @@ void tui_free(struct gezi_front *front)
                      "%zu messages wait and go out when you start gezi again",
                      waiting),
             waiting);
+    pictures_free(tui->model.pictures);
     canvas_fini(&tui->canvas);
     keys_fini(&tui->keys);
     model_fini(&tui->model);

@@ -14,6 +14,7 @@ struct tui_options {
     bool colour;           /* and colours, where the terminal has them */
     const char *state;     /* the folder for a draft in an editor; borrowed */
     struct settings *settings; /* to show and change; borrowed; NULL: none */
+    bool pictures;             /* are shown */
     const char *open_command;  /* for web addresses; borrowed; NULL: none */
     bool first; /* it is the first start: ask, once. Needs settings */
 };
@@ -35,6 +36,9 @@ enum tui_fit tui_fit(const char **why);
 struct gezi_front *tui_new(const struct tui_options *options,
                            const char **error);
 void tui_free(struct gezi_front *front); /* NULL is fine */
+
+/* The seat by which its pictures come, of the screen; NULL: it shows none. */
+const struct gezi_front *tui_pictures(const struct gezi_front *front);
 
 /* Does the user look at the screen, as far as the terminal tells? */
 bool tui_is_seen(const struct gezi_front *front);

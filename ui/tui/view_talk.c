@@ -179,6 +179,25 @@ static void card(const struct model *m, struct place *p,
     }
 }
 
+/* What was taken and is an image stands below its card. */
+static void pictures(const struct model *m, struct place *p,
+                     const struct message *msg)
+{
+    for (size_t i = 0; msg->offer && i < msg->offer->n; i++) {
+        const struct transfer *f = &msg->offer->files[i];
+        const struct picture *is =
+            f->picture_rows ? pictures_find(m->pictures, f->path) : NULL;
+        int hidden = p->row < 0 ? -p->row : 0;
+
+        if (is && is->state == PICTURE_HERE && hidden < is->rows)
+            picture_draw(is, p->cv, p->at->body_row + p->row + hidden,
+                         p->at->body_col + 1 + LAYOUT_TIME_COLS +
+                             p->at->author_cols,
+                         hidden, p->at->body_rows - p->row - hidden);
+        p->row += f->picture_rows;
+    }
+}
+
 static void message(const struct model *m, struct place *p, uint32_t seq)
 {
     const struct talk *t = m->talk;
@@ -211,6 +230,7 @@ static void message(const struct model *m, struct place *p, uint32_t seq)
     }
     body(p, msg, msg->kind == MESSAGE_OUT ? ROLE_OWN : ROLE_TEXT);
     card(m, p, msg, chosen);
+    pictures(m, p, msg);
 }
 
 static void messages(const struct model *m, struct canvas *cv,

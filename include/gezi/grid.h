@@ -1,0 +1,20 @@
+/*
+ * What gezi-picture answers: cells, not control strings, so that nothing it
+ * writes can do more than look wrong. "GP1", columns, rows (a byte each), then
+ * each cell in six bytes: the code point (four, low byte first), foreground and
+ * background (one each: 0 the terminal's own, else 1 + the number of the
+ * colour). Shared by the program and the screen.
+ */
+#ifndef GEZI_GRID_H
+#define GEZI_GRID_H
+
+enum {
+    GRID_HEAD = 5,
+    GRID_CELL = 6,
+    GRID_COLS_MAX = 160,
+    GRID_ROWS_MAX = 60,
+    GRID_MAX = GRID_HEAD + GRID_CELL * GRID_COLS_MAX * GRID_ROWS_MAX,
+};
+#define GRID_MAGIC "GP1"
+
+#endif

@@ -1,0 +1,121 @@
+/*
+ * gezi-picture COLS ROWS COLOURS <IMAGE: a PNG or JPEG as a grid of cells of at
+ * most that size in 0, 8, 16 or 256 colours. A program of its own, since what
+ * it reads comes from anybody: it gives up everything else first.
+ */
+#include "image.h"
+#include "jail.h"
+
+#include <chafa.h>
+#include <errno.h>
+#include <gezi/grid.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static long number(const char *text, long most)
+{
+    char *end;
+    long n = strtol(text, &end, 10);
+
+    return *end || n < 0 || n > most ? -1 : n;
+}
+
+/* All of standard input; n is IMAGE_BYTES_MAX + 1 when there is more. */
+static size_t take(uint8_t *bytes)
+{
+    size_t n = 0;
+    ssize_t got;
+
+    while (n <= IMAGE_BYTES_MAX &&
+           (got = read(STDIN_FILENO, bytes + n, IMAGE_BYTES_MAX + 1 - n)) != 0)
+        if (got > 0)
+            n += (size_t)got;
+        else if (errno != EINTR)
+            break;
+    return n;
+}
+
+static ChafaCanvasConfig *config_of(int cols, int rows, long colours)
+{
+    ChafaCanvasConfig *config = chafa_canvas_config_new();
+    ChafaSymbolMap *symbols = chafa_symbol_map_new();
+
+    /* Without colours letters and signs have to do; with them half blocks,
+     * which every font has, two pixels each. */
+    chafa_symbol_map_add_by_tags(symbols, colours ? CHAFA_SYMBOL_TAG_SPACE |
+                                                        CHAFA_SYMBOL_TAG_SOLID |
+                                                        CHAFA_SYMBOL_TAG_VHALF
+                                                  : CHAFA_SYMBOL_TAG_ASCII);
+    chafa_canvas_config_set_symbol_map(config, symbols);
+    chafa_canvas_config_set_geometry(config, cols, rows);
+    chafa_canvas_config_set_canvas_mode(
+        config, colours >= 256  ? CHAFA_CANVAS_MODE_INDEXED_240
+                : colours >= 16 ? CHAFA_CANVAS_MODE_INDEXED_16
+                : colours >= 8  ? CHAFA_CANVAS_MODE_INDEXED_8
+                                : CHAFA_CANVAS_MODE_FGBG);
+    return config;
+}
+
+static uint8_t colour(int index, long colours)
+{
+    return colours && index >= 0 && index < 255 ? (uint8_t)(index + 1) : 0;
+}
+
+static size_t fill(uint8_t *out, const struct image *image, int cols, int rows,
+                   long colours)
+{
+    ChafaCanvas *canvas;
+    uint8_t *at = out + GRID_HEAD;
+
+    chafa_calc_canvas_geometry((gint)image->width, (gint)image->height, &cols,
+                               &rows, 0.5f, FALSE, FALSE);
+    canvas = chafa_canvas_new(config_of(cols, rows, colours));
+    chafa_canvas_draw_all_pixels(canvas, CHAFA_PIXEL_RGBA8_UNASSOCIATED,
+                                 image->pixels, (gint)image->width,
+                                 (gint)image->height, (gint)image->width * 4);
+    memcpy(out, GRID_MAGIC, 3);
+    out[3] = (uint8_t)cols;
+    out[4] = (uint8_t)rows;
+    for (int y = 0; y < rows; y++)
+        for (int x = 0; x < cols; x++, at += GRID_CELL) {
+            gunichar c = chafa_canvas_get_char_at(canvas, x, y);
+            int fg, bg;
+
+            chafa_canvas_get_raw_colors_at(canvas, x, y, &fg, &bg);
+            for (int i = 0; i < 4; i++)
+                at[i] = (uint8_t)(c >> 8 * i);
+            at[4] = colour(fg, colours);
+            at[5] = colour(bg, colours);
+        }
+    return (size_t)(at - out);
+}
+
+int main(int argc, char *argv[])
+{
+    static uint8_t bytes[IMAGE_BYTES_MAX + 1], out[GRID_MAX];
+    struct image image;
+    long cols, rows, colours;
+    size_t n, sent = 0;
+
+    if (argc != 4 || (cols = number(argv[1], GRID_COLS_MAX)) < 1 ||
+        (rows = number(argv[2], GRID_ROWS_MAX)) < 1 ||
+        (colours = number(argv[3], 256)) < 0)
+        return 2;
+    chafa_set_n_threads(1);
+    if (jail_enter())
+        return 1;
+    n = take(bytes);
+    if (n > IMAGE_BYTES_MAX || image_read(bytes, n, &image) ||
+        image.width < 1 || image.height < 1)
+        return 1;
+    n = fill(out, &image, (int)cols, (int)rows, colours);
+    while (sent < n) {
+        ssize_t put = write(STDOUT_FILENO, out + sent, n - sent);
+
+        if (put < 0 && errno != EINTR)
+            return 1;
+        sent += put > 0 ? (size_t)put : 0;
+    }
+    return 0;
+}

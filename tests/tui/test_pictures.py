@@ -1,0 +1,130 @@
+"""Images that were taken are drawn in the conversation."""
+import os
+import re
+import struct
+import subprocess
+import zlib
+
+import house
+import proc
+from case import LanCase
+
+PROGRAM = os.path.join(os.path.dirname(house.BINARY), "gezi-picture")
+
+
+def png(cols, rows):
+    """Red at the left, blue at the right."""
+    def chunk(kind, data):
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(
+            ">I", zlib.crc32(body))
+    row = b"\0" + b"".join(b"\xff\0\0" if x < cols // 2 else b"\0\0\xff"
+                           for x in range(cols))
+    return (b"\x89PNG\r\n\x1a\n" +
+            chunk(b"IHDR", struct.pack(">IIBBBBB", cols, rows, 8, 2, 0, 0, 0)) +
+            chunk(b"IDAT", zlib.compress(row * rows)) + chunk(b"IEND", b""))
+
+
+def draw(data, *args, limit=None):
+    done = subprocess.run([PROGRAM, *(args or ("40", "20", "256"))],
+                          input=data, capture_output=True, check=False,
+                          timeout=proc.PATIENCE, preexec_fn=limit)
+    return done.returncode, done.stdout
+
+
+class Program(LanCase):
+    def test_it_answers_a_grid_of_the_right_shape(self):
+        status, out = draw(png(200, 100))
+        self.assertEqual(0, status)
+        self.assertEqual(b"GP1", out[:3])
+        cols, rows = out[3], out[4]
+        self.assertEqual((40, 10), (cols, rows))
+        self.assertEqual(5 + 6 * cols * rows, len(out))
+        left, right = out[5:11], out[5 + 6 * (cols - 1):5 + 6 * cols]
+        self.assertNotEqual(left[4:], right[4:])
+
+    def test_what_is_no_image_is_no_grid(self):
+        whole = png(30, 30)
+        for data in (b"", b"x", b"\xff\xd8\xff\xe0junk", whole[:60],
+                     whole[:-30], os.urandom(5000),
+                     b"\x89PNG\r\n\x1a\n" + os.urandom(500)):
+            with self.subTest(data=data[:12]):
+                self.assertEqual((1, b""), draw(data))
+
+    def test_a_bomb_of_pixels_is_refused_at_its_head(self):
+        head = struct.pack(">IIBBBBB", 100000, 100000, 8, 2, 0, 0, 0)
+        bomb = (b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + head +
+                struct.pack(">I", zlib.crc32(b"IHDR" + head)) +
+                struct.pack(">I", 10) + b"IDAT" + bytes(14))
+        self.assertEqual((1, b""), draw(bomb))
+
+    def test_more_bytes_than_the_limit_are_refused(self):
+        self.assertEqual((1, b""), draw(png(30, 30) + bytes(17 << 20)))
+
+    def test_wrong_arguments_are_refused(self):
+        for args in (("0", "1", "256"), ("1", "61", "8"), ("1", "1"),
+                     ("a", "1", "8"), ("1", "1", "257")):
+            with self.subTest(args=args):
+                self.assertEqual((2, b""), draw(b"", *args))
+
+    def test_it_may_do_nothing_but_compute_and_answer(self):
+        """Behind the filter only these calls are made, and none is refused."""
+        log = os.path.join(self.house(1).home, "calls")
+        done = subprocess.run(
+            ["strace", "-f", "-o", log, PROGRAM, "20", "20", "256"],
+            input=png(300, 200), capture_output=True, check=False)
+        self.assertEqual(0, done.returncode, done.stderr)
+        with open(log, encoding="utf-8") as f:
+            calls = f.read()
+        behind = calls[calls.index("PR_SET_SECCOMP"):]
+        names = set(re.findall(r"^\d+ +(\w+)\(", behind, re.M))
+        self.assertLessEqual({"read", "write"}, names)
+        self.assertEqual(set(), names - {
+            "read", "write", "exit_group", "brk", "mmap", "munmap", "mremap",
+            "madvise", "futex", "mprotect", "clock_gettime"})
+
+
+class Drawn(LanCase):
+    def setUp(self):
+        super().setUp()
+        self.ann = self.house(1, nick="安妮", user="ann")
+        self.bob = self.house(2, nick="ボブ", user="bob")
+
+    def offer(self, name, data):
+        path = os.path.join(self.ann.home, name)
+        with open(path, "wb") as f:
+            f.write(data)
+        return self.ann.start("send", "ボブ", "-f", path, "--timeout", "60")
+
+    def take(self, screen, name):
+        screen.wait("1 offer")
+        screen.keys("2")
+        screen.wait("安妮")
+        screen.keys("Enter")
+        screen.wait(name)
+        screen.keys("Enter", "a")
+        screen.wait("done")
+
+    def test_an_image_stands_below_its_line_in_its_colours(self):
+        screen = self.bob.screen()
+        screen.wait("Send")
+        sender = self.offer("red.png", png(200, 100))
+        self.take(screen, "red.png")
+        # tmux says 256 colours: the cube's red and blue as background.
+        proc.wait_until("drawn", lambda: "48;5;196" in screen.coloured() and
+                        "48;5;21" in screen.coloured())
+        rows = screen.rows()
+        self.assertRegex(rows[-1], "1 Send")
+        screen.type("hello")
+        screen.wait("hello")
+        sender.stop()
+
+    def test_what_only_calls_itself_an_image_is_a_line(self):
+        screen = self.bob.screen(cols=40, rows=12)
+        screen.wait("Send")
+        sender = self.offer("no.png", b"\x1b[2J no image")
+        self.take(screen, "no.png")
+        screen.type("still here")
+        screen.wait("still here")
+        self.assertNotIn("48;5", screen.coloured())
+        sender.stop()

@@ -1,0 +1,47 @@
+#include "gallery.h"
+
+#include "layout.h"
+
+static bool show(struct pictures *p, struct transfer *f,
+                 const struct layout *at)
+{
+    int cols = at->text_cols < PICTURES_COLS ? at->text_cols : PICTURES_COLS;
+    int half = at->body_rows / 2;
+    const struct picture *is = pictures_ask(
+        p, f->path, cols, half < PICTURES_ROWS ? half : PICTURES_ROWS);
+    int rows = f->picture_rows;
+
+    if (!is || is->state == PICTURE_ASKED)
+        return false;
+    f->picture_rows = is->state == PICTURE_HERE ? is->rows : 0;
+    return f->picture_rows != rows;
+}
+
+bool gallery_work(struct model *m)
+{
+    struct talk *t = m->talk;
+    struct layout at;
+    struct spot top;
+    bool changed = false;
+    int rows;
+
+    if (!m->pictures || m->screen != SCREEN_TALK)
+        return false;
+    at = layout_of(m);
+    top = layout_top(t, &at);
+    rows = -top.row;
+    for (uint32_t seq = top.seq; seq != talk_end(t) && rows < at.body_rows;
+         seq++) {
+        struct message *msg = talk_at(t, seq);
+        bool taller = false;
+
+        for (size_t i = 0; msg->offer && i < msg->offer->n; i++)
+            if (pictures_fit(&msg->offer->files[i]))
+                taller |= show(m->pictures, &msg->offer->files[i], &at);
+        if (taller)
+            msg->rows = 0; /* to be measured again */
+        changed |= taller;
+        rows += layout_rows(t, &at, seq);
+    }
+    return changed;
+}

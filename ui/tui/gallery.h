@@ -1,0 +1,11 @@
+/* Which pictures the open conversation shows. */
+#ifndef TUI_GALLERY_H
+#define TUI_GALLERY_H
+
+#include "model.h"
+
+/* Ask for what is seen and has no picture yet, one at a time, and make room for
+ * those that came. True: what the screen shows has changed. */
+bool gallery_work(struct model *m);
+
+#endif
