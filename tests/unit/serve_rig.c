@@ -148,6 +148,8 @@ struct giver {
 static void *give(void *ctx)
 {
     struct giver *g = ctx;
+    struct gezi_stream *stream =
+        g->r->seal ? g->r->seal->stream(g->r->seal->ctx, &g->r->body) : NULL;
     const struct serve_feedback fb = {
         .ctx = g->r,
         .report = on_report,
@@ -156,9 +158,13 @@ static void *give(void *ctx)
         .piece = g->r->piece,
         .clock = on_clock,
         .limits = &g->r->limits,
+        .stream = stream,
     };
 
+    g->job.seal = g->r->seal;
     serve_run(&g->job, g->conn, &fb);
+    if (stream)
+        g->r->seal->dry(stream);
     close(g->conn);
     return NULL;
 }

@@ -28,6 +28,8 @@ struct rig {
     atomic_bool stop;
     bool paced;
     size_t piece;
+    const struct gezi_seal *seal; /* all is encrypted: */
+    struct gezi_body body;
 
     /* What came of it. */
     uint8_t *got;

@@ -109,6 +109,7 @@ void taker_run(struct taker *t)
         .report = on_report,
         .stopped = on_stopped,
         .pace = t->paced ? on_pace : NULL,
+        .request = t->request,
         .clock = on_clock,
         .from_ip = t->from_ip,
         .limits = &t->limits,

@@ -16,6 +16,8 @@ struct taker {
     int64_t stop_at_bytes; /* stopped when so much was reported; -1: never */
     bool paced;
     void (*at_start)(void *t); /* called with STARTED */
+    /* For a job that asks; ctx is the taker. */
+    bool (*request)(void *ctx, int64_t offset, struct fetch_request *out);
 
     /* What was said by the last run. */
     unsigned started, progress, last_words;
