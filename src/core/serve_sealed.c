@@ -23,6 +23,7 @@ struct gezi_call {
     struct gezi_addr from;
     uint64_t conn;
     int64_t since;
+    bool known; /* it comes from where whom it names is known to be */
     size_t n;
     uint8_t bytes[];
 };
@@ -37,16 +38,22 @@ static void arrival_of(struct gezi_core *c, const struct gezi_addr *from,
 }
 
 /* Is anything offered to whom it names? If not, it is not worth opening. */
-static bool is_awaited(struct gezi_core *c, const struct gezi_arrival *a)
+static bool is_awaited(struct gezi_core *c, const struct gezi_arrival *a,
+                       bool *known)
 {
+    bool any = false;
+
+    *known = false;
     for (struct gezi_bundle *b = c->files.tail; a->who && b; b = b->prev) {
         const struct gezi_person *p = gezi_bundle_person(c, b);
+        bool here = gezi_bundle_is_of(c, b, a->from.ip);
 
-        if (b->out && !b->ended &&
-            (p ? p == a->who : gezi_bundle_is_of(c, b, a->from.ip)))
-            return true;
+        if (!b->out || b->ended || (p ? p != a->who : !here))
+            continue;
+        any = true;
+        *known |= here;
     }
-    return false;
+    return any;
 }
 
 static bool is_crowded(const struct gezi_calls *calls, uint32_t ip)
@@ -55,7 +62,37 @@ static bool is_crowded(const struct gezi_calls *calls, uint32_t ip)
 
     for (const struct gezi_call *l = calls->head; l; l = l->next)
         others += l->from.ip == ip;
-    return calls->n >= CALLS_MAX || others >= CALLS_EACH;
+    return others >= CALLS_EACH;
+}
+
+static void take_out(struct gezi_calls *calls, struct gezi_call *gone)
+{
+    struct gezi_call **link = &calls->head, *before = NULL;
+
+    for (; *link != gone; link = &(*link)->next)
+        before = *link;
+    *link = gone->next;
+    if (calls->tail == gone)
+        calls->tail = before;
+    calls->n--;
+}
+
+/* Whoever floods in the name of another does not do so from its address. */
+static bool make_room(struct gezi_core *c, bool known)
+{
+    struct gezi_call *stranger = NULL;
+
+    if (c->calls.n < CALLS_MAX)
+        return true;
+    for (struct gezi_call *l = c->calls.head; known && l; l = l->next)
+        if (!l->known)
+            stranger = l;
+    if (!stranger)
+        return false;
+    take_out(&c->calls, stranger);
+    gezi_refuse_conn(c, stranger->conn);
+    free(stranger);
+    return true;
 }
 
 static void append(struct gezi_calls *calls, struct gezi_call *l)
@@ -72,19 +109,24 @@ bool gezi_call_put(struct gezi_core *c, const struct gezi_addr *from,
 {
     struct gezi_arrival a;
     struct gezi_call *l;
+    bool known;
 
     if (!gezi_seals_files(c))
         return false;
     arrival_of(c, from, &r->head, &a);
-    if (!is_awaited(c, &a) || is_crowded(&c->calls, from->ip))
+    if (!is_awaited(c, &a, &known) || is_crowded(&c->calls, from->ip) ||
+        !make_room(c, known))
         return false;
     l = malloc(sizeof *l + request.n);
     if (!l) {
         c->counts.nomem++;
         return false;
     }
-    *l = (struct gezi_call){
-        .from = *from, .conn = conn, .since = c->now, .n = request.n};
+    *l = (struct gezi_call){.from = *from,
+                            .conn = conn,
+                            .since = c->now,
+                            .known = known,
+                            .n = request.n};
     memcpy(l->bytes, request.p, request.n);
     append(&c->calls, l);
     if (!c->calls.timer.at)
@@ -96,10 +138,7 @@ static struct gezi_call *take_first(struct gezi_calls *calls)
 {
     struct gezi_call *l = calls->head;
 
-    calls->head = l->next;
-    if (!calls->head)
-        calls->tail = NULL;
-    calls->n--;
+    take_out(calls, l);
     return l;
 }
 

@@ -5,9 +5,12 @@
  */
 #include "fuzz.h"
 
+#include "fakeseal.h"
+
 #include <stdio.h>
 #include <string.h>
 
+#include <gezi/attach.h>
 #include <gezi/core.h>
 #include <gezi/packet.h>
 #include <gezi/store.h>
@@ -31,6 +34,9 @@ struct life {
     bool answered[CONNS_MAX];
     unsigned conns;
     struct worker workers[JOBS_MAX];
+    struct fake_keys ours, theirs;
+    struct gezi_seal seal;
+    uint64_t asked; /* the number of the last sealed request of ours */
 };
 
 /* What comes out */
@@ -118,16 +124,34 @@ static void answer(struct life *l, uint64_t conn)
     l->answered[conn] = true;
 }
 
+/* Whole, ended by a NUL, and under a number of its own. */
+static void check_request(struct life *l, const struct gezi_job *job)
+{
+    const struct worker *w = worker_of(l, job->id);
+    struct gezi_request r;
+
+    must(w && w->what == GEZI_JOB_FETCH && job->seal == &l->seal);
+    must((job->reason == GEZI_FILE_WHY_NONE) == (job->request.n > 20));
+    if (job->reason)
+        return;
+    must(gezi_request_check(job->request, GEZI_FLOWING) == GEZI_DONE);
+    must(gezi_request_parse(job->request, &r) == GEZI_E_ENCRYPTED);
+    must(r.head.number > l->asked);
+    l->asked = r.head.number;
+}
+
 static void check_job(struct life *l, const struct gezi_job *job)
 {
     switch (job->what) {
     case GEZI_JOB_FETCH:
         hire(l, job);
-        must(strcmp(job->dir, "/dl") == 0 && strlen(job->mark) == 16);
+        /* The usual folder, or where it was begun before a restart. */
+        must(strcmp(job->dir, "/dl") == 0 || strcmp(job->dir, "/f") == 0);
+        must(strlen(job->mark) == 16);
         must(*job->name && !strchr(job->name, '/'));
         must(job->discard ||
              (job->addrs_n && job->addrs_n <= GEZI_JOB_ADDRS && job->tries));
-        must(job->discard || job->request.n > 20);
+        must(job->discard || job->asks || job->request.n > 20);
         break;
     case GEZI_JOB_SERVE:
         hire(l, job);
@@ -140,6 +164,9 @@ static void check_job(struct life *l, const struct gezi_job *job)
         break;
     case GEZI_JOB_STOP:
         must(worker_of(l, job->id));
+        break;
+    case GEZI_JOB_REQUEST:
+        check_request(l, job);
         break;
     }
 }
@@ -216,9 +243,11 @@ static void hear(struct life *l, uint32_t command, gezi_span text,
 
 static void entry(struct life *l)
 {
+    static const uint32_t seals =
+        GEZI_OPT_ENCRYPT | GEZI_OPT_CAPFILEENC | GEZI_OPT_ENCEXTMSG;
     uint32_t commands[] = {GEZI_CMD_BR_ENTRY, GEZI_CMD_BR_EXIT,
                            GEZI_CMD_BR_ENTRY | GEZI_OPT_CAPUTF8,
-                           GEZI_CMD_ANSENTRY};
+                           GEZI_CMD_BR_ENTRY | GEZI_OPT_CAPUTF8 | seals};
 
     hear(l, commands[take(l) % 4], gezi_span_text("n"),
          gezi_span_text(take(l) & 1 ? "\nGZ:1" : ""));
@@ -283,6 +312,30 @@ static void wish(struct life *l)
     must(gezi_core_command(l->c, l->now, &cmd) == GEZI_OK);
 }
 
+/* As whoever has their keys would, with the name that the script says. */
+static void sealed_request(struct life *l)
+{
+    uint8_t bytes[2000], inside[200];
+    struct gezi_writer w = {bytes, sizeof bytes, 0, false};
+    struct gezi_writer in = {inside, sizeof inside, 0, false};
+    struct gezi_addr from = take_addr(l);
+    unsigned way = take(l);
+    bool folder = way & 1;
+    struct gezi_inside what = {.as = (enum gezi_body_as)(way / 2 % 3),
+                               .number = take(l) % 16};
+
+    gezi_inside_put(&in, folder, l->numbers[take(l) % IDS], take(l) % 4,
+                    take(l) % 8, &what);
+    gezi_packet_head(&w, "1", what.number,
+                     gezi_span_text(way & 8 ? "u0" : "u1"), gezi_span_text("h"),
+                     (folder ? GEZI_CMD_GETDIRFILES : GEZI_CMD_GETFILEDATA) |
+                         GEZI_OPT_ENCRYPT | (what.as ? GEZI_OPT_ENCFILE : 0));
+    fake_letter(&l->theirs, &l->ours.large,
+                way & 16 ? take_bytes(l, take(l)) : gezi_written(&in), &w);
+    gezi_put_byte(&w, 0);
+    gezi_core_request(l->c, l->now, &from, l->conns++, gezi_written(&w));
+}
+
 static void request(struct life *l)
 {
     uint8_t bytes[700];
@@ -317,6 +370,7 @@ static void report(struct life *l)
         .path = take(l) & 1 ? "/dl/x" : NULL,
         .detail = take(l) & 1 ? "detail" : NULL};
 
+    r.offset = (int64_t)r.bytes - 1;
     if (!w->job) /* one that nobody has */
         r.job = take(l);
     if (!w->job && worker_of(l, r.job))
@@ -363,13 +417,18 @@ static void restore(struct life *l)
                              .group = "",
                              .client = "",
                              .sign = ""};
-    const struct gezi_known known = {.peer = peer};
+    const struct gezi_known known = {.peer = peer,
+                                     .seals = GEZI_SEAL_OURS,
+                                     .key = l->script.n & 1 ? &l->theirs.large
+                                                            : NULL,
+                                     .fingerprint = "0123456789abcdef"};
     struct gezi_offer offer = {.peer = peer,
                                .id = take(l) & 1 ? "7-a" : "8-b",
                                .out = take(l) & 1,
                                .number = take(l) % 16,
                                .addr = take_addr(l),
                                .unix_ms = l->unix_ms - take(l) * 10000000LL,
+                               .flags = take(l) & 1 ? GEZI_MSG_ENCRYPTED : 0,
                                .files = files,
                                .files_n = take(l) % 4};
     const struct gezi_waiting waiting = {.peer = peer,
@@ -400,12 +459,12 @@ static void restore(struct life *l)
 static void step(struct life *l)
 {
     static void (*const steps[])(struct life *) = {
-        entry,  offer_in, offer_out, wish,    wish, request,
-        report, report,   release,   receipt, drain};
+        entry,  offer_in, offer_out, wish,    wish,  request,
+        report, report,   release,   receipt, drain, sealed_request};
     unsigned op = take(l), n;
 
-    if (op % 12 < 11) {
-        steps[op % 12](l);
+    if (op % 13 < 12) {
+        steps[op % 13](l);
         return;
     }
     n = take(l);
@@ -436,7 +495,9 @@ static void leave(struct life *l)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct gezi_config config = {.user = "me",
+    struct life l = {.now = 1000, .unix_ms = 1700000000000};
+    const struct gezi_config config = {.seal = size & 2 ? &l.seal : NULL,
+                                       .user = "me",
                                        .host = "box",
                                        .legacy = GEZI_CS_CP1252,
                                        .seed = 1,
@@ -444,8 +505,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                        .outbox = size & 1,
                                        .files = true,
                                        .downloads = "/dl"};
-    struct life l = {.now = 1000, .unix_ms = 1700000000000};
 
+    l.seal = fake_seal(&l.theirs, 2);
+    l.seal = fake_seal(&l.ours, 1);
     l.full = size % 8 == 7;
     must(gezi_core_new(&config, &l.c) == GEZI_OK);
     gezi_core_clock(l.c, l.unix_ms);

@@ -558,6 +558,17 @@ static void a_flood_is_opened_a_few_at_a_time(void **state)
     assert_int_equal(gezi_core_counts(s.p.alice->c).refused, 200 - 48 + 4);
     story_wait(s.p.alice, 1000);
     assert_int_equal(gezi_core_counts(s.p.alice->c).refused, 200);
+    /* Strangers who fill the room make way for who is known there. */
+    for (int i = 0; i < 48; i++) {
+        snprintf(from, sizeof from, "10.0.2.%d", i / 4 + 1);
+        story_ask(s.p.alice, from, 3000 + (uint64_t)i, bytes, r->request_n);
+    }
+    story_ask(s.p.alice, "10.0.2.99", 3999, bytes, r->request_n);
+    assert_int_equal(gezi_core_counts(s.p.alice->c).refused, 201);
+    story_ask(s.p.alice, "10.0.0.8", 4000, bytes, r->request_n);
+    assert_int_equal(gezi_core_counts(s.p.alice->c).refused, 202);
+    assert_true(story_job(s.p.alice, GEZI_JOB_REFUSE, 201)->j.conn < 3999);
+    story_wait(s.p.alice, 1000);
     /* Many from one address take no more than their share. */
     for (int i = 0; i < 48; i++)
         story_ask(s.p.alice, "10.0.1.1", 2000 + (uint64_t)i, bytes,
