@@ -582,6 +582,19 @@ static bool is_first(const struct program *p, int argc)
     return first;
 }
 
+static bool action_row(size_t i, struct cli_action *out)
+{
+    struct tui_action is;
+
+    if (!tui_action(i, &is))
+        return false;
+    out->name = is.name;
+    out->help = is.help;
+    memcpy(out->keys, is.keys, sizeof out->keys);
+    memcpy(out->where, is.where, sizeof out->where);
+    return true;
+}
+
 int main(int argc, char *argv[])
 {
     struct program p = {.kind = VERB};
@@ -599,6 +612,10 @@ int main(int argc, char *argv[])
         status = show_own(&p);
     if (status == CLI_PATHS)
         status = show_paths(&p);
+    if (status == CLI_KEYS || status == CLI_SCREEN)
+        tui_bind(&p.o.bind_key);
+    if (status == CLI_KEYS)
+        status = cli_keys(&p.o, action_row);
     if (status == CLI_SCREEN) {
         p.settings = settings_new(&p.o, argc, argv);
         status = choose_screen(&p) ? CLI_DONE : CLI_ERROR;

@@ -63,10 +63,13 @@ void options_config(struct options *o, gezi_span text, const char *name,
     text = config_body(text);
     while (gezi_span_next(&text, '\n', &line)) {
         number++;
+        o->at_file = name;
+        o->at_line = number;
         strbuf_clear(&why);
         if (!take_line(o, line, &why))
             strbuf_printf(warnings, _("%s:%lu: %s (line ignored)\n"), name,
                           number, strbuf_get(&why));
     }
+    o->at_file = NULL;
     strbuf_fini(&why);
 }

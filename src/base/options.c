@@ -154,6 +154,31 @@ static void drop_paths(struct option_paths *list)
     *list = (struct option_paths){0};
 }
 
+static bool add_line(const struct options *o, const struct option *row,
+                     struct option_lines *list, const char *value)
+{
+    struct strbuf from = {0};
+
+    if (o->at_file)
+        strbuf_printf(&from, "%s:%lu", o->at_file, o->at_line);
+    else
+        strbuf_printf(&from, "--%s", row->name);
+    list->at = xreallocarray(list->at, list->count + 1, sizeof *list->at);
+    list->at[list->count++] =
+        (struct option_line){xstrdup(value), strbuf_take(&from)};
+    return true;
+}
+
+static void drop_lines(struct option_lines *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->at[i].text);
+        free(list->at[i].from);
+    }
+    free(list->at);
+    *list = (struct option_lines){0};
+}
+
 static bool add_rule(struct accept_rules *rules, const char *value)
 {
     struct strbuf why = {0}; /* wanted tells it */
@@ -244,6 +269,8 @@ static bool set(struct options *o, const struct option *row, const char *value)
         return value[0] && set_text(field, paths_expand(value));
     case OPTION_PATHS:
         return add_path(field, value);
+    case OPTION_LINES:
+        return add_line(o, row, field, value);
     case OPTION_RULES:
         return add_rule(field, value);
     case OPTION_IP:
@@ -292,6 +319,8 @@ static void wanted(const struct option *row, const char *value,
     case OPTION_PATHS:
         strbuf_text(why, _("a path"));
         break;
+    case OPTION_LINES: /* all are taken; who reads them complains */
+        break;
     case OPTION_RULES:
         wanted_rule(value, why);
         break;
@@ -333,7 +362,7 @@ static void say_wanted(const struct option *row, const char *value,
 bool options_repeats(const struct option *row)
 {
     return row->type == OPTION_ADDRESSES || row->type == OPTION_PATHS ||
-           row->type == OPTION_RULES;
+           row->type == OPTION_RULES || row->type == OPTION_LINES;
 }
 
 /* What a weaker place has put into a list. */
@@ -344,6 +373,8 @@ static void drop_list(struct options *o, const struct option *row)
         o->broadcast.count = 0;
     else if (row->type == OPTION_PATHS)
         drop_paths(field_of(o, row));
+    else if (row->type == OPTION_LINES)
+        drop_lines(field_of(o, row));
     else if (row->type == OPTION_RULES)
         accept_fini(field_of(o, row));
 }

@@ -19,6 +19,7 @@ enum option_type {
     OPTION_TEXT,      /* char *, valid UTF-8 */
     OPTION_PATH,      /* char *, a leading "~/" is the home */
     OPTION_PATHS,     /* struct option_paths; may be given again */
+    OPTION_LINES,     /* struct option_lines; may be given again */
     OPTION_RULES,     /* struct accept_rules; may be given again */
     OPTION_IP,        /* struct gezi_addr, without a port */
     OPTION_ADDRESSES, /* struct option_addresses; may be given again */
@@ -31,6 +32,15 @@ enum option_type {
 
 struct option_addresses {
     struct gezi_addr *at; /* port 0: the default port */
+    size_t count;
+};
+
+/* What another layer understands, and where it stands for its complaints:
+ * "~/.config/gezi/config:12". */
+struct option_lines {
+    struct option_line {
+        char *text, *from;
+    } * at;
     size_t count;
 };
 
@@ -146,6 +156,8 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       N_("Run this with a web address that you open"))                         \
     X(language, "language", "NAME", CHOICE, 0, 0, "auto en zh_CN zh_TW ja",    \
       "", "auto", N_("Speak it: auto (by the locale), en, zh_CN, zh_TW, ja"))  \
+    X(bind_key, "bind-key", "ACTION KEY", LINES, 0, 0, "", "", N_("(gezi keys)"), \
+      N_("A key of the screen: nudge F5; may be given again"))                  \
     X(help, "help", "", FLAG, 0, 0, "", "!", "off",                            \
       N_("Print help on the verb, or this, and end"))                          \
     X(version, "version", "", FLAG, 0, 0, "", "!", "off",                      \
@@ -197,7 +209,8 @@ struct options {
     struct option_paths file;      /* send */
     char *to;                      /* get; NULL: not given */
     struct accept_rules accept_from;
-    uint64_t rate_limit; /* bytes a second; 0: none */
+    struct option_lines bind_key; /* bindings_user.c */
+    uint64_t rate_limit;          /* bytes a second; 0: none */
 
     /* history */
     char *search, *since, *until; /* as typed; NULL: not given */
@@ -206,6 +219,8 @@ struct options {
     bool waiting, forget, yes, always;
     enum gezi_charset reread;
 
+    const char *at_file; /* the config file while it is read, and the line */
+    unsigned long at_line;
     enum option_source from[OPTION_COUNT];
     struct option_paths said[OPTION_COUNT]; /* as given; none: the default */
     char **words; /* of argv, what is no option: verb and operands */

@@ -85,6 +85,18 @@ static void escape_goes_back_in_every_state(void **state)
     }
 }
 
+static void every_state_has_words(void **state)
+{
+    char words[ACTIONS_WHERE_SIZE];
+
+    (void)state;
+    for (unsigned bit = 1; bit & IN_ANY; bit <<= 1)
+        if (!actions_where(bit, words)[0])
+            fail_msg("no words for %#x", bit);
+    assert_string_equal(actions_where(IN_TALK | IN_CHOICE, words),
+                        "conversation, chosen message");
+}
+
 static void every_state_is_of_one_screen(void **state)
 {
     struct desk d;
@@ -110,6 +122,7 @@ int main(void)
         cmocka_unit_test(a_key_is_bound_to_what_there_is),
         cmocka_unit_test(a_key_does_one_thing_in_each_state),
         cmocka_unit_test(escape_goes_back_in_every_state),
+        cmocka_unit_test(every_state_has_words),
         cmocka_unit_test(every_state_is_of_one_screen),
     };
 

@@ -286,7 +286,7 @@ static void people(void) { office(), desk_press(&d, "6"); }
 static void broadcast(void) { office(), desk_press(&d, "3三点开会"); }
 static void sure(void) { office(), desk_press(&d, "3三点开会\r"); }
 static void help(void) { desk_press(&d, "?"); }
-static void palette(void) { office(), desk_press(&d, "6\r\020"); }
+static void palette(void) { office(), desk_press(&d, "6\r\020conversation"); }
 static void palette_typed_in(void) { office(), desk_press(&d, "\020li"); }
 
 /* Offers in each state, in and out, one of them with several files. */

@@ -91,6 +91,20 @@ static const struct verb verbs[] = {
      N_("Config file, state folder, history, keys, download folder and control\n"
      "socket, a line each behind a word, whether they are there yet or not.\n"),
      0, 0, paths_begin, NULL},
+    {"keys", "", N_("What the screen can do, and its keys"),
+     N_("The name of each action, its keys, what it does and where. Keys are changed\n"
+     "in the config file; the keys that a line gives are the only ones then, and\n"
+     "none takes all away:\n"
+     "\n"
+     "    bind-key = next-unread Alt+u\n"
+     "    bind-key = nudge none\n"
+     "    bind-key = send Alt+Enter\n"
+     "    bind-key = new-line Enter C-j\n"
+     "\n"
+     "Keys are called x, Alt+x, C-x, F5, PageUp, Alt+Left, Shift+Tab, Space and so\n"
+     "on. Esc and the digits of the menu stay as they are; so does Enter, but in what\n"
+     "is written.\n"),
+     0, 0, cli_keys_begin, NULL},
     {"help", "[TOPIC]", N_("Explain gezi, a verb or an option"),
      N_("Topics: the verbs, the options by name, peer, config, json, exit.\n"),
      0, 1, NULL, NULL},

@@ -30,6 +30,7 @@ enum {
     CLI_CHANGE = -4, /* the same, to write */
     CLI_OWN = -5,    /* find out our key, then call cli_own */
     CLI_PATHS = -6,  /* call cli_paths */
+    CLI_KEYS = -7,   /* bind the user's keys, then call cli_keys */
 };
 
 /*
@@ -64,6 +65,17 @@ int cli_own(const struct options *o, const char *fingerprint);
 /* After CLI_PATHS. socket: where the control socket is, or would be; NULL:
  * nowhere. The exit status. */
 int cli_paths(const struct options *o, const char *socket);
+
+/* Something that the screen can do: as struct tui_action. */
+struct cli_action {
+    const char *name, *help;
+    char keys[128], where[160];
+};
+
+/* After CLI_KEYS: show all; row tells the one at i, false past the last. The
+ * exit status. */
+int cli_keys(const struct options *o,
+             bool (*row)(size_t i, struct cli_action *out));
 
 /* One line on standard error, with --json also an error event. */
 void cli_tell(const struct options *o, const char *fmt, ...)

@@ -72,6 +72,9 @@ int key_begin(const struct options *o, char **words, int count,
 int key_archive(const struct options *o, char **words, int count,
                 const struct gezi_archive *archive, struct gezi_front *front);
 
+int cli_keys_begin(const struct options *o, char **words, int count,
+                   struct gezi_front *front);
+
 /* The first member of every front's ctx. */
 struct verb_front {
     const struct options *o;

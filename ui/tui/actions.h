@@ -103,4 +103,8 @@ const struct action *actions_row(size_t i);
 /* The row of that name for one of these states; NULL: none. */
 const struct action *actions_find(const char *name, unsigned where);
 
+/* Those states in words, in English: "lists, conversation". */
+enum { ACTIONS_WHERE_SIZE = 160 };
+char *actions_where(unsigned where, char out[static ACTIONS_WHERE_SIZE]);
+
 #endif

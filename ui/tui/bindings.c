@@ -1,9 +1,10 @@
-#include "bindings.h"
+#include "bindings_priv.h"
 
 #include "keynames.h"
 #include "keys.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 // clang-format off
@@ -157,27 +158,70 @@ static const struct binding defaults[] = {
 };
 // clang-format on
 
+static const size_t defaults_n = sizeof defaults / sizeof *defaults;
+
+/* The rows of the user come first: who finds one looks no further. */
+static struct binding *user;
+static size_t user_n;
+
+const struct binding *bindings_default(size_t i)
+{
+    return i < defaults_n ? &defaults[i] : NULL;
+}
+
+void bindings_use(struct binding *rows, size_t n)
+{
+    free(user);
+    user = rows;
+    user_n = n;
+}
+
+/* Does a default hold, or has the user chosen other keys for its action? */
+static bool holds(const struct binding *b)
+{
+    if (bindings_is_kept(b->key))
+        return true;
+    for (size_t i = 0; i < user_n; i++)
+        if (strcmp(user[i].action, b->action) == 0)
+            return false;
+    return true;
+}
+
 const struct binding *bindings_row(size_t i)
 {
-    return i < sizeof defaults / sizeof *defaults ? &defaults[i] : NULL;
+    if (i < user_n)
+        return &user[i];
+    i -= user_n;
+    for (size_t k = 0; k < defaults_n; k++)
+        if (holds(&defaults[k]) && i-- == 0)
+            return &defaults[k];
+    return NULL;
+}
+
+/* Without asking the table of actions for each row that is passed over. */
+static const struct action *found(const struct binding *b, int key,
+                                  unsigned where)
+{
+    if (b->key != key || !(b->where & where))
+        return NULL;
+    return actions_find(b->action, where);
 }
 
 const struct action *bindings_find(int key, unsigned where)
 {
-    for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
-        const struct action *act =
-            defaults[i].key == key && (defaults[i].where & where)
-                ? actions_find(defaults[i].action, where)
-                : NULL;
+    const struct action *act = NULL;
 
-        if (act)
-            return act;
+    for (size_t i = 0; !act && i < user_n; i++)
+        act = found(&user[i], key, where);
+    for (size_t i = 0; !act && i < defaults_n; i++) {
+        act = found(&defaults[i], key, where);
+        if (act && !holds(&defaults[i]))
+            act = NULL;
     }
-    return NULL;
+    return act;
 }
 
-/* The states in which a row does something. */
-static unsigned reach(const struct binding *b)
+unsigned bindings_reach(const struct binding *b)
 {
     const struct action *act;
     unsigned where = 0;
@@ -188,21 +232,34 @@ static unsigned reach(const struct binding *b)
     return where;
 }
 
+/* A row that was bound away in each of these states tells nothing. */
+static bool is_heard(const struct binding *b, unsigned where)
+{
+    for (unsigned bit = 1; bit & IN_ANY; bit <<= 1)
+        if (bit & where & b->where) {
+            const struct action *act = bindings_find(b->key, bit);
+
+            if (act && strcmp(act->name, b->action) == 0)
+                return true;
+        }
+    return false;
+}
+
 size_t bindings_keys(const char *action, unsigned where, size_t most,
                      char out[static BINDINGS_KEYS_SIZE])
 {
     const struct binding *b;
     char name[KEY_NAME_SIZE];
-    size_t found = 0, n = 0;
+    size_t count = 0, n = 0;
 
     out[0] = '\0';
-    for (size_t i = 0; found < most && (b = bindings_row(i)); i++) {
-        if (strcmp(b->action, action) != 0 || !(reach(b) & where) ||
+    for (size_t i = 0; count < most && (b = bindings_row(i)); i++) {
+        if (strcmp(b->action, action) != 0 || !is_heard(b, where) ||
             n + KEY_NAME_SIZE + 2 > BINDINGS_KEYS_SIZE)
             continue;
         n += (size_t)snprintf(out + n, BINDINGS_KEYS_SIZE - n, "%s%s",
-                              found ? ", " : "", key_name(b->key, name));
-        found++;
+                              count ? "  " : "", key_name(b->key, name));
+        count++;
     }
-    return found;
+    return count;
 }

@@ -1,27 +1,37 @@
-/* Which key does what: one table of defaults. */
+/* Which key does what: a table of defaults, and what the user says. */
 #ifndef TUI_BINDINGS_H
 #define TUI_BINDINGS_H
 
 #include "actions.h"
+#include "strbuf.h"
+
+struct option_lines;
 
 struct binding {
     unsigned where; /* of the states of its action; IN_ANY: of all of them */
-    int key;        /* keys.h */
+    int key;        /* keys.h; K_NONE: the action has no key */
     const char *action;
 };
 
 enum { IN_ANY = IN_ALL | IN_LINE };
 
-/* The row at i, NULL past the last. */
+/* The row at i of those that hold, NULL past the last. */
 const struct binding *bindings_row(size_t i);
 
 /* What a key does in one of these states; NULL: nothing. */
 const struct action *bindings_find(int key, unsigned where);
 
-/* At most so many of the keys that do it in one of these states: "Alt+Left,
- * Alt+Up". Returns how many. */
+/* At most so many of the keys that do it in one of these states: "Alt+Left
+ *  Alt+Up" with two blanks between them. Returns how many. */
 enum { BINDINGS_KEYS_SIZE = 128 };
 size_t bindings_keys(const char *action, unsigned where, size_t most,
                      char out[static BINDINGS_KEYS_SIZE]);
+
+/*
+ * Lines of the user: an action and its keys, "none", or "default". They take
+ * the place of what held before; none at all: the defaults. What is wrong is
+ * left out and told in warnings, a line each that says where it stands.
+ */
+void bindings_set(const struct option_lines *lines, struct strbuf *warnings);
 
 #endif

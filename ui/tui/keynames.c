@@ -124,13 +124,12 @@ bool key_parse(const char *text, int *key)
     if (is == K_NONE)
         return false;
     /* Ctrl with a letter is a byte of its own, without case. */
-    if (with & K_CTRL && is > ' ' && is < K_UP) {
-        int upper = ascii_lower(is) - 'a' + 'A';
-
-        if (is < 0x80 && ascii_lower(is) >= 'a' && ascii_lower(is) <= 'z')
-            is = K_CONTROL(upper);
-        else
+    if (with & K_CTRL && is > ' ' && is < K_UP && is != K_BACKSPACE) {
+        if (ascii_lower(is) >= 'a' && ascii_lower(is) <= 'z')
+            is = ascii_lower(is) - 'a' + 'A';
+        if (is <= '@' || is > '_')
             return false;
+        is = K_CONTROL(is);
         with &= ~K_CTRL;
         if (is == 8) /* what most terminals send for Backspace */
             is = K_BACKSPACE;

@@ -1,6 +1,7 @@
 #include "tui.h"
 
 #include "act.h"
+#include "bindings.h"
 #include "editor.h"
 #include "gallery.h"
 #include "index.h"
@@ -368,6 +369,19 @@ static enum term_looks looks(const struct options *o)
                                                                  : TERM_BOLD;
 }
 
+/* One line is what there is room for: the first. */
+static void rebind(struct model *m, const struct option_lines *lines)
+{
+    struct strbuf warnings = {0};
+    const char *first;
+
+    bindings_set(lines, &warnings);
+    first = strbuf_get(&warnings);
+    if (*first)
+        model_notice(m, "%.*s", (int)strcspn(first, "\n"), first);
+    strbuf_fini(&warnings);
+}
+
 /* A setting that holds at once. */
 static void on_change(void *ctx, const struct options *o,
                       const bool changed[OPTION_COUNT])
@@ -383,6 +397,8 @@ static void on_change(void *ctx, const struct options *o,
         m->alerts.bell_for = o->bell;
     if (changed[OPTION_ID_color])
         term_look(tui->term, looks(o));
+    if (changed[OPTION_ID_bind_key])
+        rebind(m, &o->bind_key);
     m->downloads = o->downloads;
     tui->dirty = true;
 }

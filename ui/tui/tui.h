@@ -19,6 +19,21 @@ struct tui_options {
     bool first; /* it is the first start: ask, once. Needs settings */
 };
 
+/* The user's keys (bind-key), for every screen that is opened from now on. What
+ * is wrong with them is said. */
+struct option_lines;
+void tui_bind(const struct option_lines *lines);
+
+/* One of the things that the screen can do; the strings but help are ours. */
+struct tui_action {
+    const char *name, *help; /* help: English, look it up with _() */
+    char keys[128];          /* "Alt+Left  Alt+Up", "": none */
+    char where[160];         /* "lists, conversation"; English as well */
+};
+
+/* The one at i; false past the last. */
+bool tui_action(size_t i, struct tui_action *out);
+
 /* What can be shown where standard input and output lead. */
 enum tui_fit {
     TUI_SCREEN,

@@ -1,0 +1,253 @@
+/* bind-key lines: what they change, and what they may not. */
+#include "expect.h"
+
+#include "desk.h"
+#include "options.h"
+
+#include "tui/bindings.h"
+#include "tui/keynames.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct options o;
+static struct strbuf warnings;
+
+static void reset(void)
+{
+    struct option_lines none = {0};
+
+    options_fini(&o);
+    options_init(&o);
+    strbuf_clear(&warnings);
+    bindings_set(&none, &warnings);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    reset();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    reset();
+    options_fini(&o);
+    strbuf_fini(&warnings);
+    return 0;
+}
+
+/* As a config file; the warnings of it. */
+static const char *bind(const char *lines)
+{
+    reset();
+    options_config(&o, gezi_span_text(lines), "config", &warnings);
+    bindings_set(&o.bind_key, &warnings);
+    return strbuf_get(&warnings);
+}
+
+static const char *action_of(const char *name, unsigned where)
+{
+    const struct action *act;
+    int key;
+
+    assert_true(key_parse(name, &key));
+    act = bindings_find(key, where);
+    return act ? act->name : "";
+}
+
+static const char *keys_of(const char *action, unsigned where)
+{
+    static char keys[BINDINGS_KEYS_SIZE];
+
+    bindings_keys(action, where, SIZE_MAX, keys);
+    return keys;
+}
+
+static void a_line_gives_an_action_other_keys(void **state)
+{
+    (void)state;
+    assert_string_equal(bind("bind-key = next-unread M-u C-g\n"), "");
+    assert_string_equal(action_of("Alt+u", IN_TALK), "next-unread");
+    assert_string_equal(action_of("C-g", IN_TALK), "next-unread");
+    assert_string_equal(action_of("Alt+a", IN_TALK), "");
+    assert_string_equal(keys_of("next-unread", IN_TALK), "Alt+u  C-g");
+}
+
+static void further_lines_add_keys_and_default_takes_them_back(void **state)
+{
+    (void)state;
+    bind("bind-key = nudge F5\nbind-key = nudge F6\n");
+    assert_string_equal(keys_of("nudge", IN_TALK), "F5  F6");
+    bind("bind-key = nudge F5\nbind-key = nudge default\n");
+    assert_string_equal(keys_of("nudge", IN_TALK), "Alt+n");
+}
+
+static void none_takes_all_keys_away(void **state)
+{
+    (void)state;
+    assert_string_equal(bind("bind-key = nudge none\n"), "");
+    assert_string_equal(keys_of("nudge", IN_TALK), "");
+    assert_string_equal(action_of("Alt+n", IN_TALK), "");
+}
+
+static void two_actions_can_swap_their_keys(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        bind("bind-key = nudge Alt+a\nbind-key = next-unread Alt+n\n"), "");
+    assert_string_equal(action_of("Alt+a", IN_TALK), "nudge");
+    assert_string_equal(action_of("Alt+n", IN_TALK), "next-unread");
+}
+
+/* Each says where it stands, and the rest of the file counts. */
+static void what_is_wrong_is_told_with_its_line(void **state)
+{
+    static const struct {
+        const char *line, *warning;
+    } wrong[] = {
+        {"bind-key = next-unred M-u", "did you mean \"next-unread\"?"},
+        {"bind-key = qqqqqqqqqqqqqq M-u", "gezi keys lists them"},
+        {"bind-key = nudge Q-u", "\"Q-u\" is no key"},
+        {"bind-key = nudge C-5", "\"C-5\" is no key"},
+        {"bind-key = nudge", "no key behind nudge"},
+        {"bind-key = nudge x", "x is typed as text"},
+        {"bind-key = nudge Alt+a", "Alt+a did next-unread"},
+        {"bind-key = nudge Esc", "Esc always does what it does"},
+        {"bind-key = nudge 5", "5 always does what it does"},
+        {"bind-key = nudge Alt+5", "Alt+5 always does what it does"},
+        {"bind-key = nudge ?", "? always does what it does"},
+        {"bind-key = open-folder Enter", "Enter always does what it does"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char text[256];
+        const char *told;
+
+        snprintf(text, sizeof text, "# a file\n%s\nbind-key = palette F2\n",
+                 wrong[i].line);
+        told = bind(text);
+        if (strncmp(told, "config:2: ", 10) != 0 ||
+            !strstr(told, wrong[i].warning) ||
+            strchr(told, '\n') != told + strlen(told) - 1)
+            fail_msg("%s: %s", wrong[i].line, told);
+        assert_string_equal(action_of("F2", IN_TALK), "palette");
+    }
+}
+
+static void two_lines_that_want_one_key_are_told(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(bind("bind-key = nudge F5\n"
+                                "bind-key = next-unread F5 F6\n"),
+                           "config:2: F5 does nudge already (config:1)"));
+    assert_string_equal(action_of("F5", IN_TALK), "nudge");
+    assert_string_equal(action_of("F6", IN_TALK), "next-unread");
+    /* Not where they never meet. */
+    assert_string_equal(bind("bind-key = ask-around F5\nbind-key = nudge F5\n"),
+                        "");
+}
+
+static void nobody_can_lock_themselves_out(void **state)
+{
+    const struct action *act;
+    char all[16384] = "";
+    size_t n = 0;
+
+    (void)state;
+    for (size_t i = 0; (act = actions_row(i)); i++)
+        n += (size_t)snprintf(all + n, sizeof all - n, "bind-key = %s none\n",
+                              act->name);
+    bind(all);
+    for (unsigned bit = 1; bit & IN_ALL; bit <<= 1)
+        assert_string_equal(action_of("Esc", bit), "back");
+    assert_string_equal(action_of("Enter", IN_MENU), "open");
+    assert_string_equal(action_of("Alt+1", IN_TALK), "go-send");
+    assert_string_equal(action_of("Alt+0", IN_TALK), "quit");
+}
+
+static void enter_breaks_the_line_only_while_another_key_sends(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        bind("bind-key = new-line Enter\nbind-key = send Alt+Enter\n"), "");
+    assert_string_equal(action_of("Enter", IN_TALK), "new-line");
+    assert_string_equal(action_of("Alt+Enter", IN_TALK), "send");
+    assert_string_equal(action_of("Enter", IN_PEOPLE), "open");
+    assert_non_null(strstr(bind("bind-key = new-line Enter\n"),
+                           "config:1: Enter has to send"));
+    assert_string_equal(action_of("Enter", IN_TALK), "send");
+}
+
+static void c_x_begins_a_key_of_two(void **state)
+{
+    (void)state;
+    assert_string_equal(bind("bind-key = nudge C-x C-n F5\n"), "");
+    assert_string_equal(keys_of("nudge", IN_TALK), "C-x C-n  F5");
+    assert_string_equal(bind("bind-key = nudge F5 C-x\n"), "");
+    assert_string_equal(keys_of("nudge", IN_TALK), "F5  C-x");
+}
+
+static void a_key_is_parsed_from_its_name(void **state)
+{
+    const struct binding *b;
+    char name[KEY_NAME_SIZE];
+    int key;
+
+    (void)state;
+    for (size_t i = 0; (b = bindings_row(i)); i++) {
+        key_name(b->key & ~K_PREFIX, name);
+        if (!key_parse(name, &key) || key != (b->key & ~K_PREFIX))
+            fail_msg("%s is parsed as %#x", name, (unsigned)key);
+    }
+    assert_true(key_parse("ctrl+alt+x", &key));
+    assert_int_equal(key, K_CONTROL('X') | K_ALT);
+    assert_true(key_parse("M--", &key));
+    assert_int_equal(key, '-' | K_ALT);
+    assert_true(key_parse("f12", &key));
+    assert_int_equal(key, K_F12);
+    assert_true(key_parse("^", &key));
+    assert_int_equal(key, '^');
+    assert_true(key_parse("Alt+ü", &key));
+    assert_int_equal(key, 0xfc | K_ALT);
+    assert_false(key_parse("F13", &key));
+    assert_false(key_parse("", &key));
+    assert_false(key_parse("xy", &key));
+    assert_false(key_parse("\xff", &key));
+}
+
+static void a_bound_key_works_on_the_screen(void **state)
+{
+    static struct desk d;
+
+    (void)state;
+    bind("bind-key = go-people F5\n");
+    desk_open(&d, 24, 80);
+    desk_press(&d, "\033[15~");
+    assert_int_equal(d.m.screen, SCREEN_PEOPLE);
+    desk_close(&d);
+}
+
+int main(void)
+{
+#define X(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        X(a_line_gives_an_action_other_keys),
+        X(further_lines_add_keys_and_default_takes_them_back),
+        X(none_takes_all_keys_away),
+        X(two_actions_can_swap_their_keys),
+        X(what_is_wrong_is_told_with_its_line),
+        X(two_lines_that_want_one_key_are_told),
+        X(nobody_can_lock_themselves_out),
+        X(enter_breaks_the_line_only_while_another_key_sends),
+        X(c_x_begins_a_key_of_two),
+        X(a_key_is_parsed_from_its_name),
+        X(a_bound_key_works_on_the_screen),
+    };
+#undef X
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
