@@ -54,7 +54,7 @@ TESTLIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/sim/sim_% \
 	tests/unit/test_%,$(wildcard tests/unit/*.c tests/sim/*.c)))
 BENCHLIB := $(patsubst %.c,$(B)/%.o,$(filter-out tests/bench/bench_% \
 	tests/bench/yard_%,$(wildcard tests/bench/*.c)))
-# What a bench starts and measures its own against: ncurses and nothing else.
+# What a bench starts and measures its own against: libraries and nothing else.
 YARD := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/yard_*.c))
 INTL := $(if $(filter Linux,$(shell uname -s)),,-lintl)
 LIBS = -Wl,--as-needed $(call pkg,--libs,$(PKGS)) $(INTL) -lpthread -ldl
@@ -131,7 +131,7 @@ $(UNIT) $(SIM): %: %.o $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
 		$(B)/libgezi.a -lcmocka $(LIBS)
 $(BENCH): %: %.o $(BENCHLIB) $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
 	$(CC) $(ALL) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/libapp.a \
-		$(B)/libgezi.a -lcmocka $(LIBS)
+		$(B)/libgezi.a -lcmocka $(LIBS) $(call pkg,--libs,libcrypto)
 # What tests/net puts under gezi, and what looks at its steps afterwards.
 CRASH := $(B)/tests/crash/steps.so $(B)/tests/crash/replay
 $(B)/tests/crash/%.o: INC += -Itests/unit
@@ -180,7 +180,7 @@ purity: $(B)/libgezi.a # the core may need these symbols and no other
 
 BENCH_S ?= 0.5
 $(YARD): %: %.o
-	$(CC) $(ALL) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,ncursesw)
+	$(CC) $(ALL) $(LDFLAGS) -o $@ $^ -Wl,--as-needed $(call pkg,--libs,ncursesw sqlite3)
 bench: all $(BENCH) $(YARD)
 	@for t in $(BENCH); do BENCH_S=$(BENCH_S) ./$$t || exit 1; done
 

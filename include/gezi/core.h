@@ -129,6 +129,13 @@ bool gezi_core_next_job(struct gezi_core *c, struct gezi_job *out);
 void gezi_core_unstored(struct gezi_core *c, int64_t now);
 int64_t gezi_core_deadline(const struct gezi_core *c);
 
+/*
+ * Encrypted text waits, and nobody else does: more ticks before the events are
+ * asked for spare a commit each. A datagram may come in between; false after it
+ * when it is worth more. Each tick takes a quarter of a millisecond.
+ */
+bool gezi_core_busy(const struct gezi_core *c);
+
 /* The good-bye has left, twice. */
 bool gezi_core_left(const struct gezi_core *c);
 

@@ -310,6 +310,7 @@ bool gezi_core_next_output(struct gezi_core *c, struct gezi_output *out)
 
     c->turn++;
     c->told = false;
+    gezi_letters_rest(c);
     gezi_queue_settle(&c->outputs);
     b = gezi_queue_pop(&c->outputs);
     if (!b)

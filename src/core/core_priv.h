@@ -170,7 +170,8 @@ struct gezi_letters {
     struct gezi_letter *head, *tail;
     unsigned n;
     size_t bytes;
-    bool others; /* clear text came since the last ones were opened */
+    unsigned opened; /* in this turn */
+    bool others;     /* clear text came in this turn */
 };
 
 /* Encrypted requests for files of ours, oldest first. serve_sealed.c */

@@ -104,7 +104,8 @@ bool gezi_letter_is(const struct gezi_core *c, const struct gezi_arrival *a);
 bool gezi_letter_put(struct gezi_core *c, const struct gezi_arrival *a,
                      uint64_t key, bool stranger);
 /* A few of those that wait. */
-void gezi_letters_open(struct gezi_core *c);
+void gezi_letters_open(struct gezi_core *c); /* one */
+void gezi_letters_rest(struct gezi_core *c); /* the turn is over */
 void gezi_letters_fini(struct gezi_core *c);
 
 /* What was in it. */

@@ -1,5 +1,5 @@
 /*
- * What comes encrypted waits for its turn: a few are opened at a time, so that
+ * What comes encrypted waits for its turn: one is opened at a time, so that
  * nobody who sends many keeps clear text waiting. docs/protocol.md 11.3
  */
 #include "keys.h"
@@ -11,8 +11,7 @@ enum {
     LETTERS_MAX = 512,
     LETTERS_EACH = 64, /* from one address */
     BYTES_MAX = 4 << 20,
-    OPENED_AT_ONCE = 8,
-    OPENED_BESIDE = 4, /* while clear text comes as well */
+    OPENED_A_TURN = 64, /* sixteen milliseconds at most */
 };
 
 struct gezi_letter {
@@ -187,16 +186,26 @@ static void open_letter(struct gezi_core *c, struct gezi_letter *l)
 
 void gezi_letters_open(struct gezi_core *c)
 {
-    int most;
+    struct gezi_letter *l;
 
     if (c->announce.leaving) /* what is not acknowledged comes again */
         gezi_letters_fini(c);
-    most = c->letters.others ? OPENED_BESIDE : OPENED_AT_ONCE;
-    for (int i = 0; i < most && c->letters.n; i++) {
-        struct gezi_letter *l = take_first(&c->letters);
+    if (!c->letters.n)
+        return;
+    l = take_first(&c->letters);
+    c->letters.opened++;
+    open_letter(c, l);
+    free(l);
+}
 
-        open_letter(c, l);
-        free(l);
-    }
+void gezi_letters_rest(struct gezi_core *c)
+{
+    c->letters.opened = 0;
     c->letters.others = false;
+}
+
+bool gezi_core_busy(const struct gezi_core *c)
+{
+    return c->letters.n && !c->letters.others &&
+           c->letters.opened < OPENED_A_TURN;
 }

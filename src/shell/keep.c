@@ -1,6 +1,7 @@
 /* On disk before anyone is shown it or told that it arrived. */
 #include "lang.h"
 #include "loop_priv.h"
+#include "port.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -145,4 +146,6 @@ bool keep_commit(struct loop *l)
 void keep_idle(struct loop *l)
 {
     l->idle_at = l->parts.store->idle(l->parts.store->ctx) ? l->now : INT64_MAX;
+    if (l->idle_at == INT64_MAX)
+        port_return_memory();
 }

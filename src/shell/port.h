@@ -53,6 +53,10 @@ void port_share_heap(void);
  * memory: there are keys in it. */
 void port_hide_memory(void);
 
+/* Give back what was freed and lies in the heap: after much work, before a
+ * rest. */
+void port_return_memory(void);
+
 /* Bytes of a connection that the peer has not acknowledged; 0: unknown. */
 int port_unsent(int connection);
 

@@ -99,4 +99,6 @@ void port_hide_memory(void)
     setrlimit(RLIMIT_CORE, &none);
 }
 
+void port_return_memory(void) {}
+
 void port_share_heap(void) {}

@@ -122,6 +122,13 @@ void port_hide_memory(void)
 #endif
 }
 
+void port_return_memory(void)
+{
+#ifdef __GLIBC__ /* it keeps what is free below something in use */
+    malloc_trim(0);
+#endif
+}
+
 void port_share_heap(void)
 {
 #ifdef M_ARENA_MAX /* glibc keeps up to eight a core */

@@ -15,7 +15,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LATE_MS = 60000 }; /* so old may "last seen" be in the database */
+enum {
+    LATE_MS = 60000,         /* so old may "last seen" be in the database */
+    CACHE_AT_REST = 1 << 19, /* bytes */
+};
 
 static enum gezi_kept side_event(void *ctx, const struct gezi_event *ev)
 {
@@ -104,6 +107,17 @@ static int side_page(void *ctx, uint32_t most, const struct gezi_restorer *into)
     return db_answer(s, persons_page(s, most, into));
 }
 
+/* Pages that a flood went through are no use to whoever reads one message now
+ * and then; the system has them, too. */
+static void rest(struct store *s)
+{
+    int used = 0, most = 0;
+
+    sqlite3_db_status(s->db, SQLITE_DBSTATUS_CACHE_USED, &used, &most, 0);
+    if (used > CACHE_AT_REST)
+        sqlite3_db_release_memory(s->db);
+}
+
 static bool side_idle(void *ctx)
 {
     struct store *s = ctx;
@@ -118,7 +132,10 @@ static bool side_idle(void *ctx)
     }
     if (wordindex_lags(s))
         return wordindex_tail(s, INDEX_BATCH);
-    return wordindex_scattered(s) && wordindex_merge_step(s);
+    if (wordindex_scattered(s) && wordindex_merge_step(s))
+        return true;
+    rest(s);
+    return false;
 }
 
 static void side_close(void *ctx)

@@ -123,6 +123,8 @@ static unsigned long long cpu_ns(pid_t pid)
     return ns;
 }
 
+double box_cpu(pid_t pid) { return (double)cpu_ns(pid) / 1e9; }
+
 void box_quiet(pid_t pid)
 {
     enum { STEP_MS = 50, STILL = 10 };

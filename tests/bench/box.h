@@ -30,6 +30,9 @@ void box_pin(int core);
 /* End a child and wait for it. */
 void box_kill(pid_t pid, int signal);
 
+/* CPU time that the process has used, in seconds. */
+double box_cpu(pid_t pid);
+
 /* Until the process has used no CPU time for half a second. */
 void box_quiet(pid_t pid);
 

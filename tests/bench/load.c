@@ -18,7 +18,7 @@
 
 enum {
     TEXTS = 1024,
-    DATAGRAM = 640,
+    DATAGRAM = 1024,
     BATCH = 128,
     FLAGS = 1 << 16, /* more than are ever under way */
     NUMBER_AT = 2,   /* in "1:1234567890:..." */
@@ -58,10 +58,56 @@ static void write_texts(struct load *l)
     }
 }
 
-static int open_socket(void)
+/* The body of one, in the form of the wire; false: it cannot be had. */
+static bool seal_one(const struct gezi_seal *seal, const struct gezi_key *to,
+                     const char *text, struct gezi_writer *body)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET,
-                             .sin_port = htons(GEZI_PORT)};
+    static const uint8_t iv[GEZI_IV_SIZE]; /* its number changes */
+    uint8_t key_room[GEZI_KEY_MAX], room[DATAGRAM];
+    struct gezi_writer key = {key_room, sizeof key_room, 0, false},
+                       cipher = {room, sizeof room, 0, false};
+    struct gezi_envelope e = {.seals = GEZI_SEAL_RSA_2048 | GEZI_SEAL_AES_256 |
+                                       GEZI_SEAL_BASE64};
+
+    /* With the NUL that ends a text. */
+    if (!seal->close(seal->ctx, to, e.seals, iv,
+                     (gezi_span){(const uint8_t *)text, strlen(text) + 1}, &key,
+                     &cipher))
+        return false;
+    e.key = gezi_written(&key);
+    e.cipher = gezi_written(&cipher);
+    gezi_envelope_put(body, &e);
+    return !body->full;
+}
+
+static bool write_sealed(struct load *l, const struct gezi_seal *seal,
+                         const struct gezi_key *to)
+{
+    const unsigned command = GEZI_CMD_SENDMSG | GEZI_OPT_SENDCHECK |
+                             GEZI_OPT_UTF8 | GEZI_OPT_ENCRYPT;
+    struct chatter c;
+
+    chatter_init(&c);
+    for (size_t i = 0; i < TEXTS; i++) {
+        int n = snprintf(l->bytes[i], DATAGRAM,
+                         "1:%010d:sealer:pc-sealer:%u:", 0, command);
+        struct gezi_writer body = {(uint8_t *)l->bytes[i] + n,
+                                   (size_t)(DATAGRAM - n - 1), 0, false};
+
+        do
+            chatter_next(&c);
+        while (strlen(c.text) > 200);
+        if (!seal_one(seal, to, c.text, &body))
+            return false;
+        body.p[body.n] = '\0';
+        l->texts[i] = (struct iovec){l->bytes[i], (size_t)n + body.n + 1};
+    }
+    return true;
+}
+
+static int open_socket(uint16_t port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port)};
     struct timeval timeout = {.tv_usec = TIMEOUT_US};
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), size = BUFFER;
 
@@ -76,20 +122,39 @@ static int open_socket(void)
     return -1;
 }
 
-struct load *load_new(void)
+static struct load *load_on(uint16_t port)
 {
     struct load *l = calloc(1, sizeof *l);
 
     if (!l)
         return NULL;
-    l->fd = open_socket();
+    l->fd = open_socket(port);
     l->next = (uint64_t)time(NULL);
     for (size_t i = 0; i < BATCH; i++)
         l->ack_iov[i] = (struct iovec){l->acks[i], ACK_MAX - 1};
-    write_texts(l);
     if (l->fd >= 0)
         return l;
     free(l);
+    return NULL;
+}
+
+struct load *load_new(void)
+{
+    struct load *l = load_on(GEZI_PORT);
+
+    if (l)
+        write_texts(l);
+    return l;
+}
+
+struct load *load_new_sealed(const struct gezi_seal *seal,
+                             const struct gezi_key *to)
+{
+    struct load *l = load_on(GEZI_PORT + 1);
+
+    if (!l || write_sealed(l, seal, to))
+        return l;
+    load_free(l);
     return NULL;
 }
 

@@ -2,7 +2,7 @@
 #ifndef LOAD_H
 #define LOAD_H
 
-#include <stdint.h>
+#include <gezi/seal.h>
 
 struct load;
 
@@ -13,6 +13,10 @@ struct load_result {
 
 /* A sender on UDP port 2425. NULL: no socket. */
 struct load *load_new(void);
+
+/* One on the port behind it, whose texts are sealed for this key. */
+struct load *load_new_sealed(const struct gezi_seal *seal,
+                             const struct gezi_key *to);
 void load_free(struct load *l);
 
 /* Whom it writes to from now on; it introduces itself. */

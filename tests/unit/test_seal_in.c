@@ -180,35 +180,67 @@ static void what_is_not_stored_is_not_acknowledged(void **state)
     story_free(d);
 }
 
-static void a_few_are_opened_at_a_time_and_clear_text_passes_them(void **state)
+static void hear_junk(struct story *d, const char *from, int first, int count)
 {
-    struct story *d = sealed_story("bob", 0, false);
     char text[128];
-    int64_t now = d->now;
-    size_t at_once = 0;
 
-    (void)state;
-    for (int i = 0; i < 20; i++) {
+    for (int i = first; i < first + count; i++) {
         int n = snprintf(text, sizeof text, "1:%d:eve:PC:%u:junk:%d", 100 + i,
                          0x400120u, i);
 
-        story_hear(d, ALICE, text, (size_t)n);
+        story_hear(d, from, text, (size_t)n);
     }
-    HEAR(d, BOB, "1:5:lilei:PC:288:clear");
-    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 1);
-    assert_int_equal(gezi_core_deadline(d->c), now);
-    gezi_core_tick(d->c, now);
+}
+
+/* As the loop does: ticks, then all that came of them at the end of a turn. */
+static int opened_in_a_turn(struct story *d)
+{
+    struct gezi_output out;
+    int opened = 0;
+
+    do
+        gezi_core_tick(d->c, d->now);
+    while (gezi_core_busy(d->c));
     for (struct gezi_event ev; gezi_core_next_event(d->c, &ev);)
-        at_once += ev.kind == GEZI_EV_MESSAGE;
-    assert_int_equal(at_once, 4);
-    at_once = 0; /* and a few more when nothing else comes */
-    gezi_core_tick(d->c, now);
-    for (struct gezi_event ev; gezi_core_next_event(d->c, &ev);)
-        at_once += ev.kind == GEZI_EV_MESSAGE;
-    assert_int_equal(at_once, 8);
-    story_wait(d, 0);
-    assert_int_equal(story_events(d, GEZI_EV_MESSAGE), 1 + 8);
+        opened += ev.kind == GEZI_EV_MESSAGE;
+    while (gezi_core_next_output(d->c, &out))
+        continue;
+    return opened;
+}
+
+static void clear_text_waits_for_one_that_is_opened(void **state)
+{
+    static const char clear[] = "1:5:lilei:PC:288:clear";
+    struct story *d = sealed_story("bob", 0, false);
+    struct gezi_addr from = {.ip = 0x0a000009, .port = 2425};
+    struct gezi_event ev;
+
+    (void)state;
+    hear_junk(d, ALICE, 0, 20);
+    assert_int_equal(gezi_core_deadline(d->c), d->now);
+    gezi_core_tick(d->c, d->now);
+    assert_true(gezi_core_busy(d->c));
+    gezi_core_datagram(d->c, d->now, &from, gezi_span_text(clear));
+    assert_false(gezi_core_busy(d->c));
+    assert_int_equal(gezi_core_counts(d->c).unopened, 1);
+    while (gezi_core_next_event(d->c, &ev))
+        continue;
+    assert_int_equal(opened_in_a_turn(d), 1); /* its answer has not left yet */
+    assert_int_equal(opened_in_a_turn(d), 18);
     assert_int_equal(gezi_core_counts(d->c).unopened, 20);
+    assert_false(gezi_core_busy(d->c));
+    story_free(d);
+}
+
+static void no_turn_is_longer_than_64_that_are_opened(void **state)
+{
+    struct story *d = sealed_story("bob", 0, false);
+
+    (void)state;
+    hear_junk(d, ALICE, 0, 60);
+    hear_junk(d, "10.0.0.9:2425", 60, 60);
+    assert_int_equal(opened_in_a_turn(d), 64);
+    assert_int_equal(opened_in_a_turn(d), 56);
     story_free(d);
 }
 
@@ -390,7 +422,8 @@ int main(void)
         cmocka_unit_test(what_comes_again_is_acknowledged_and_not_opened_twice),
         cmocka_unit_test(the_same_text_has_the_same_id_whatever_it_came_in),
         cmocka_unit_test(what_is_not_stored_is_not_acknowledged),
-        cmocka_unit_test(a_few_are_opened_at_a_time_and_clear_text_passes_them),
+        cmocka_unit_test(clear_text_waits_for_one_that_is_opened),
+        cmocka_unit_test(no_turn_is_longer_than_64_that_are_opened),
         cmocka_unit_test(one_address_cannot_fill_the_queue),
         cmocka_unit_test(a_captured_one_of_feiq_is_refused_without_old_keys),
         cmocka_unit_test(feiq_is_read_with_the_old_key),
