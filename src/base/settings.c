@@ -16,6 +16,8 @@ struct settings {
     struct options *live; /* what holds */
     struct options next;  /* what would hold after a restart; once read: */
     bool read;
+    char *text; /* of the file as we left it; NULL: we did not write it */
+    size_t text_n;
     int argc;
     char **argv;
     char *shown; /* the path of the file */
@@ -98,6 +100,7 @@ void settings_free(struct settings *s)
     options_fini(&s->next);
     strbuf_fini(&s->line);
     free(s->shown);
+    free(s->text);
     free(s);
 }
 
@@ -244,9 +247,24 @@ static bool read_again(struct settings *s, struct strbuf *news)
     return ok;
 }
 
+/* What we wrote ourselves comes back as a change, too. */
+static bool is_ours(struct settings *s)
+{
+    size_t n;
+    char *text = s->text ? paths_read(s->live->config, FILE_MAX, &n) : NULL;
+    bool ours = text && n == s->text_n && memcmp(text, s->text, n) == 0;
+
+    free(text);
+    if (!ours) {
+        free(s->text);
+        s->text = NULL;
+    }
+    return ours;
+}
+
 bool settings_reload(struct settings *s, struct strbuf *news)
 {
-    if (settings_has_file(s))
+    if (settings_has_file(s) && !is_ours(s))
         read_again(s, news);
     return news->n > 0;
 }
@@ -309,7 +327,13 @@ static bool write_all(struct settings *s, const struct setting *all, size_t n,
     if (err)
         strbuf_printf(why, _("cannot write %s: %s; nothing was changed"),
                       s->shown, lang_error(-err));
-    free(text);
+    if (!err) {
+        free(s->text);
+        s->text = text;
+        s->text_n = size;
+    } else {
+        free(text);
+    }
     return !err;
 }
 

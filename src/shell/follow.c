@@ -50,6 +50,7 @@ static bool same(const struct state *a, const struct state *b)
 static void watch_folder(const struct follow *f, const char *path)
 {
     char dir[PATH_MAX];
+    bool above = false;
     char *slash;
 
     if (strlen(path) >= sizeof dir)
@@ -57,8 +58,10 @@ static void watch_folder(const struct follow *f, const char *path)
     memcpy(dir, path, strlen(path) + 1);
     while ((slash = strrchr(dir, '/')) != NULL) {
         slash[slash == dir] = '\0';
-        if (port_folders_add(f->fd, dir) != -ENOENT || strcmp(dir, "/") == 0)
+        if (port_folders_add(f->fd, dir, !above) != -ENOENT ||
+            strcmp(dir, "/") == 0)
             return;
+        above = true; /* only what is made there matters, not each writing */
     }
 }
 

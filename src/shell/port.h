@@ -15,12 +15,13 @@ int port_watch_open(void);
 void port_watch_drain(int fd);
 
 /*
- * A descriptor that becomes readable when a file in one of its folders was
- * written to its end or put into place; -ENOSYS where there is no such thing.
- * add: 0, also when it is watched already, or -errno. drain empties it.
+ * A descriptor that becomes readable when something was made in one of its
+ * folders or moved there, with files also when a file was written; -ENOSYS
+ * where there is no such thing. add: 0, also when it is watched already, or
+ * -errno. drain empties it.
  */
 int port_folders_open(void);
-int port_folders_add(int fd, const char *dir);
+int port_folders_add(int fd, const char *dir, bool files);
 void port_folders_drain(int fd);
 
 /*

@@ -32,9 +32,9 @@ void port_watch_drain(int fd)
  * gezi wakes up for something else. */
 int port_folders_open(void) { return -ENOSYS; }
 
-int port_folders_add(int fd, const char *dir)
+int port_folders_add(int fd, const char *dir, bool files)
 {
-    (void)fd, (void)dir;
+    (void)fd, (void)dir, (void)files;
     return -ENOSYS;
 }
 

@@ -50,12 +50,11 @@ int port_folders_open(void)
     return fd < 0 ? -errno : fd;
 }
 
-int port_folders_add(int fd, const char *dir)
+int port_folders_add(int fd, const char *dir, bool files)
 {
-    return inotify_add_watch(fd, dir,
-                             IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE) < 0
-               ? -errno
-               : 0;
+    uint32_t what = IN_MOVED_TO | IN_CREATE | (files ? IN_CLOSE_WRITE : 0);
+
+    return inotify_add_watch(fd, dir, what) < 0 ? -errno : 0;
 }
 
 void port_folders_drain(int fd)

@@ -123,6 +123,16 @@ static void folders_that_are_made_later_are_followed(void **state)
     assert_true(follow_changed(f));
 }
 
+static void writing_in_a_folder_above_wakes_nobody(void **state)
+{
+    (void)state;
+    write_file("notes", "a");
+    f = follow_new(at("a/config"));
+    write_file("notes", "ab");
+    if (follow_fd(f) >= 0)
+        assert_false(woken());
+}
+
 static void what_a_link_points_to_is_followed(void **state)
 {
     (void)state;
@@ -146,6 +156,7 @@ int main(void)
         AT_HOME(other_files_beside_it_change_nothing),
         AT_HOME(a_file_that_goes_changes_nothing_until_it_is_back),
         AT_HOME(folders_that_are_made_later_are_followed),
+        AT_HOME(writing_in_a_folder_above_wakes_nobody),
         AT_HOME(what_a_link_points_to_is_followed),
     };
 

@@ -301,6 +301,19 @@ static void what_is_wrong_with_the_file_is_one_line(void **state)
     assert_string_equal(o.nick, "c");
 }
 
+static void what_was_just_written_is_no_news(void **state)
+{
+    (void)state;
+    start("nik = a\n", NULL);
+    set_one("nick", "b");
+    assert_string_equal(reload(), "");
+    write_file("nik = a\nnick = c\n");
+    assert_non_null(strstr(reload(), "unknown key \"nik\""));
+    write_file("nik = a\nnick = b\n"); /* as we wrote it, but later */
+    assert_non_null(strstr(reload(), "unknown key \"nik\""));
+    assert_string_equal(o.nick, "b");
+}
+
 static void a_file_that_is_gone_changes_nothing(void **state)
 {
     (void)state;
@@ -371,6 +384,7 @@ int main(void)
         AT_HOME(the_command_line_stays),
         AT_HOME(a_file_changed_by_hand_is_read_again),
         AT_HOME(what_is_wrong_with_the_file_is_one_line),
+        AT_HOME(what_was_just_written_is_no_news),
         AT_HOME(a_file_that_is_gone_changes_nothing),
         AT_HOME(a_disk_that_takes_nothing_changes_nothing),
         AT_HOME(every_key_of_the_file_can_be_shown),
