@@ -204,6 +204,7 @@ static struct gezi_front *open_front(struct program *p, bool notes,
     const char *no_color = getenv("NO_COLOR");
     struct tui_options t = {
         .nick = p->o.nick,
+        .away = p->o.away,
         .bell = p->o.bell,
         .notes = notes ? p->o.notify : 0,
         .settings = p->settings,

@@ -27,6 +27,8 @@ static unsigned of_transfer(const struct gezi_transfer *t)
 
 unsigned alert_of(const struct gezi_event *ev)
 {
+    if (ev->peer.treat & GEZI_TREAT_MUTED && ev->kind != GEZI_EV_KEY)
+        return 0;
     switch (ev->kind) {
     case GEZI_EV_MESSAGE:
         return of_message(&ev->message);

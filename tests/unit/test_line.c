@@ -119,7 +119,8 @@ static void type(const char *line)
 
 static int setup(void **state)
 {
-    struct tui_options options = {.nick = "张三", .bell = ~0u};
+    struct tui_options options = {
+        .nick = "张三", .away = "I am out", .bell = ~0u};
 
     (void)state;
     setenv("TZ", "UTC", 1);
@@ -195,6 +196,74 @@ static void a_message_is_sent_by_questions_in_turn(void **state)
     expect_shown("choose: ");
     ends(GEZI_DELIVERED, GEZI_WHY_NONE);
     expect_shown("To 李雷: delivered.");
+}
+
+static void colleague(uint32_t id, const char *name, unsigned treat)
+{
+    struct gezi_event ev = event(GEZI_EV_PERSON, id, name);
+
+    ev.change = GEZI_CHANGE_ONLINE;
+    ev.peer.group = "研发部";
+    ev.peer.treat = treat;
+    happens(&ev);
+}
+
+static void several_get_a_message_each_and_each_has_its_end(void **state)
+{
+    size_t before;
+
+    (void)state;
+    comes(3, "小道士");
+    look();
+    type("1\nlilei, xds , 10.0.0.9\n");
+    expect_shown("It goes to 3 people.");
+    before = t.count;
+    type("三点开会\n");
+    assert_int_equal(t.count - before, 3);
+    assert_string_equal(t.text, "三点开会");
+    assert_int_equal(t.command.to.addr.ip, 0x0a000009);
+    ends(GEZI_DELIVERED, GEZI_WHY_NONE);
+    expect_shown("To 李雷: delivered.");
+    t.now = 5000;
+    type("1\n李雷, xyzzy\n");
+    expect_shown("nobody here is called \"xyzzy\"");
+    assert_int_equal(t.count - before, 3);
+}
+
+static void a_group_is_meant_by_its_name(void **state)
+{
+    size_t before;
+
+    (void)state;
+    colleague(5, "Amy", 0);
+    colleague(6, "Bob", GEZI_TREAT_MUTED);
+    look();
+    type("1\n#研发部, Amy\n");
+    expect_shown("It goes to 2 people.");
+    before = t.count;
+    type("hi\n");
+    assert_int_equal(t.count - before, 2);
+    t.now = 5000;
+    type("1\n#nobody\n");
+    expect_shown("nobody of the group \"nobody\" is here");
+    type("7\n");
+    expect_shown("IP Messenger or gezi  muted\n");
+}
+
+static void away_and_back_are_words(void **state)
+{
+    (void)state;
+    type("away in a meeting\n");
+    assert_int_equal(t.command.what, GEZI_DO_ABSENCE);
+    assert_string_equal(t.text, "in a meeting");
+    expect_shown("You are away: in a meeting");
+    type("away\n");
+    assert_string_equal(t.text, "I am out");
+    type("back\n");
+    assert_null(t.command.text);
+    expect_shown("You are back");
+    type("backwards\n");
+    expect_shown("backwards is not on the list");
 }
 
 static void a_wrong_choice_says_which_there_are(void **state)
@@ -585,6 +654,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(it_greets_with_who_and_where_and_the_menu),
         T(a_message_is_sent_by_questions_in_turn),
+        T(several_get_a_message_each_and_each_has_its_end),
+        T(a_group_is_meant_by_its_name),
+        T(away_and_back_are_words),
         T(a_wrong_choice_says_which_there_are),
         T(what_arrives_is_a_line_and_the_question_comes_again),
         T(a_broadcast_is_asked_about),

@@ -283,6 +283,40 @@ static void inbox(void) { office(), desk_press(&d, "2"); }
 static void search_empty(void) { desk_press(&d, "5"); }
 static void inbox_empty(void) { desk_press(&d, "2"); }
 static void people(void) { office(), desk_press(&d, "6"); }
+static void team(void)
+{
+    office();
+    desk_person(&d, 6, "王明", "研发部", GEZI_ONLINE);
+    desk_person(&d, 7, "Zoë", "研发部", GEZI_AWAY);
+    desk_person(&d, 8, "张三", "设计", GEZI_ONLINE);
+}
+static void people_marked(void)
+{
+    struct gezi_event ev = {.kind = GEZI_EV_PERSON,
+                            .change = GEZI_CHANGE_TREATED};
+
+    team();
+    ev.peer = *people_find(d.m.people, 2);
+    ev.peer.treat = GEZI_TREAT_MUTED;
+    model_event(&d.m, &ev);
+    desk_press(&d, "6\033[B\t\t"); /* 小道士 and the one behind */
+}
+static void people_range(void) { team(), desk_press(&d, "6/10.0.1.0/24"); }
+static void whom_several(void)
+{
+    team();
+    desk_press(&d, "1研\033[B\033[B\033[B\t\r三点开会");
+}
+static void whom_sent(void)
+{
+    whom_several();
+    desk_press(&d, "\r");
+    for (size_t i = 0; i < d.count; i++)
+        desk_sent(&d, i);
+    desk_delivery(&d, 0, GEZI_DELIVERED, GEZI_WHY_NONE, 1);
+    desk_delivery(&d, 1, GEZI_FAILED, GEZI_WHY_NO_ANSWER, 5);
+}
+static void about(void) { team(), desk_press(&d, "6\033[Bi"); }
 static void broadcast(void) { office(), desk_press(&d, "3三点开会"); }
 static void sure(void) { office(), desk_press(&d, "3三点开会\r"); }
 static void help(void) { desk_press(&d, "?"); }
@@ -459,7 +493,7 @@ static void conversation_with_an_address(void)
 // clang-format off
 #define PICTURES(X)                                                            \
     X(alone) X(menu) X(crowd) X(filter) X(send) X(send_crowd) X(inbox)         \
-    X(inbox_empty) X(search_empty) X(people) X(broadcast) X(sure) X(help) X(conversation) X(failed) X(quit) X(first) X(first_encoding) X(first_alone) X(settings) X(settings_filter) X(settings_value) X(settings_pick) X(settings_wrong) X(settings_restart)\
+    X(inbox_empty) X(search_empty) X(people) X(people_marked) X(people_range) X(whom_several) X(whom_sent) X(about) X(broadcast) X(sure) X(help) X(conversation) X(failed) X(quit) X(first) X(first_encoding) X(first_alone) X(settings) X(settings_filter) X(settings_value) X(settings_pick) X(settings_wrong) X(settings_restart)\
     X(offer) X(offer_chosen) X(offer_several) X(offer_states) X(offer_refuse)  \
     X(offer_into) X(offer_made) X(files) X(files_empty) X(files_whom)          \
     X(files_filter) X(transfers) X(quit_transfers) X(menu_offer) X(pasted)     \

@@ -66,7 +66,7 @@ static struct edit *typed_into(struct model *m)
     case IN_TALK:
         return &m->talk->draft;
     case IN_BROADCAST:
-        return &model_everyone(m)->draft;
+        return &typing_to(m)->draft;
     case IN_SEARCH:
         return &m->search.typed;
     case IN_FILES:
@@ -109,8 +109,7 @@ static void edited(struct model *m, const struct edit *e)
             m->filtering = m->on_people = e->n > 0;
         list_filtered(m);
     } else {
-        past_draft(m, m->screen == SCREEN_TALK ? m->talk : model_everyone(m),
-                   false);
+        past_draft(m, typing_to(m), false);
         model_check(m);
         send_typing(m);
         suggest_edited(m);

@@ -10,10 +10,12 @@
 #include "lengthy.h"
 #include "palette.h"
 #include "pasted.h"
+#include "person.h"
 #include "prefs.h"
 #include "send.h"
 #include "taking.h"
 #include "typing.h"
+#include "whom.h"
 #include "within.h"
 
 #include <string.h>
@@ -35,7 +37,7 @@ static const struct action rows[] = {
     {"suspend",         IN_ALL,       act_suspend,         N_("Stop gezi for a while; fg brings it back")},
 
     /* back */
-    {"back",            IN_ROWS | IN_DRAFT | KEYS_ONLY, go_back,       N_("Go one step back")},
+    {"back",            IN_ROWS | IN_TALK | IN_BROADCAST | KEYS_ONLY, go_back,       N_("Go one step back")},
     {"back",            IN_SEARCH | IN_HELP | KEYS_ONLY, model_back,   N_("Go one step back")},
     {"back",            IN_FILES | IN_JOBS | KEYS_ONLY, files_back,    N_("Go one step back")},
     {"back",            IN_CHOICE | KEYS_ONLY,    go_unchoose,         N_("Go back to the draft")},
@@ -54,7 +56,7 @@ static const struct action rows[] = {
     {"up",              IN_SEARCH | KEYS_ONLY,    go_hit_up,           N_("Choose the row above")},
     {"up",              IN_FILES | IN_JOBS | KEYS_ONLY, files_up,      N_("Choose the row above")},
     {"up",              IN_CHOICE | KEYS_ONLY,    send_choose_up,      N_("Choose the message above")},
-    {"up",              IN_DRAFT | KEYS_ONLY,     send_up,             N_("Go up in the draft, then to what was sent before")},
+    {"up",              IN_DRAFT | KEYS_ONLY, send_up,             N_("Go up in the draft, then to what was sent before")},
     {"up",              IN_SUGGEST | KEYS_ONLY,   suggest_previous,    N_("Choose the one above")},
     {"up",              IN_HELP | KEYS_ONLY,      go_help_up,          N_("Scroll up by a row")},
     {"up",              IN_PALETTE | KEYS_ONLY, palette_up, N_("Choose the row above")},
@@ -63,7 +65,7 @@ static const struct action rows[] = {
     {"down",            IN_SEARCH | KEYS_ONLY,    go_hit_down,         N_("Choose the row below")},
     {"down",            IN_FILES | IN_JOBS | KEYS_ONLY, files_down,    N_("Choose the row below")},
     {"down",            IN_CHOICE | KEYS_ONLY,    send_choose_down,    N_("Choose the message below")},
-    {"down",            IN_DRAFT | KEYS_ONLY,     send_down,           N_("Go down in the draft, then to what was sent later")},
+    {"down",            IN_DRAFT | KEYS_ONLY, send_down,           N_("Go down in the draft, then to what was sent later")},
     {"down",            IN_SUGGEST | KEYS_ONLY,   suggest_next,        N_("Choose the one below")},
     {"down",            IN_HELP | KEYS_ONLY,      go_help_down,        N_("Scroll down by a row")},
     {"down",            IN_PALETTE | KEYS_ONLY, palette_down, N_("Choose the row below")},
@@ -99,7 +101,6 @@ static const struct action rows[] = {
     {"last",            IN_FILES | IN_JOBS | KEYS_ONLY, files_last,    N_("Choose the last row")},
     {"last",            IN_SETTINGS | KEYS_ONLY,  prefs_last,          N_("Choose the last row")},
     {"open",            IN_MENU,      go_enter_menu,       N_("Open what is chosen")},
-    {"open",            IN_PERSONS,   go_enter_list,       N_("Open the conversation")},
     {"open",            IN_WHOM,      files_whom_enter,    N_("Send the marked files to them")},
     {"open",            IN_SEARCH,    search_enter,        N_("Show the message among those around it")},
     {"open",            IN_CHOICE,    send_open_chosen,    N_("Open the message, or tell why it failed and what to do")},
@@ -112,7 +113,6 @@ static const struct action rows[] = {
     {"open",            IN_PALETTE,   palette_enter,       N_("Do it, or open the conversation")},
     {"other-half",      IN_MENU,      go_other_pane,       N_("Go to the people, and back to the menu")},
     {"other-half",      IN_FILES | IN_JOBS, files_swap,    N_("Go to the transfers, and back to what to send")},
-    {"complete",        IN_SEND,      go_complete,         N_("Complete the name")},
     {"complete",        IN_DRAFT,     suggest_tab,         N_("Complete a name, a path or an :emoji:, or choose a message")},
     {"complete",        IN_SUGGEST,   suggest_next,        N_("Choose the next one")},
     {"complete",        IN_FILES,     files_tab,           N_("Complete the path, or go to the transfers")},
@@ -122,7 +122,7 @@ static const struct action rows[] = {
 
     /* a conversation */
     {"send",            IN_TALK,      send_enter,          N_("Send; on an empty line go to the newest message that wants something")},
-    {"send",            IN_BROADCAST, send_ask,            N_("Send to everyone; asks first")},
+    {"send",            IN_BROADCAST, send_ask,            N_("Send to everyone, which is asked about, or to those who are marked")},
     {"new-line",        IN_DRAFT,     send_newline,        N_("Break the line")},
     {"search-sent",     IN_DRAFT,     suggest_sent,        N_("Search what you sent here for the text of the draft")},
     {"search-sent",     IN_SUGGEST,   suggest_next,        N_("Choose the next one")},
@@ -157,6 +157,13 @@ static const struct action rows[] = {
     {"read-all",        IN_REREAD,    go_read_all,         N_("Read all that came from them in this encoding")},
     {"read-always",     IN_REREAD,    go_read_always,      N_("And what comes from now on")},
 
+    /* people */
+    {"details",         IN_PEOPLE | IN_TALK, person_open,  N_("Show all that is known of the person")},
+    {"open",            IN_PERSONS,   go_enter_list,       N_("Open the conversation")},
+    {"mute",            IN_PEOPLE | IN_TALK, person_mute, N_("No bell for them and no count, or both again")},
+    {"block",           IN_PEOPLE | IN_TALK, person_block, N_("Take nothing from them, or take it again")},
+    {"away",            IN_SCREENS,   person_away,         N_("Tell everyone that you are away, or back")},
+
     /* files */
     {"accept",          IN_OFFERS,    taking_accept,       N_("Take the file that is offered, or go on with it")},
     {"accept-into",     IN_OFFERS,    taking_into,         N_("Take the file into another folder")},
@@ -165,7 +172,7 @@ static const struct action rows[] = {
     {"withdraw",        IN_OFFERS,    taking_withdraw,     N_("Withdraw what you offer")},
     {"use-folder",      IN_FOLDER,    taking_folder,       N_("Take the file into the folder that was typed")},
     {"mark",            IN_FILES,     files_mark,          N_("Mark the file or folder, or take its mark away")},
-    {"mark",            IN_WHOM,      files_whom_mark,     N_("Mark the person, or take the mark away")},
+    {"mark",            IN_WHOM | IN_SEND | IN_PEOPLE | IN_FILTER, whom_mark, N_("Mark the person or all of the group, or take the mark away")},
     {"offer",           IN_FILES,     files_offer,         N_("Offer what is marked, or what is chosen")},
     {"open-folder",     IN_FILES,     files_open_folder,   N_("Look into the folder")},
     {"parent-folder",   IN_FILES,     files_parent,        N_("Look into the folder above")},

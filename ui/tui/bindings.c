@@ -47,6 +47,10 @@ static const struct binding defaults[] = {
     {IN_ANY,               K_TAB,                 "complete"},
     {IN_ANY,               '/',                   "filter"},
     {IN_ANY,               'r',                   "ask-around"},
+    {IN_PEOPLE,            'i',                   "details"},
+    {IN_PEOPLE,           'm',                  "mute"},
+    {IN_PEOPLE,           'b',                  "block"},
+    {IN_ANY,               K_ALT | 'w',           "away"},
 
     /* a conversation */
     {IN_ANY,               K_ENTER,               "send"},
@@ -93,7 +97,8 @@ static const struct binding defaults[] = {
     {IN_ANY,               'c',                   "copy"},
     {IN_FILES | IN_COPY,   ' ',                   "mark"},
     {IN_COPY,              K_ENTER,               "copy"},
-    {IN_WHOM,              K_TAB,                 "mark"},
+    {IN_WHOM | IN_SEND | IN_PEOPLE | IN_FILTER, K_TAB, "mark"},
+    {IN_PEOPLE,            ' ',                   "mark"},
     {IN_ANY,               K_ENTER,               "use-folder"},
     {IN_ANY,               K_ENTER | K_ALT,       "offer"},
     {IN_ANY,               K_RIGHT,               "open-folder"},

@@ -94,9 +94,9 @@ void files_open(struct model *m, bool from_talk)
     struct files *f = &m->files;
 
     f->from_talk = from_talk && m->talk && !m->talk->everyone;
-    f->to_n = 0;
+    f->to.n = 0;
     if (f->from_talk)
-        f->to[f->to_n++] = m->talk->no;
+        whom_add(m, &f->to, m->talk);
     open_picker(m);
     past_rest(m);
     m->transfers.changed = true;
@@ -182,19 +182,6 @@ bool files_pick(const struct model *m, struct pick *pick)
         return false;
     *pick = (struct pick){f->rows[f->at].offer, f->rows[f->at].place};
     return true;
-}
-
-char *files_names(const struct model *m)
-{
-    struct strbuf names = {0};
-
-    for (size_t i = 0; i < m->files.to_n; i++) {
-        const struct talk *t = talks_of_no(m, m->files.to[i]);
-
-        if (t)
-            strbuf_printf(&names, "%s%s", names.n ? ", " : "", t->name);
-    }
-    return strbuf_take(&names);
 }
 
 struct files_layout files_layout(const struct model *m)
@@ -335,11 +322,11 @@ void files_enter(struct model *m)
 
 static struct talk **recipients(const struct model *m, size_t *n)
 {
-    struct talk **to = xcalloc(FILES_TO_MAX, sizeof *to);
+    struct talk **to = xcalloc(WHOM_MAX, sizeof *to);
 
     *n = 0;
-    for (size_t i = 0; i < m->files.to_n; i++)
-        if ((to[*n] = talks_of_no(m, m->files.to[i])))
+    for (size_t i = 0; i < m->files.to.n; i++)
+        if ((to[*n] = talks_of_no(m, m->files.to.to[i])))
             (*n)++;
     return to;
 }
@@ -379,7 +366,7 @@ void files_offer(struct model *m)
         model_notice(m, _("Choose a file, or mark several with Space"));
         return;
     }
-    if (m->files.to_n > 0)
+    if (m->files.to.n > 0)
         send_marked(m);
     else
         model_go(m, SCREEN_WHOM);
@@ -499,62 +486,25 @@ void files_back(struct model *m)
     }
 }
 
-static size_t place_of(const struct files *f, uint32_t no)
-{
-    size_t i = 0;
-
-    while (i < f->to_n && f->to[i] != no)
-        i++;
-    return i;
-}
-
-bool files_goes_to(const struct files *f, uint32_t no)
-{
-    return place_of(f, no) < f->to_n;
-}
-
-static void toggle_to(struct model *m, const struct talk *t)
-{
-    struct files *f = &m->files;
-    size_t i = place_of(f, t->no);
-
-    if (i < f->to_n)
-        memmove(f->to + i, f->to + i + 1, (--f->to_n - i) * sizeof *f->to);
-    else if (f->to_n < FILES_TO_MAX)
-        f->to[f->to_n++] = t->no;
-    else
-        model_notice(m, _("%d people at once, no more"), FILES_TO_MAX);
-}
-
-void files_whom_mark(struct model *m)
-{
-    struct talk *t = list_talk(m);
-
-    if (!t || t->everyone) {
-        model_notice(m, _("Nobody to mark; type a name or an address"));
-        return;
-    }
-    toggle_to(m, t);
-    edit_set(&m->filter, "");
-    list_filtered(m);
-}
-
 void files_whom_enter(struct model *m)
 {
-    struct talk *t = list_talk(m);
+    struct talk *t;
 
-    if (m->files.to_n == 0 && (!t || t->everyone)) {
+    list_update(m);
+    if (list_group(m) && m->files.to.n == 0)
+        whom_mark(m);
+    t = list_talk(m);
+    if (m->files.to.n == 0 && (!t || t->everyone)) {
         list_explain(m);
         return;
     }
     /* Whom a name was typed for is meant beside those who are marked. */
-    if (t && !t->everyone && (m->files.to_n == 0 || m->filter.n > 0) &&
-        place_of(&m->files, t->no) == m->files.to_n)
-        toggle_to(m, t);
+    if (t && !t->everyone && (m->files.to.n == 0 || m->filter.n > 0))
+        whom_add(m, &m->files.to, t);
     model_go(m, SCREEN_FILES);
     send_marked(m);
     if (!m->files.from_talk) /* the next ones go to somebody else */
-        m->files.to_n = 0;
+        m->files.to.n = 0;
 }
 
 bool files_busy(const struct model *m)

@@ -6,12 +6,11 @@
 #define TUI_FILES_H
 
 #include "picker.h"
+#include "whom.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum { FILES_TO_MAX = 50 };
 
 struct model;
 struct offer;
@@ -24,9 +23,8 @@ struct files_row {
 
 struct files {
     struct picker picker;
-    bool below;                /* the transfers have the keys */
-    uint32_t to[FILES_TO_MAX]; /* numbers of conversations */
-    size_t to_n;
+    bool below; /* the transfers have the keys */
+    struct whom to;
     bool from_talk; /* Esc goes back to a conversation */
     struct files_row *rows;
     size_t n, cap, at;
@@ -43,11 +41,6 @@ void files_update(struct model *m);
 
 /* The transfer that is chosen; false: none. */
 bool files_pick(const struct model *m, struct pick *pick);
-
-/* "李雷, 小道士"; "" for nobody yet. */
-char *files_names(const struct model *m);
-
-bool files_goes_to(const struct files *f, uint32_t no);
 
 /* Keys of the upper half. */
 void files_up(struct model *m);
@@ -67,8 +60,7 @@ void files_tab(struct model *m);  /* complete a path, or the other half */
 void files_swap(struct model *m); /* the other half */
 void files_back(struct model *m);
 
-/* The question to whom: mark another one, send. */
-void files_whom_mark(struct model *m);
+/* The question to whom: send. */
 void files_whom_enter(struct model *m);
 
 /* Rows of the two halves on this screen; 0: it is not shown. */

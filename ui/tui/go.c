@@ -5,6 +5,7 @@
 #include "layout.h"
 #include "list.h"
 #include "past.h"
+#include "person.h"
 #include "send.h"
 #include "taking.h"
 #include "trust.h"
@@ -128,8 +129,16 @@ void go_enter_menu(struct model *m)
 
 void go_enter_list(struct model *m)
 {
-    struct talk *t = list_talk(m);
+    struct talk *t;
 
+    list_update(m);
+    if (list_asks(m)) {
+        person_ask(m);
+        return;
+    }
+    if (several_open(m))
+        return;
+    t = list_talk(m);
     if (t)
         model_open(m, t);
     else if (m->screen != SCREEN_SEND || !m->filter.text[0])

@@ -3,6 +3,7 @@
 #include "card.h"
 #include "lang.h"
 #include "text.h"
+#include "typing.h"
 #include "when.h"
 
 #include <stdio.h>
@@ -24,7 +25,9 @@ int layout_prefs_rows(const struct model *m)
 
 char *layout_prompt(const struct model *m, char out[static LAYOUT_PROMPT_SIZE])
 {
-    const char *name = m->screen == SCREEN_TALK ? m->talk->name : _("Everyone");
+    const char *name = m->screen == SCREEN_TALK ? m->talk->name
+                       : several_is(m)          ? _("them all")
+                                                : _("Everyone");
     int room = at_least(m->cols / 3, 8);
     size_t fit = text_fit(name, room - 5);
 
@@ -33,16 +36,10 @@ char *layout_prompt(const struct model *m, char out[static LAYOUT_PROMPT_SIZE])
     return out;
 }
 
-static const struct edit *draft_of(const struct model *m)
-{
-    return m->screen == SCREEN_TALK ? &m->talk->draft
-                                    : &model_everyone(m)->draft;
-}
-
 static void place_draft(const struct model *m, struct layout *at)
 {
     char prompt[LAYOUT_PROMPT_SIZE];
-    const struct edit *e = draft_of(m);
+    const struct edit *e = &typing_to(m)->draft;
     int most = at_least(at_most(LAYOUT_DRAFT_ROWS, (m->rows - 6) / 2), 1);
     int row, col;
 

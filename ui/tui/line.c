@@ -9,7 +9,9 @@
 #include "line_files.h"
 #include "line_past.h"
 #include "line_prefs.h"
+#include "line_whom.h"
 #include "people.h"
+#include "person.h"
 #include "protection.h"
 #include "strbuf.h"
 #include "when.h"
@@ -56,12 +58,12 @@ struct line {
     bool prompted; /* the cursor stands behind a question */
     int64_t started, now;
     enum step step;
-    struct gezi_target to;
-    char *name;           /* of whom text goes to */
-    char *text;           /* of the broadcast that waits for a yes */
-    struct strbuf in;     /* typed, not yet a whole line */
-    struct strbuf out;    /* written when the turn is over */
-    char *news[NEWS_MAX]; /* since the last "receive" */
+    struct line_whom whom; /* text goes to */
+    char *away;            /* what others are told, unless asked */
+    char *text;            /* of the broadcast that waits for a yes */
+    struct strbuf in;      /* typed, not yet a whole line */
+    struct strbuf out;     /* written when the turn is over */
+    char *news[NEWS_MAX];  /* since the last "receive" */
     size_t news_n;
     struct strbuf moved; /* who came and went in this turn */
     size_t moves;
@@ -132,6 +134,8 @@ static void show_menu(struct line *l)
     say(l, _("gezi: %s on %s, %zu people, port %u %s"), l->nick, health.address,
         people_here(l->people), health.port,
         health.bound ? _("ok") : _("not ours"));
+    if (health.away)
+        say(l, _("You are away: %s"), health.away);
     if (health.trouble[0])
         say(l, "%s", health.trouble);
     say(l,
@@ -142,6 +146,7 @@ static void show_menu(struct line *l)
 static void show_help(struct line *l)
 {
     say(l, _("1 send: a message to a name on the list or to an address"));
+    say(l, _("  to several: names with commas between, or # and a group"));
     say(l, _("2 receive: what arrived since you last asked"));
     say(l, _("3 quit, or the end of input"));
     say(l, _("4 broadcast: a message to everyone; asks before it sends"));
@@ -154,6 +159,8 @@ static void show_help(struct line *l)
              "before:DATE"));
     say(l, _("7 people: who is here. * online, o away, . offline"));
     say(l, _("8 settings: nick = NAME changes one, nick alone explains it"));
+    say(l, _("away [TEXT]: tell everyone that you are away; back: that you are "
+             "not"));
     say(l, _("An empty answer goes back to the menu."));
     say(l, _("What arrives is shown at once, in a line of its own."));
 }
@@ -165,11 +172,12 @@ static void show_people(struct line *l)
     char addr[GEZI_ADDR_TEXT];
 
     for (size_t i = 0; i < n; i++)
-        say(l, "%c %s  %s  %s  %s", ".*o"[all[i]->presence],
+        say(l, "%c %s  %s  %s  %s%s%s", ".*o"[all[i]->presence],
             gezi_peer_name(all[i]), all[i] -> group,
             gezi_addr_print(all[i]->addr, addr),
             all[i] -> client[0] ? all[i] -> client
-                                : lang_word(gezi_kind_what(all[i]->kind)));
+                                : lang_word(gezi_kind_what(all[i]->kind)),
+            all[i] -> treat ? "  " : "", person_treated(all[i]->treat));
     if (n == 0)
         say(l, _("Nobody found yet. Others appear by themselves; 1 send takes "
                  "an address, too."));
@@ -248,6 +256,26 @@ static void show_settings(struct line *l)
     go(l, STEP_SETTINGS);
 }
 
+static bool is_word(const char *text, const char *word)
+{
+    size_t n = strlen(word);
+
+    return strncmp(text, word, n) == 0 && (!text[n] || text[n] == ' ');
+}
+
+static void be_away(struct line *l, const char *text)
+{
+    const struct gezi_command cmd = {.what = GEZI_DO_ABSENCE, .text = text};
+    enum gezi_err err = l->host->command(l->host->ctx, &cmd);
+
+    if (err)
+        say(l, _("Could not: %s"), lang_word(gezi_err_text(err)));
+    else if (text)
+        say(l, _("You are away: %s"), text);
+    else
+        say(l, "%s", _("You are back"));
+}
+
 static void choose(struct line *l, const char *text)
 {
     if (strcmp(text, "1") == 0)
@@ -270,56 +298,86 @@ static void choose(struct line *l, const char *text)
         say(l, _("There is no history to search here."));
     else if (strcmp(text, "5") == 0)
         show_files(l);
+    else if (is_word(text, "away"))
+        be_away(l, text[4] ? text + 5 : l->away);
+    else if (is_word(text, "back"))
+        be_away(l, NULL);
     else if (text[0])
         say(l, _("%.40s is not on the list. Use 1 to 8, or ? for help."), text);
     else
         show_menu(l);
 }
 
+static void send_files(struct line *l)
+{
+    for (size_t i = 0; i < l->whom.n; i++) {
+        struct gezi_target *to = &l->whom.to[i];
+
+        l->waiting +=
+            line_files_send(&l->files, l->host, to,
+                            people_find(l->people, to->peer), &l->ref, &l->out);
+    }
+    free(l->files.path);
+    l->files.path = NULL;
+}
+
 /* False: nobody yet, and it is too early to say so. */
 static bool find(struct line *l, const char *text)
 {
-    struct people_match match = people_resolve(l->people, text);
     struct strbuf why = {0};
     bool early = !l->ready || l->now < l->started + FIRST_WAIT_MS;
+    bool found = line_whom_find(&l->whom, l->people, text, &why);
 
-    if (match.answer == PEOPLE_ONE || match.answer == PEOPLE_ADDRESS) {
-        free(l->name);
-        l->name = xstrdup(match.person ? gezi_peer_name(match.person) : text);
-        l->to = match.target;
+    if (found && l->whom.n > 1)
+        say(l,
+            ngettext("It goes to %zu person.", "It goes to %zu people.",
+                     l->whom.n),
+            l->whom.n);
+    if (found && l->files.path)
+        send_files(l);
+    else if (found) {
         go(l, STEP_TEXT);
-        if (l->files.path) {
-            l->waiting += line_files_send(&l->files, l->host, &l->to,
-                                          match.person, &l->ref, &l->out);
-            go(l, STEP_MENU);
-        }
+        strbuf_fini(&why);
         return true;
     }
-    if (early)
+    if (!found && early) {
+        strbuf_fini(&why);
         return false;
-    people_explain(l->people, text, &match, &why);
-    say(l, "%s", strbuf_get(&why));
+    }
+    if (!found)
+        say(l, "%s", strbuf_get(&why));
     strbuf_fini(&why);
     go(l, STEP_MENU);
     return true;
 }
 
-static bool check_text(struct line *l, const char *text)
+static bool check_text(struct line *l, size_t i, const char *text)
 {
     struct gezi_check check;
+    const char *name = l->whom.names[i];
 
-    if (!l->host->check ||
-        l->host->check(l->host->ctx, &l->to, text, 0, &check) != GEZI_OK)
+    if (!l->host->check || l->host->check(l->host->ctx, &l->whom.to[i], text, 0,
+                                          &check) != GEZI_OK)
         return true;
     if (check.bytes > check.limit) {
         say(l, _("Not sent: %u bytes too long for %s."),
-            (unsigned)(check.bytes - check.limit), l->name);
+            (unsigned)(check.bytes - check.limit), name);
         return false;
     }
     if (check.lost)
         say(l, _("%u characters that %s cannot show go as ?."),
-            (unsigned)check.lost, l->name);
+            (unsigned)check.lost, name);
     return true;
+}
+
+/* One message each, and each has its own end: on_delivery tells it. */
+static void send_to_whom(struct line *l, const char *text)
+{
+    for (size_t i = 0; i < l->whom.n; i++)
+        if (check_text(l, i, text))
+            send_text(l, &(struct gezi_command){.what = GEZI_DO_SEND,
+                                                .to = l->whom.to[i],
+                                                .text = text});
 }
 
 static void broadcast(struct line *l, const char *text)
@@ -360,9 +418,7 @@ static bool answer(struct line *l, const char *text)
     case STEP_TO:
         return find(l, text);
     case STEP_TEXT:
-        if (check_text(l, text))
-            send_text(l, &(struct gezi_command){
-                             .what = GEZI_DO_SEND, .to = l->to, .text = text});
+        send_to_whom(l, text);
         break;
     case STEP_CAST:
         free(l->text);
@@ -717,6 +773,7 @@ struct gezi_front *line_new(const struct tui_options *options)
     l->people = people_new();
     line_files_init(&l->files);
     l->nick = xstrdup(options->nick);
+    l->away = xstrdup(options->away ? options->away : "");
     l->bell = isatty(STDOUT_FILENO) ? options->bell : 0;
     l->settings = options->settings;
     if (l->settings)
@@ -750,7 +807,8 @@ void line_free(struct gezi_front *front)
     strbuf_fini(&l->moved);
     people_free(l->people);
     line_files_fini(&l->files);
-    free(l->name);
+    line_whom_fini(&l->whom);
+    free(l->away);
     free(l->text);
     free(l->nick);
     free(l);

@@ -421,8 +421,6 @@ bool line_files_send(struct line_files *f, const struct gezi_host *host,
     if (!sent)
         strbuf_printf(out, _("Not sent: %s.\n"),
                       refusal ? refusal : lang_word(gezi_err_text(err)));
-    free(f->path);
-    f->path = NULL;
     bundle_fini(&b);
     strbuf_fini(&why);
     return sent;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { GROUPS_MAX = 100 };
+
 const struct gezi_peer *entry_peer(const struct model *m,
                                    const struct entry *entry)
 {
@@ -17,6 +19,8 @@ const char *entry_name(const struct model *m, const struct entry *entry)
 {
     const struct gezi_peer *peer = entry_peer(m, entry);
 
+    if (peer && entry->group)
+        return peer->group;
     if (peer)
         return gezi_peer_name(peer);
     return entry->talk ? entry->talk->name : m->filter.text;
@@ -38,8 +42,8 @@ static void list_people(struct model *m)
 
     for (size_t i = 0; i < n; i++)
         if (people_fits(all[i], m->filter.text))
-            push(m, (struct entry){all[i]->id, model_talk_of(m, all[i]->id),
-                                   false});
+            push(m, (struct entry){.peer = all[i]->id,
+                                   .talk = model_talk_of(m, all[i]->id)});
     free(all);
 }
 
@@ -55,11 +59,37 @@ static void list_strangers(struct model *m)
     }
 }
 
+static bool has_group(const struct model *m, size_t from, const char *group)
+{
+    for (size_t i = from; i < m->list_n; i++)
+        if (strcmp(entry_peer(m, &m->list[i])->group, group) == 0)
+            return true;
+    return false;
+}
+
+/* Groups of at least two who are here, as far as the filter shows them. */
+static void list_groups(struct model *m)
+{
+    const struct gezi_peer **all = people_sorted(m->people);
+    size_t here = people_here(m->people), from = m->list_n, marked;
+
+    for (size_t i = 0; i < here && m->list_n - from < GROUPS_MAX; i++)
+        if (all[i]->group[0] &&
+            people_name_fits(all[i]->group, m->filter.text) &&
+            !has_group(m, from, all[i]->group) &&
+            whom_group(m, &m->to, all[i]->group, &marked) > 1)
+            push(m, (struct entry){.peer = all[i]->id, .group = true});
+    free(all);
+}
+
 static void list_address(struct model *m)
 {
     struct people_match match = people_resolve(m->people, m->filter.text);
+    struct range range;
 
-    if (match.answer == PEOPLE_ADDRESS)
+    if (range_parse(m->filter.text, &range) == RANGE_OK && range.count > 1)
+        push(m, (struct entry){.address = true, .range = true});
+    else if (match.answer == PEOPLE_ADDRESS)
         push(m, (struct entry){.address = true});
 }
 
@@ -75,7 +105,8 @@ static void list_unread(struct model *m)
 {
     for (size_t i = 0; i < m->talks_n; i++)
         if (m->talks[i]->unread > 0)
-            push(m, (struct entry){m->talks[i]->to.peer, m->talks[i], false});
+            push(m, (struct entry){.peer = m->talks[i]->to.peer,
+                                   .talk = m->talks[i]});
     if (m->list_n > 0)
         qsort(m->list, m->list_n, sizeof *m->list, newest_first);
 }
@@ -89,8 +120,10 @@ static void fill(struct model *m)
         break;
     case SCREEN_SEND:
     case SCREEN_WHOM:
+    case SCREEN_PEOPLE:
         list_address(m);
         list_people(m);
+        list_groups(m);
         list_strangers(m);
         break;
     case SCREEN_TALK:
@@ -108,7 +141,7 @@ static void fill(struct model *m)
 static bool same(const struct entry *a, const struct entry *b)
 {
     return a->peer == b->peer && a->address == b->address &&
-           (a->peer || a->talk == b->talk);
+           a->group == b->group && (a->peer || a->talk == b->talk);
 }
 
 void list_update(struct model *m)
@@ -126,7 +159,7 @@ void list_update(struct model *m)
     if (had)
         chosen = m->list[m->list_at];
     if (m->screen == SCREEN_TALK) {
-        chosen = (struct entry){m->talk->to.peer, m->talk, false};
+        chosen = (struct entry){.peer = m->talk->to.peer, .talk = m->talk};
         had = true;
     }
     fill(m);
@@ -154,8 +187,26 @@ void list_filtered(struct model *m)
         return;
     match = people_resolve(m->people, m->filter.text);
     for (size_t i = 0; match.answer == PEOPLE_ONE && i < m->list_n; i++)
-        if (m->list[i].peer == match.person->id)
+        if (m->list[i].peer == match.person->id && !m->list[i].group)
             m->list_at = i;
+}
+
+const char *list_group(const struct model *m)
+{
+    const struct gezi_peer *peer =
+        m->list_at < m->list_n && m->list[m->list_at].group
+            ? entry_peer(m, &m->list[m->list_at])
+            : NULL;
+
+    return peer ? peer->group : NULL;
+}
+
+bool list_asks(const struct model *m)
+{
+    const struct entry *e =
+        m->list_at < m->list_n ? &m->list[m->list_at] : NULL;
+
+    return e && e->address && (e->range || m->screen == SCREEN_PEOPLE);
 }
 
 void list_explain(struct model *m)
@@ -181,6 +232,8 @@ struct talk *list_talk(struct model *m)
     if (m->list_at >= m->list_n)
         return NULL;
     entry = &m->list[m->list_at];
+    if (entry->group || entry->range)
+        return NULL;
     peer = entry_peer(m, entry);
     if (peer)
         return model_talk_with(m, peer);

@@ -20,6 +20,13 @@ const struct gezi_peer *entry_peer(const struct model *m,
 /* Name to show. Lives as the person or the conversation does. */
 const char *entry_name(const struct model *m, const struct entry *entry);
 
+/* The group that the chosen row stands for, NULL when it is none. Lives as the
+ * person that is in it. */
+const char *list_group(const struct model *m);
+
+/* The chosen row stands for addresses that were typed, to be asked. */
+bool list_asks(const struct model *m);
+
 /* Why Enter leads nowhere: what was typed is nobody, or too many. */
 void list_explain(struct model *m);
 

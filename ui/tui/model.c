@@ -36,6 +36,7 @@ void model_init(struct model *m, const char *nick)
     first_init(&m->first);
     transfers_init(&m->transfers);
     files_init(&m->files);
+    several_init(&m->several);
     edit_init(&m->path);
     edit_init(&m->within);
     talks_init(m);
@@ -47,6 +48,8 @@ void model_fini(struct model *m)
     suggest_close(m);
     talks_fini(m);
     files_fini(&m->files);
+    several_fini(&m->several);
+    free(m->away);
     transfers_fini(&m->transfers);
     edit_fini(&m->path);
     edit_fini(&m->within);
@@ -362,6 +365,11 @@ void model_go(struct model *m, enum screen screen)
                                  m->screen == SCREEN_PEOPLE
                              ? m->screen
                              : SCREEN_MENU;
+    if ((screen == SCREEN_SEND || screen == SCREEN_PEOPLE) && !several_is(m) &&
+        m->screen != SCREEN_HELP)
+        m->to.n = 0;
+    if (m->screen != SCREEN_HELP && screen != SCREEN_HELP)
+        m->several.on = false;
     m->screen = screen;
     m->asking = ASK_NOTHING;
     palette_close(m);
@@ -404,6 +412,8 @@ void model_back(struct model *m)
         model_go(m, m->helped);
     else if (m->screen == SCREEN_WHOM)
         model_go(m, SCREEN_FILES);
+    else if (several_is(m))
+        model_go(m, m->several.from_people ? SCREEN_PEOPLE : SCREEN_SEND);
     else if (m->screen == SCREEN_FILES && m->files.from_talk)
         enter_talk(m, m->talk);
     else
@@ -442,12 +452,20 @@ void model_open(struct model *m, struct talk *t)
         enter_talk(m, t);
 }
 
+bool model_muted(const struct model *m, const struct talk *t)
+{
+    const struct gezi_peer *peer = people_find(m->people, t->to.peer);
+
+    return peer && peer->treat & GEZI_TREAT_MUTED;
+}
+
 unsigned model_unread(const struct model *m)
 {
     unsigned n = m->unread_rest;
 
     for (size_t i = 0; i < m->talks_n; i++)
-        n += m->talks[i]->unread;
+        if (m->talks[i]->unread && !model_muted(m, m->talks[i]))
+            n += m->talks[i]->unread;
     return n;
 }
 
@@ -462,7 +480,8 @@ const struct talk *model_at_stake(const struct model *m, bool *waits)
         if (kept ? t->draft_changed && !*waits : !*waits || talk_waits(t))
             return t;
     }
-    return NULL;
+    *waits = false;
+    return m->several.draft->draft.n > 0 ? m->several.draft : NULL;
 }
 
 void model_check(struct model *m)

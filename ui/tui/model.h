@@ -13,7 +13,9 @@
 #include "people.h"
 #include "pictures.h"
 #include "prefs.h"
+#include "range.h"
 #include "search.h"
+#include "several.h"
 #include "sheet.h"
 #include "suggest.h"
 #include "talk.h"
@@ -68,6 +70,8 @@ struct entry {
     uint32_t peer;     /* 0: nobody on the list of people */
     struct talk *talk; /* NULL: none yet */
     bool address;      /* the address that was typed */
+    bool range;        /* addresses that were typed */
+    bool group;        /* all who are in the group of peer */
 };
 
 /* A message that is read again in another encoding. */
@@ -140,6 +144,11 @@ struct model {
 
     struct transfers transfers;
     struct files files;
+    struct whom to; /* whom a message is for: whom.h */
+    struct several several;
+    struct range asked; /* last, count 0: none */
+    char *away;         /* what others are told, unless asked */
+
     const char *downloads;     /* where files go; NULL: nobody knows */
     struct edit path;          /* ASK_FOLDER */
     struct pictures *pictures; /* borrowed; NULL: none are shown */
@@ -192,7 +201,10 @@ bool model_typing(const struct model *m);
 
 void model_open(struct model *m, struct talk *t);
 
-/* Messages nobody has looked at, in all conversations. */
+/* Is it with somebody who is muted? */
+bool model_muted(const struct model *m, const struct talk *t);
+
+/* Messages nobody has looked at, in all conversations but with the muted. */
 unsigned model_unread(const struct model *m);
 
 /*

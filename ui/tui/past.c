@@ -522,7 +522,7 @@ void past_draft(struct model *m, struct talk *t, bool now)
 {
     int64_t at = m->now + (now ? 0 : DRAFT_MS);
 
-    if (!archive(m))
+    if (!archive(m) || t == m->several.draft)
         return;
     t->draft_changed = true;
     if (at < m->draft_at)

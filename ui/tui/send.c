@@ -9,6 +9,7 @@
 #include "pasted.h"
 #include "taking.h"
 #include "trust.h"
+#include "typing.h"
 #include "xalloc.h"
 
 #include <stdlib.h>
@@ -76,7 +77,9 @@ void send_text(struct model *m)
 
 void send_ask(struct model *m)
 {
-    if (blank(model_everyone(m)->draft.text))
+    if (several_is(m))
+        several_send(m);
+    else if (blank(model_everyone(m)->draft.text))
         model_notice(m, _("Type a message first; Enter sends it"));
     else
         m->asking = ASK_BROADCAST;
@@ -94,18 +97,13 @@ void send_broadcast(struct model *m)
     model_open(m, t);
 }
 
-static struct talk *typed_to(struct model *m)
-{
-    return m->screen == SCREEN_TALK ? m->talk : model_everyone(m);
-}
-
-static struct edit *draft(struct model *m) { return &typed_to(m)->draft; }
+static struct edit *draft(struct model *m) { return &typing_to(m)->draft; }
 
 void send_newline(struct model *m)
 {
     if (!edit_insert(draft(m), "\n", 1))
         model_notice(m, _("Too long: a message can have %d bytes"), EDIT_MAX);
-    past_draft(m, typed_to(m), false);
+    past_draft(m, typing_to(m), false);
     model_check(m);
 }
 
@@ -142,9 +140,11 @@ void send_up(struct model *m)
 {
     struct layout at = layout_of(m);
 
-    if (!edit_up(draft(m), at.draft_cols) && !edit_older(draft(m)))
+    if (several_is(m))
+        several_up(m);
+    else if (!edit_up(draft(m), at.draft_cols) && !edit_older(draft(m)))
         model_notice(m, _("No older line; PageUp scrolls"));
-    past_draft(m, typed_to(m), false);
+    past_draft(m, typing_to(m), false);
     model_check(m);
 }
 
@@ -152,9 +152,11 @@ void send_down(struct model *m)
 {
     struct layout at = layout_of(m);
 
-    if (!edit_down(draft(m), at.draft_cols))
+    if (several_is(m))
+        several_down(m);
+    else if (!edit_down(draft(m), at.draft_cols))
         edit_newer(draft(m));
-    past_draft(m, typed_to(m), false);
+    past_draft(m, typing_to(m), false);
     model_check(m);
 }
 

@@ -279,6 +279,16 @@ static void on_picture(void *ctx)
     tui->dirty = true;
 }
 
+/* Went away, or came back, by a command elsewhere: no event tells it. */
+static bool turned(struct model *m)
+{
+    bool was = m->health.away != NULL;
+
+    if (m->host && m->host->health)
+        m->host->health(m->host->ctx, &m->health);
+    return was != (m->health.away != NULL);
+}
+
 static void on_flush(void *ctx, int64_t now)
 {
     struct tui *tui = ctx;
@@ -291,6 +301,7 @@ static void on_flush(void *ctx, int64_t now)
     tui->dirty |= gallery_work(&tui->model);
     tui->dirty |= first || past_rest(&tui->model);
     tui->dirty |= told(tui);
+    tui->dirty |= turned(&tui->model);
     if (!tui->editor && (tui->dirty || term_busy(tui->term)) &&
         now - tui->painted >= FRAME_MS) {
         paint(tui, now);
@@ -424,6 +435,7 @@ struct gezi_front *tui_new(const struct tui_options *options,
     if (options->settings)
         settings_listen(options->settings, on_change, tui);
     tui->first = options->first;
+    tui->model.away = options->away ? xstrdup(options->away) : NULL;
     tui->state = options->state;
     tui->model.open_command = options->open_command;
     if (options->pictures)

@@ -12,6 +12,7 @@ struct tui_options {
     unsigned bell, notes;  /* ALERT_*: for what */
     bool attributes;       /* bold, reverse */
     bool colour;           /* and colours, where the terminal has them */
+    const char *away;      /* what others are told; borrowed for the call */
     const char *state;     /* the folder for a draft in an editor; borrowed */
     struct settings *settings; /* to show and change; borrowed; NULL: none */
     bool pictures;             /* are shown */

@@ -7,7 +7,9 @@
 
 struct talk *typing_to(const struct model *m)
 {
-    return m->screen == SCREEN_TALK ? m->talk : model_everyone(m);
+    return m->screen == SCREEN_TALK ? m->talk
+           : several_is(m)          ? m->several.draft
+                                    : model_everyone(m);
 }
 
 void typing_changed(struct model *m, struct talk *t)

@@ -24,6 +24,8 @@ void view_title(const struct model *m, struct canvas *cv, const char *left,
 
     while (words[n])
         n++;
+    if (m->health.away) /* whatever else there is room for */
+        snprintf(line, sizeof line, "%s   ", _("o away"));
     while (n-- > 0) {
         char more[sizeof line];
         int size = snprintf(more, sizeof more, "%s   %s", words[n], line);

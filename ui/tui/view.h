@@ -22,6 +22,7 @@ void view_start(const struct model *m, struct canvas *cv);
 void view_prefs(const struct model *m, struct canvas *cv);
 void view_sheet(const struct model *m, struct canvas *cv);
 void view_copying(const struct model *m, struct canvas *cv);
+void view_several(const struct model *m, struct canvas *cv);
 void view_help(const struct model *m, struct canvas *cv);
 void view_palette(const struct model *m, struct canvas *cv);
 

@@ -35,8 +35,13 @@ void view_broadcast(const struct model *m, struct canvas *cv)
     size_t here = people_here(m->people);
     char left[64];
     const char *words[] = {m->online ? _("* online") : "", NULL};
-    char *list = names(m);
+    char *list;
 
+    if (several_is(m)) {
+        view_several(m, cv);
+        return;
+    }
+    list = names(m);
     snprintf(left, sizeof left, _(" Broadcast to all %zu here"), here);
     view_title(m, cv, left, words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);

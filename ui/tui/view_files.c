@@ -42,7 +42,7 @@ static void title(const struct model *m, struct canvas *cv)
 {
     const struct picker *p = &m->files.picker;
     char left[512], dir[512] = "";
-    char *names = files_names(m);
+    char *names = whom_names(m, &m->files.to);
     const char *words[] = {dir, NULL};
     bool narrow = cv->cols < LAYOUT_PANES_COLS;
 

@@ -5,6 +5,7 @@
 #include "go.h"
 #include "layout.h"
 #include "list.h"
+#include "person.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -25,7 +26,9 @@ static void title(const struct model *m, struct canvas *cv)
                  m->health.bound ? _("ok") : _("not ours"));
     if (unread)
         snprintf(news, sizeof news, _("%u new"), unread);
-    words[0] = m->online ? _("* online") : _(". starting");
+    words[0] = m->health.away ? ""
+               : m->online    ? _("* online")
+                              : _(". starting");
     words[1] = people;
     words[2] = news;
     words[3] = port;
@@ -87,6 +90,13 @@ static void menu(const struct model *m, struct canvas *cv, int row, int rows,
         menu_item(m, cv, row + i % per, i / per * width, width, i);
 }
 
+/* What they say of it is worth more than what was said last. */
+static bool why_away(const struct entry *entry, const struct gezi_peer *peer)
+{
+    return peer && peer->presence == GEZI_AWAY && peer->sign[0] &&
+           !(entry->talk && entry->talk->unread);
+}
+
 static void person(const struct model *m, struct canvas *cv, int row, int col,
                    int cols, size_t i, bool tall)
 {
@@ -100,12 +110,17 @@ static void person(const struct model *m, struct canvas *cv, int row, int col,
 
     canvas_printf(cv, row, col, 4, role, "%c %c ", chosen ? '>' : ' ', mark);
     view_news(m, entry, news);
+    if (peer && peer->treat && !(entry->talk && entry->talk->unread))
+        snprintf(news, sizeof news, "%s", person_treated(peer->treat));
     if (!news[0] && peer && peer->kind >= GEZI_KIND_FEIQ)
         snprintf(news, sizeof news, "%s",
                  lang_word(gezi_kind_what(peer->kind)));
-    used = canvas_right(
-        cv, row, col + 4, cols - 5,
-        entry->talk && entry->talk->unread ? ROLE_UNREAD : ROLE_STATE, news);
+    used = canvas_right(cv, row, col + 4, cols - 5,
+                        entry->talk && entry->talk->unread &&
+                                !model_muted(m, entry->talk)
+                            ? ROLE_UNREAD
+                            : ROLE_STATE,
+                        news);
     cols -= used + 6;
     if (!peer || !peer->group[0] || name_cols > cols)
         name_cols = cols;
@@ -118,7 +133,7 @@ static void person(const struct model *m, struct canvas *cv, int row, int col,
     cols += used + 6;
     if (tall)
         canvas_print(cv, row + 1, col + 6, cols - 7, ROLE_TEXT,
-                     view_last(m, entry));
+                     why_away(entry, peer) ? peer->sign : view_last(m, entry));
     if (chosen) {
         canvas_paint(cv, row, col, cols, ROLE_CHOSEN);
         cv->caret_row = row;

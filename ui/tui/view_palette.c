@@ -34,7 +34,7 @@ static void person(const struct model *m, struct canvas *cv, int row,
 {
     const struct gezi_peer *peer =
         is->peer ? people_find(m->people, is->peer) : NULL;
-    struct entry entry = {is->peer, is->talk, false};
+    struct entry entry = {.peer = is->peer, .talk = is->talk};
     enum role role;
     char mark = view_mark(peer, &role), news[VIEW_NEWS_SIZE];
     int col = 6, end = cv->cols - 1;

@@ -4,6 +4,7 @@
 
 #include "layout.h"
 #include "list.h"
+#include "person.h"
 #include "text.h"
 
 #include <gezi/seal.h>
@@ -12,6 +13,7 @@
 
 enum { COL_NAME, COL_ADDRESS, COL_KIND, COL_GROUP, COLS };
 
+enum { KEYS_COLS = 78 };   /* all keys of the people fit */
 enum { WORDS_COLS = 100 }; /* from here on the kind is told in words */
 
 /* Where the columns begin and how wide they are; 0: no room for it. */
@@ -35,8 +37,9 @@ static void measure(int cols, int at[static COLS], int width[static COLS])
 
 static void details(struct canvas *cv, int row, const struct gezi_peer *peer)
 {
-    char addr[GEZI_ADDR_TEXT], group[3 * GEZI_NAME_SIZE];
+    char addr[GEZI_ADDR_TEXT], group[3 * GEZI_NAME_SIZE + 64];
     char user[GEZI_NAME_SIZE];
+    const char *treated = person_treated(peer->treat);
     int at[COLS], width[COLS];
     const char *what = peer->client[0] ? peer->client
                        : cv->cols < WORDS_COLS
@@ -45,30 +48,79 @@ static void details(struct canvas *cv, int row, const struct gezi_peer *peer)
 
     measure(cv->cols, at, width);
     gezi_plain_user(peer->user, user);
-    snprintf(group, sizeof group, "%s%s%s@%s", peer->group,
-             peer->group[0] ? "  " : "", user, peer->host);
+    snprintf(group, sizeof group, "%s%s%s%s%s@%s", treated,
+             treated[0] ? "  " : "", peer->group, peer->group[0] ? "  " : "",
+             user, peer->host);
     canvas_print(cv, row, at[COL_ADDRESS], width[COL_ADDRESS], ROLE_TEXT,
                  gezi_addr_print(peer->addr, addr));
     canvas_print(cv, row, at[COL_KIND], width[COL_KIND], ROLE_STATE, what);
     canvas_print(cv, row, at[COL_GROUP], width[COL_GROUP], ROLE_TEXT, group);
 }
 
+static const struct whom *marks(const struct model *m)
+{
+    return m->screen == SCREEN_WHOM ? &m->files.to : &m->to;
+}
+
+static bool is_marked(const struct model *m, const struct entry *entry)
+{
+    const struct gezi_peer *peer = entry->group ? entry_peer(m, entry) : NULL;
+    size_t marked;
+
+    if (!peer)
+        return entry->talk && whom_has(marks(m), entry->talk->no);
+    return whom_group(m, marks(m), peer->group, &marked) == marked;
+}
+
+static void group(const struct model *m, struct canvas *cv, int row,
+                  const struct entry *entry)
+{
+    const struct gezi_peer *peer = entry_peer(m, entry);
+    size_t marked, n = peer ? whom_group(m, marks(m), peer->group, &marked) : 0;
+    char words[64];
+
+    snprintf(words, sizeof words,
+             ngettext("the group: %zu is here", "the group: %zu are here", n),
+             n);
+    canvas_print(cv, row, 4, (cv->cols - 4) / 3, ROLE_NAME,
+                 entry_name(m, entry));
+    canvas_print(cv, row, 4 + (cv->cols - 4) / 3 + 1,
+                 cv->cols - 6 - (cv->cols - 4) / 3, ROLE_STATE, words);
+}
+
+static bool is_asked(const struct model *m, const struct entry *entry)
+{
+    return entry->address && (entry->range || m->screen == SCREEN_PEOPLE);
+}
+
+static void asked(const struct model *m, struct canvas *cv, int row)
+{
+    struct range range = {.count = 0};
+
+    range_parse(m->filter.text, &range);
+    canvas_printf(cv, row, 4, cv->cols - 4, ROLE_NAME,
+                  ngettext("%s  (%u address: Enter asks who is there)",
+                           "%s  (%u addresses: Enter asks who is there)",
+                           range.count),
+                  m->filter.text, (unsigned)range.count);
+}
+
 static void person(const struct model *m, struct canvas *cv, int row, size_t i)
 {
     const struct entry *entry = &m->list[i];
-    const struct gezi_peer *peer = entry_peer(m, entry);
+    const struct gezi_peer *peer = entry->group ? NULL : entry_peer(m, entry);
     bool chosen = i == m->list_at;
     int name_cols = peer ? (cv->cols - 4) / 3 : cv->cols - 4;
     enum role role;
     char mark = view_mark(peer, &role);
 
     canvas_printf(cv, row, 0, 4, role, "%c%c%c ", chosen ? '>' : ' ',
-                  m->screen == SCREEN_WHOM && entry->talk &&
-                          files_goes_to(&m->files, entry->talk->no)
-                      ? 'x'
-                      : ' ',
-                  mark);
-    if (entry->address)
+                  is_marked(m, entry) ? 'x' : ' ', entry->group ? '#' : mark);
+    if (entry->group)
+        group(m, cv, row, entry);
+    else if (is_asked(m, entry))
+        asked(m, cv, row);
+    else if (entry->address)
         canvas_printf(cv, row, 4, cv->cols - 4, ROLE_NAME,
                       _("%s  (nobody known there yet)"), m->filter.text);
     else
@@ -125,13 +177,17 @@ void view_people(const struct model *m, struct canvas *cv)
         if (cv->caret_col >= cv->cols)
             cv->caret_col = cv->cols - 1;
     }
-    view_keys(m, cv,
-              m->filtering ? _("Type to filter, Enter opens, Esc ends")
-              : cv->cols < LAYOUT_PANES_COLS
-                  ? _("Enter open r ask / filter D delete")
-                  : _("Enter opens  r asks who is here  / filters  D deletes  "
-                      "Esc back"),
-              "");
+    if (m->to.n > 0)
+        snprintf(left, sizeof left,
+                 _("Enter writes to %zu, Tab marks, Esc back"), m->to.n);
+    else
+        snprintf(left, sizeof left, "%s",
+                 m->filtering ? _("Type to filter, Enter opens, Esc ends")
+                 : cv->cols < KEYS_COLS
+                     ? _("Enter open Tab mark / filter i about")
+                     : _("Enter opens  Tab marks  / filters  i about  m mute  "
+                         "b block  r ask  D delete"));
+    view_keys(m, cv, left, "");
 }
 
 static void to_whom(const struct model *m, struct canvas *cv, const char *title)
@@ -154,14 +210,19 @@ static void to_whom(const struct model *m, struct canvas *cv, const char *title)
 
 void view_send(const struct model *m, struct canvas *cv)
 {
+    char keys[128];
+
     to_whom(m, cv, _(" Send a message"));
-    view_keys(
-        m, cv,
-        cv->cols < 70
-            ? _("Enter opens, type to filter, Esc back")
-            : _("Enter opens the one at >, type a name or an address, Esc "
-                "back"),
-        "");
+    if (m->to.n > 0)
+        snprintf(keys, sizeof keys,
+                 _("Enter writes to %zu, Tab marks, Esc back"), m->to.n);
+    else
+        snprintf(keys, sizeof keys, "%s",
+                 cv->cols < 70
+                     ? _("Enter opens, Tab marks, Esc back")
+                     : _("Enter opens the one at >, Tab marks several, type a "
+                         "name or an address"));
+    view_keys(m, cv, keys, "");
 }
 
 void view_whom(const struct model *m, struct canvas *cv)
@@ -172,9 +233,9 @@ void view_whom(const struct model *m, struct canvas *cv)
     snprintf(title, sizeof title, _(" Send %s"),
              picker_words(&f->picker, what, sizeof what));
     to_whom(m, cv, title);
-    if (f->to_n > 0)
+    if (f->to.n > 0)
         snprintf(title, sizeof title,
-                 _("Enter offers to %zu, Tab marks, Esc back"), f->to_n);
+                 _("Enter offers to %zu, Tab marks, Esc back"), f->to.n);
     else
         snprintf(title, sizeof title, "%s",
                  cv->cols < 70 ? _("Enter offers, Tab marks, Esc back")

@@ -1,0 +1,24 @@
+/* What is known of somebody, and how the user wants them treated. */
+#ifndef TUI_PERSON_H
+#define TUI_PERSON_H
+
+struct model;
+
+/* All of it on a page: of the chosen person, or of the one of the open
+ * conversation. */
+void person_open(struct model *m);
+
+/* Likewise: changed and told. */
+void person_mute(struct model *m);
+void person_block(struct model *m);
+
+/* We are away, or back. */
+void person_away(struct model *m);
+
+/* The addresses that were typed into the filter are asked. */
+void person_ask(struct model *m);
+
+/* "muted", "blocked", "muted, blocked" or "". Static, looked up. */
+const char *person_treated(unsigned treat);
+
+#endif

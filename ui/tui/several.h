@@ -1,0 +1,39 @@
+/* One message to several people, and what became of it with each of them. */
+#ifndef TUI_SEVERAL_H
+#define TUI_SEVERAL_H
+
+#include "talk.h"
+#include "whom.h"
+
+#include <gezi/peer.h>
+
+struct several {
+    struct talk *draft;     /* no conversation: what is typed stands in it */
+    uint32_t seq[WHOM_MAX]; /* of the message, for whom.to[i] */
+    bool on; /* SCREEN_BROADCAST is about them, not about everyone */
+    bool sent, failed[WHOM_MAX];
+    bool from_people; /* where Esc goes */
+    int top;          /* the first row shown */
+};
+
+void several_init(struct several *s);
+void several_fini(struct several *s);
+
+/* Is the screen about them? */
+bool several_is(const struct model *m);
+
+/* Enter on a list: write to who is marked, or to the chosen group. False: it
+ * is about one person only, as ever. */
+bool several_open(struct model *m);
+
+void several_send(struct model *m);
+void several_up(struct model *m);
+void several_down(struct model *m);
+
+/* The conversation of the i-th, NULL when it is gone; and how it stands with
+ * the message: "delivered", "away", "". */
+enum { SEVERAL_STATE_SIZE = 96 };
+const struct talk *several_row(const struct model *m, size_t i,
+                               char state[static SEVERAL_STATE_SIZE]);
+
+#endif
