@@ -13,20 +13,18 @@
 enum { PATIENCE_MS = 10000 }; /* a gezi that is stopped would never answer */
 
 struct end {
-    struct verb_front base;
+    struct verb_once once;
     struct offer offer;
     enum gezi_do what;
-    bool asked;
     size_t left;
-    int64_t give_up;
 };
 
-static void ask(struct end *e)
+static void ask(void *ctx)
 {
-    const struct gezi_host *host = e->base.host;
+    struct end *e = ctx;
+    const struct gezi_host *host = e->once.base.host;
 
-    e->asked = true;
-    for (size_t i = 0; i < e->offer.count && !e->base.ended; i++) {
+    for (size_t i = 0; i < e->offer.count && !e->once.base.ended; i++) {
         struct gezi_command cmd = {.what = e->what,
                                    .offer = e->offer.id,
                                    .file = e->offer.at[i].id,
@@ -35,15 +33,15 @@ static void ask(struct end *e)
 
         if (!err)
             continue;
-        verb_tell(&e->base, _("cannot end %s: %s"), e->offer.at[i].name,
+        verb_tell(&e->once.base, _("cannot end %s: %s"), e->offer.at[i].name,
                   lang_word(gezi_err_text(err)));
-        verb_leave(&e->base, CLI_ERROR);
+        verb_leave(&e->once.base, CLI_ERROR);
     }
 }
 
 static struct want *meant(struct end *e, const struct gezi_transfer *t)
 {
-    if (!e->asked || strcmp(t->offer, e->offer.id) != 0 ||
+    if (strcmp(t->offer, e->offer.id) != 0 ||
         t->out != (e->what == GEZI_DO_WITHDRAW))
         return NULL;
     for (size_t i = 0; i < e->offer.count; i++)
@@ -57,19 +55,21 @@ static void print(struct end *e, const struct gezi_event *ev)
     struct strbuf line = {0};
     struct json j = {0};
 
-    if (e->base.o->json) {
+    if (e->once.base.o->json) {
         cli_json_transfer(&j, ev, false);
-        verb_wrote(&e->base, out_json(&j));
+        verb_wrote(&e->once.base, out_json(&j));
     } else if (flow_words(&line, ev, false)) {
-        verb_wrote(&e->base, out_put(&line));
+        verb_wrote(&e->once.base, out_put(&line));
     }
     strbuf_fini(&j.out);
     strbuf_fini(&line);
 }
 
-static void transfer(struct end *e, const struct gezi_event *ev)
+static void answer(void *ctx, const struct gezi_event *ev)
 {
-    struct want *w = meant(e, &ev->transfer);
+    struct end *e = ctx;
+    struct want *w =
+        ev->kind == GEZI_EV_TRANSFER ? meant(e, &ev->transfer) : NULL;
 
     if (!w || ev->transfer.state == GEZI_FILE_WAITING ||
         ev->transfer.state == GEZI_FILE_RUNNING)
@@ -77,48 +77,18 @@ static void transfer(struct end *e, const struct gezi_event *ev)
     w->settled = true;
     print(e, ev);
     if (ev->transfer.state == GEZI_FILE_FAILED)
-        verb_leave(&e->base, CLI_NOBODY);
+        verb_leave(&e->once.base, CLI_NOBODY);
     else if (--e->left == 0)
-        verb_leave(&e->base, CLI_DONE);
+        verb_leave(&e->once.base, CLI_DONE);
 }
 
-static void start(void *ctx, int64_t now, const struct gezi_host *host)
+static void late(void *ctx)
 {
     struct end *e = ctx;
 
-    e->give_up = now + PATIENCE_MS;
-    verb_start(&e->base, host);
-}
-
-static void event(void *ctx, int64_t now, const struct gezi_event *ev)
-{
-    struct end *e = ctx;
-
-    (void)now;
-    if (e->base.ended)
-        return;
-    if (ev->kind == GEZI_EV_READY && !e->asked)
-        ask(e);
-    else if (ev->kind == GEZI_EV_TRANSFER)
-        transfer(e, ev);
-}
-
-static int64_t deadline(void *ctx)
-{
-    const struct end *e = ctx;
-
-    return e->base.ended ? INT64_MAX : e->give_up;
-}
-
-static void tick(void *ctx, int64_t now)
-{
-    struct end *e = ctx;
-
-    if (e->base.ended || now < e->give_up)
-        return;
-    verb_tell(&e->base, _("no word of %s within %d s; try again"), e->offer.id,
-              PATIENCE_MS / 1000);
-    verb_leave(&e->base, CLI_TIMEOUT);
+    verb_tell(&e->once.base, _("no word of %s within %d s; try again"),
+              e->offer.id, PATIENCE_MS / 1000);
+    verb_leave(&e->once.base, CLI_TIMEOUT);
 }
 
 static void end_free(void *ctx)
@@ -147,17 +117,16 @@ static int begin(const struct options *o, const char *word, enum get_wish wish,
         return status;
     e = xcalloc(1, sizeof *e);
     *e = (struct end){
-        .base = {.o = o, .free = end_free},
+        .once = {.base = {.o = o, .free = end_free},
+                 .patience_ms = PATIENCE_MS,
+                 .ask = ask,
+                 .answer = answer,
+                 .late = late},
         .offer = offer,
         .what = wish == GET_REFUSE ? GEZI_DO_REFUSE : GEZI_DO_WITHDRAW,
         .left = offer.count,
     };
-    *front = (struct gezi_front){.ctx = e,
-                                 .fd = -1,
-                                 .start = start,
-                                 .event = event,
-                                 .deadline = deadline,
-                                 .tick = tick};
+    verb_once(&e->once, front);
     return CLI_FRONT;
 }
 

@@ -167,45 +167,44 @@ int key_archive(const struct options *o, char **words, int count,
 /* Judging */
 
 struct judge {
-    struct verb_front base;
+    struct verb_once once;
     const char *name;
-    bool asked;
-    int64_t until;
 };
 
-static void ask(struct judge *g)
+static void ask(void *ctx)
 {
-    struct people_match match = people_resolve(g->base.people, g->name);
-    const struct gezi_host *host = g->base.host;
+    struct judge *g = ctx;
+    struct verb_front *v = &g->once.base;
+    struct people_match match = people_resolve(v->people, g->name);
+    const struct gezi_host *host = v->host;
     struct strbuf why = {0};
 
-    g->asked = true;
     if (match.answer != PEOPLE_ONE) {
         if (match.answer == PEOPLE_ADDRESS)
             match.answer = PEOPLE_NONE;
-        people_explain(g->base.people, g->name, &match, &why);
-        verb_tell(&g->base, "%s", strbuf_get(&why));
-        verb_leave(&g->base, CLI_NOBODY);
+        people_explain(v->people, g->name, &match, &why);
+        verb_tell(v, "%s", strbuf_get(&why));
+        verb_leave(v, CLI_NOBODY);
     } else if (match.person->trust == GEZI_TRUST_NONE) {
         verb_tell(
-            &g->base,
-            g->base.o->trust
+            v,
+            v->o->trust
                 ? _("no key of %s has come yet, so there is none to trust")
                 : _("no key of %s has come yet, so there is none to "
                     "forget"),
             gezi_peer_name(match.person));
-        verb_leave(&g->base, CLI_ERROR);
+        verb_leave(v, CLI_ERROR);
     } else {
-        host->command(host->ctx, &(struct gezi_command){
-                                     .what = g->base.o->trust ? GEZI_DO_TRUST
-                                                              : GEZI_DO_FORGET,
-                                     .ref = JUDGED,
-                                     .to = match.target});
+        host->command(host->ctx,
+                      &(struct gezi_command){
+                          .what = v->o->trust ? GEZI_DO_TRUST : GEZI_DO_FORGET,
+                          .ref = JUDGED,
+                          .to = match.target});
     }
     strbuf_fini(&why);
 }
 
-static void told(struct judge *g, const struct gezi_event *ev)
+static void told(void *ctx, const struct gezi_event *ev)
 {
     static const char *const words[] = {
         [GEZI_KEY_LEARNT] = N_("remembered"),
@@ -217,62 +216,35 @@ static void told(struct judge *g, const struct gezi_event *ev)
             N_("forgotten; the next that comes is remembered"),
         [GEZI_KEY_BACK] = N_("back"),
     };
+    struct judge *g = ctx;
+    struct verb_front *v = &g->once.base;
     char spaced[SPACED_SIZE];
     struct strbuf out = {0};
     struct json j = {0};
 
-    if (g->base.o->json) {
+    if (ev->kind != GEZI_EV_KEY || ev->key.ref != JUDGED)
+        return;
+    if (v->o->json) {
         if (cli_json_event(&j, ev, &ev->peer))
-            verb_wrote(&g->base, out_json(&j));
+            verb_wrote(v, out_json(&j));
     } else {
         spoken_spaced(ev->key.fingerprint, spaced);
         out_add(&out, _("key of %s%s%s: %s"), gezi_peer_name(&ev->peer),
                 spaced[0] ? " " : "", spaced, _(words[ev->key.news]));
-        verb_wrote(&g->base, out_put(&out));
+        verb_wrote(v, out_put(&out));
     }
     strbuf_fini(&out);
     strbuf_fini(&j.out);
-    verb_leave(&g->base, CLI_DONE);
+    verb_leave(v, CLI_DONE);
 }
 
-static void start(void *ctx, int64_t now, const struct gezi_host *host)
+static void late(void *ctx)
 {
     struct judge *g = ctx;
 
-    g->until = now + PATIENCE_MS;
-    verb_start(&g->base, host);
-}
-
-static void event(void *ctx, int64_t now, const struct gezi_event *ev)
-{
-    struct judge *g = ctx;
-
-    (void)now;
-    if (g->base.ended)
-        return;
-    people_event(g->base.people, ev);
-    if (ev->kind == GEZI_EV_READY && !g->asked)
-        ask(g);
-    else if (ev->kind == GEZI_EV_KEY && ev->key.ref == JUDGED)
-        told(g, ev);
-}
-
-static int64_t deadline(void *ctx)
-{
-    const struct judge *g = ctx;
-
-    return g->base.ended ? INT64_MAX : g->until;
-}
-
-static void tick(void *ctx, int64_t now)
-{
-    struct judge *g = ctx;
-
-    if (g->base.ended || now < g->until)
-        return;
-    verb_tell(&g->base,
+    verb_tell(&g->once.base,
               _("nothing came of it: is encryption off? (--encrypt)"));
-    verb_leave(&g->base, CLI_ERROR);
+    verb_leave(&g->once.base, CLI_ERROR);
 }
 
 int key_begin(const struct options *o, char **words, int count,
@@ -292,13 +264,13 @@ int key_begin(const struct options *o, char **words, int count,
     if (!o->trust && !o->forget)
         return count ? CLI_LOOK : CLI_OWN;
     g = xcalloc(1, sizeof *g);
-    g->base = (struct verb_front){.o = o, .people = people_new(), .free = free};
+    g->once = (struct verb_once){
+        .base = {.o = o, .people = people_new(), .free = free},
+        .patience_ms = PATIENCE_MS,
+        .ask = ask,
+        .answer = told,
+        .late = late};
     g->name = words[0];
-    *front = (struct gezi_front){.ctx = g,
-                                 .fd = -1,
-                                 .start = start,
-                                 .event = event,
-                                 .deadline = deadline,
-                                 .tick = tick};
+    verb_once(&g->once, front);
     return CLI_FRONT;
 }

@@ -63,6 +63,56 @@ void verb_wrote(struct verb_front *v, int err)
     verb_leave(v, err == -EPIPE ? CLI_DONE : CLI_ERROR);
 }
 
+static void once_start(void *ctx, int64_t now, const struct gezi_host *host)
+{
+    struct verb_once *v = ctx;
+
+    v->until = now + v->patience_ms;
+    verb_start(&v->base, host);
+}
+
+static void once_event(void *ctx, int64_t now, const struct gezi_event *ev)
+{
+    struct verb_once *v = ctx;
+
+    (void)now;
+    if (v->base.ended)
+        return;
+    if (v->base.people)
+        people_event(v->base.people, ev);
+    if (v->asked) {
+        v->answer(v, ev);
+    } else if (ev->kind == GEZI_EV_READY) {
+        v->asked = true;
+        v->ask(v);
+    }
+}
+
+static int64_t once_deadline(void *ctx)
+{
+    const struct verb_once *v = ctx;
+
+    return v->base.ended ? INT64_MAX : v->until;
+}
+
+static void once_tick(void *ctx, int64_t now)
+{
+    struct verb_once *v = ctx;
+
+    if (!v->base.ended && now >= v->until)
+        v->late(v);
+}
+
+void verb_once(struct verb_once *v, struct gezi_front *front)
+{
+    *front = (struct gezi_front){.ctx = v,
+                                 .fd = -1,
+                                 .start = once_start,
+                                 .event = once_event,
+                                 .deadline = once_deadline,
+                                 .tick = once_tick};
+}
+
 static char *joined(char **words, int count)
 {
     struct strbuf b = {0};

@@ -105,6 +105,22 @@ void verb_tell(struct verb_front *v, const char *fmt, ...)
 void verb_wrote(struct verb_front *v, int err);
 
 /*
+ * A verb that asks for something once, when it is on line, and then waits for
+ * what comes of it. The first member of its front's ctx; what stands above
+ * `asked` is the verb's. people may be NULL: then nobody is followed.
+ */
+struct verb_once {
+    struct verb_front base;
+    int64_t patience_ms;
+    void (*ask)(void *ctx);
+    void (*answer)(void *ctx, const struct gezi_event *ev); /* all after that */
+    void (*late)(void *ctx); /* patience is over: tell, and leave */
+    bool asked;
+    int64_t until;
+};
+void verb_once(struct verb_once *v, struct gezi_front *front);
+
+/*
  * The text to send: the words joined by blanks; or standard input to its end
  * when there are none and it is no terminal, or for the one word "-". NULL
  * with the exit status in *status, and the reason told, when there is none.
