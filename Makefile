@@ -13,7 +13,7 @@ DEPS := gcc libc6-dev pkg-config libncurses-dev libutf8proc-dev \
 	libglib2.0-dev libpng-dev libjpeg62-turbo-dev
 TEST_DEPS := $(DEPS) libcmocka-dev python3 iproute2 nftables procps tmux strace \
 	iptux xvfb dbus libglib2.0-bin at-spi2-core libatk-adaptor \
-	gir1.2-atspi-2.0 python3-gi mandoc openssl
+	gir1.2-atspi-2.0 python3-gi mandoc openssl valgrind
 
 # libcrypto and libqrencode are loaded when they are needed: only headers here.
 # The library with most names first: the dynamic linker finds them sooner.
@@ -67,7 +67,7 @@ MO := $(if $(shell command -v msgfmt),$(LANGS:%=$(B)/locale/%/LC_MESSAGES/gezi.m
 SPEAKS := $(sort $(CORE) $(APP) $(MAIN) $(wildcard include/gezi/*.h \
 	src/*/*.h ui/*/*.h))
 
-.PHONY: all pot po run test unit threads sim real net tui-real interop large purity bench fuzz install uninstall clean \
+.PHONY: all pot po run test unit threads memcheck sim real net tui-real interop large purity bench fuzz install uninstall clean \
 	deps test-deps help format
 
 all: $(B)/gezi $(B)/gezi-picture $(MO)
@@ -160,6 +160,11 @@ unit: $(UNIT) $(MO)
 threads: $(filter %_tcp %_xfer %_serve_file %_serve_tree %_fetch_file \
 		%_fetch_tree %_loop %_loop_files,$(UNIT))
 	@for t in $^; do echo "== $$t"; ./$$t || exit 1; done
+# Memory read before it was written, or lost: where keys and cleartext are.
+memcheck: $(filter %_crypto %_seal %_seal_in %_seal_keys %_seal_out \
+		%_seal_story %_sealed_files,$(UNIT))
+	@for t in $^; do echo "== $$t"; valgrind -q --error-exitcode=9 \
+	  --leak-check=full --errors-for-leak-kinds=definite ./$$t || exit 1; done
 sim: $(SIM)
 	@for t in $^; do echo "== $$t"; ./$$t || exit 1; done
 
@@ -255,6 +260,7 @@ help:
 	@echo 'make large      files over 4 GiB, 100,000 files, 8 transfers at once'
 	@echo 'make bench      speed, as ratios within one run (docs/performance.md)'
 	@echo 'make fuzz       each parser for FUZZ_S=60 seconds (needs clang)'
+	@echo 'make memcheck   what encrypts, under valgrind'
 	@echo 'make po         bring the catalogues in ui/po up to the texts of the sources'
 	@echo 'make install    into PREFIX=$(PREFIX), honours DESTDIR; uninstall removes'
 	@echo 'SAN=1 | SAN=thread   the same with sanitizers, in build1 | buildthread'

@@ -2,6 +2,7 @@
 
 #include "crypto/keyring.h"
 #include "crypto/maker.h"
+#include "shell/port.h"
 
 #include <gezi/packet.h>
 #include <gezi/proto.h>
@@ -12,6 +13,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -480,6 +485,90 @@ static void missing_keys_are_made_and_those_that_are_there_stay(void **state)
     keyring_close(k);
 }
 
+/*
+ * Pieces of a text, each byte XORed with MASK so that the search does not find
+ * itself, in what of our memory can be written to.
+ */
+enum { NEEDLES = 24, NEEDLE = 32, APART = 64, MASK = 0x5a };
+
+static uint8_t needles[NEEDLES][NEEDLE];
+
+static bool is_at(const volatile uint8_t *at, const uint8_t *needle)
+{
+    int i = 0;
+
+    while (i < NEEDLE && (at[i] ^ MASK) == needle[i])
+        i++;
+    return i == NEEDLE;
+}
+
+static size_t found_from(uintptr_t from, uintptr_t to)
+{
+    size_t n = 0;
+
+    for (; from + NEEDLE <= to; from++)
+        for (int i = 0; i < NEEDLES; i++)
+            n += is_at((const volatile uint8_t *)from, needles[i]);
+    return n;
+}
+
+static size_t found_in_memory(void)
+{
+    FILE *maps = fopen("/proc/self/maps", "r");
+    unsigned long from, to;
+    char line[512], how[8];
+    size_t n = 0;
+
+    assert_non_null(maps);
+    setvbuf(maps, NULL, _IONBF, 0);
+    while (fgets(line, sizeof line, maps))
+        if (sscanf(line, "%lx-%lx %7s", &from, &to, how) == 3 &&
+            strncmp(how, "rw", 2) == 0 && !strstr(line, "[v"))
+            n += found_from(from, to);
+    fclose(maps);
+    return n;
+}
+
+static void mask_key_file(const char *path)
+{
+    int fd = open(path, O_RDONLY);
+    uint8_t byte;
+
+    assert_true(fd >= 0);
+    for (int i = 0; i < NEEDLES; i++)
+        for (int k = 0; k < NEEDLE; k++) {
+            assert_int_equal(pread(fd, &byte, 1, 40 + i * APART + k), 1);
+            needles[i][k] = byte ^ MASK;
+        }
+    close(fd);
+}
+
+/* Sanitizers and valgrind keep more than what is ours, and forbid to look. */
+static bool memory_can_be_searched(void)
+{
+    const char *preload = getenv("LD_PRELOAD");
+
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+    return false;
+#elif defined __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+    return false;
+#endif
+#endif
+    return access("/proc/self/maps", R_OK) == 0 &&
+           !(preload && strstr(preload, "vgpreload"));
+}
+
+#ifdef __linux__
+static void other_programs_cannot_look_into_the_process(void **state)
+{
+    (void)state;
+    port_hide_memory();
+    assert_int_equal(prctl(PR_GET_DUMPABLE), 0);
+    prctl(PR_SET_DUMPABLE, 1); /* the rest of the tests may be looked at */
+}
+#endif
+
 static void note_end(void *ctx, int64_t now, int err)
 {
     (void)now;
@@ -494,6 +583,42 @@ static void await_end(struct maker *m)
         assert_int_equal(poll(&p, 1, 60000), 1);
         m->front.input(m->front.ctx, 0);
     }
+}
+
+/* Made in another process, so that this one never had them. */
+static void the_text_of_a_key_file_does_not_stay_in_memory(void **state)
+{
+    struct gezi_writer w = {.cap = GEZI_KEY_2048};
+    uint8_t signature[GEZI_KEY_2048];
+    const struct gezi_seal *own;
+    char path[128], file[16];
+    struct keyring *ring;
+    struct maker m;
+    int err = 1;
+
+    (void)state;
+    if (!memory_can_be_searched())
+        return;
+    snprintf(path, sizeof path, "%s/secret", dir);
+    assert_int_equal(maker_begin(&m, path, false, note_end, &err), 0);
+    await_end(&m);
+    assert_int_equal(err, 0);
+    snprintf(path, sizeof path, "%s/secret/rsa2048.pem", dir);
+    mask_key_file(path);
+    for (int i = 0; i < NEEDLE; i++)
+        signature[i] = needles[3][i] ^ MASK; /* what is there is found */
+    assert_true(found_in_memory() >= 1);
+    memset(signature, 0, sizeof signature);
+    assert_int_equal(found_in_memory(), 0);
+    snprintf(path, sizeof path, "%s/secret", dir);
+    assert_int_equal(keyring_open(path, false, &ring, file), 0);
+    own = keyring_seal(ring);
+    w.p = signature;
+    assert_true(
+        own->sign(own->ctx, GEZI_SEAL_SIGN_SHA256, gezi_span_text("text"), &w));
+    assert_int_equal(found_in_memory(), 0);
+    keyring_close(ring);
+    assert_int_equal(found_in_memory(), 0);
 }
 
 /* A pipe that the other process must not keep open. */
@@ -548,6 +673,10 @@ int main(void)
         cmocka_unit_test(what_flows_the_openssl_command_reads),
         cmocka_unit_test(key_files_that_are_wrong_are_refused_by_name),
         cmocka_unit_test(a_private_key_of_another_is_not_used),
+        cmocka_unit_test(the_text_of_a_key_file_does_not_stay_in_memory),
+#ifdef __linux__
+        cmocka_unit_test(other_programs_cannot_look_into_the_process),
+#endif
         cmocka_unit_test(keys_are_made_in_another_process_that_holds_nothing),
         cmocka_unit_test(whoever_ends_the_making_of_keys_is_noticed),
         cmocka_unit_test(missing_keys_are_made_and_those_that_are_there_stay),
