@@ -11,7 +11,7 @@ static void check_key(struct keys *k, struct edit *e, int key)
 {
     int plain = key & ~(K_ALT | K_CTRL);
 
-    must(plain > 0 && plain <= K_PASTE);
+    must(plain > 0 && plain <= K_FOCUS_OUT);
     must(plain < 0xd800 || plain > 0xdfff);
     if (key != K_PASTE)
         return;
