@@ -76,6 +76,22 @@ static bool short_option(struct options *o, const char *arg, char ***next,
     return unknown(arg, arg + 1, why);
 }
 
+/* Before anything else: what is wrong with the rest is told in it. */
+static void language_first(struct options *o, char *const *args)
+{
+    static const char name[] = "--language";
+    const struct option *row = options_row(OPTION_ID_language);
+    struct strbuf why = {0}; /* told when it is its turn */
+    size_t n = sizeof name - 1;
+
+    for (; *args && strcmp(*args, "--") != 0; args++)
+        if (strcmp(*args, name) == 0 && args[1])
+            options_set(o, row, args[1], FROM_ARGUMENT, &why);
+        else if (strncmp(*args, name, n) == 0 && (*args)[n] == '=')
+            options_set(o, row, *args + n + 1, FROM_ARGUMENT, &why);
+    strbuf_fini(&why);
+}
+
 bool options_arguments(struct options *o, int argc, char *argv[],
                        struct strbuf *why)
 {
@@ -85,6 +101,7 @@ bool options_arguments(struct options *o, int argc, char *argv[],
     if (argc < 1)
         return true;
     o->words = xreallocarray(o->words, (size_t)argc, sizeof *o->words);
+    language_first(o, next);
     while (*next) {
         char *arg = *next++;
 
