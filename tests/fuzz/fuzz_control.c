@@ -39,7 +39,7 @@ static void must_be_text(const char *text)
 static void must_be_peer(const struct gezi_peer *p)
 {
     must(p->kind < GEZI_KIND_COUNT && p->charset < GEZI_CS_COUNT);
-    must(p->presence <= GEZI_AWAY);
+    must(p->presence <= GEZI_AWAY && p->treat <= GEZI_TREAT_ALL);
     must_be_text(p->key);
     must_be_text(p->nick);
     must_be_text(p->user);

@@ -173,6 +173,10 @@ static void a_range_that_is_typed_is_asked(void **state)
     assert_int_equal(d.commands[0].to.addr.ip, 0x0a000101);
     assert_int_equal(d.commands[0].number, 254);
     assert_true(desk_find(&d, "Asking 254 addresses") > 0);
+    desk_person(&d, 0x105, "Far", "", GEZI_ONLINE);
+    assert_true(desk_find(&d, "1 of 254 addresses have answered so far") > 0);
+    desk_person(&d, 7, "Near", "", GEZI_ONLINE);
+    assert_true(desk_find(&d, "1 of 254 addresses have answered so far") > 0);
 }
 
 static void away_is_one_key_there_and_back(void **state)

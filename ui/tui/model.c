@@ -5,6 +5,7 @@
 #include "lang.h"
 #include "lost.h"
 #include "past.h"
+#include "person.h"
 #include "trust.h"
 #include "xalloc.h"
 
@@ -251,6 +252,8 @@ static void on_person(struct model *m, const struct gezi_event *ev)
 
     people_event(m->people, ev);
     m->list_stale = true;
+    if (ev->change == GEZI_CHANGE_ONLINE || ev->change == GEZI_CHANGE_AWAY)
+        person_answered(m, &ev->peer);
     if (ev->change == GEZI_CHANGE_GONE)
         talks_detach(m, ev->peer.id);
     else if ((t = talks_known(m, &ev->peer)) != NULL)

@@ -314,3 +314,20 @@ void person_ask(struct model *m)
     m->filtering = false;
     list_filtered(m);
 }
+
+void person_answered(struct model *m, const struct gezi_peer *peer)
+{
+    const struct gezi_peer *other;
+    size_t at = 0, n = 0;
+
+    if (!m->asked.count || m->screen != SCREEN_PEOPLE ||
+        !range_has(&m->asked, peer))
+        return;
+    while ((other = people_next(m->people, &at)))
+        n += other->presence != GEZI_OFFLINE && range_has(&m->asked, other);
+    model_notice(m,
+                 ngettext("%zu of %u address has answered so far",
+                          "%zu of %u addresses have answered so far",
+                          m->asked.count),
+                 n, (unsigned)m->asked.count);
+}

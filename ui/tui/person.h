@@ -2,6 +2,7 @@
 #ifndef TUI_PERSON_H
 #define TUI_PERSON_H
 
+struct gezi_peer;
 struct model;
 
 /* All of it on a page: of the chosen person, or of the one of the open
@@ -15,8 +16,10 @@ void person_block(struct model *m);
 /* We are away, or back. */
 void person_away(struct model *m);
 
-/* The addresses that were typed into the filter are asked. */
+/* The addresses that were typed into the filter are asked; somebody came on
+ * line, perhaps an answer to that. */
 void person_ask(struct model *m);
+void person_answered(struct model *m, const struct gezi_peer *peer);
 
 /* "muted", "blocked", "muted, blocked" or "". Static, looked up. */
 const char *person_treated(unsigned treat);
