@@ -59,26 +59,34 @@ static void list_strangers(struct model *m)
     }
 }
 
-static bool has_group(const struct model *m, size_t from, const char *group)
+static int by_group(const void *a, const void *b)
 {
-    for (size_t i = from; i < m->list_n; i++)
-        if (strcmp(entry_peer(m, &m->list[i])->group, group) == 0)
-            return true;
-    return false;
+    const struct gezi_peer *x = *(const struct gezi_peer *const *)a;
+    const struct gezi_peer *y = *(const struct gezi_peer *const *)b;
+
+    int d = strcmp(x->group, y->group);
+
+    return d ? d : (x->id > y->id) - (x->id < y->id);
 }
 
 /* Groups of at least two who are here, as far as the filter shows them. */
 static void list_groups(struct model *m)
 {
     const struct gezi_peer **all = people_sorted(m->people);
-    size_t here = people_here(m->people), from = m->list_n, marked;
+    size_t here = people_here(m->people), from = m->list_n, n = 0, next;
 
-    for (size_t i = 0; i < here && m->list_n - from < GROUPS_MAX; i++)
-        if (all[i]->group[0] &&
-            people_name_fits(all[i]->group, m->filter.text) &&
-            !has_group(m, from, all[i]->group) &&
-            whom_group(m, &m->to, all[i]->group, &marked) > 1)
+    for (size_t i = 0; i < here; i++)
+        if (all[i]->group[0])
+            all[n++] = all[i];
+    if (n > 0)
+        qsort(all, n, sizeof *all, by_group);
+    for (size_t i = 0; i < n && m->list_n - from < GROUPS_MAX; i = next) {
+        for (next = i + 1;
+             next < n && strcmp(all[i]->group, all[next]->group) == 0; next++)
+            ;
+        if (next - i > 1 && people_name_fits(all[i]->group, m->filter.text))
             push(m, (struct entry){.peer = all[i]->id, .group = true});
+    }
     free(all);
 }
 
