@@ -22,9 +22,19 @@ static bool holds(const char *text, const char *part)
     return false;
 }
 
+static bool is_ascii(const char *text)
+{
+    while (*text && !(*text & 0x80))
+        text++;
+    return !*text;
+}
+
 static bool is_named(const char *name, const char *word)
 {
-    return holds(name, word) || spell_holds(name, word);
+    bool letter = (*word | 32) >= 'a' && (*word | 32) <= 'z';
+
+    return holds(name, word) ||
+           (letter && !is_ascii(name) && spell_holds(name, word));
 }
 
 static bool fits(const struct gezi_peer *peer, const char *name,

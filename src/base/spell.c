@@ -37,8 +37,9 @@ static const char kunrei[][2][4] = {
 
 /* Ways to write what stands next in a name. */
 struct ways {
-    char way[WAYS][WAY_SIZE];
+    const char *way[WAYS]; /* static, or one of made */
     size_t n;
+    char made[2][WAY_SIZE];
     bool silent;        /* or not at all */
     const char *one_of; /* or by one of these letters; NULL: none */
 };
@@ -46,7 +47,7 @@ struct ways {
 static void add(struct ways *w, const char *way)
 {
     if (*way && w->n < WAYS)
-        snprintf(w->way[w->n++], WAY_SIZE, "%s", way);
+        w->way[w->n++] = way;
 }
 
 /* The next character; past it. Names are valid UTF-8. */
@@ -83,12 +84,11 @@ static void add_kana(struct ways *w, const char *way)
     add(w, way);
     for (size_t i = 0; i < sizeof kunrei / sizeof *kunrei; i++) {
         size_t n = strlen(kunrei[i][0]);
-        char other[WAY_SIZE];
 
         if (strncmp(way, kunrei[i][0], n) != 0 || (way[n] == 'i' && n < 3))
             continue;
-        snprintf(other, sizeof other, "%s%.4s", kunrei[i][1], way + n);
-        add(w, other);
+        snprintf(w->made[1], WAY_SIZE, "%s%.4s", kunrei[i][1], way + n);
+        add(w, w->made[1]);
         return;
     }
 }
@@ -96,47 +96,51 @@ static void add_kana(struct ways *w, const char *way)
 /* シャ is sha, キャ kya, ファ fa, ウィ wi. */
 static void add_pair(struct ways *w, const char *big, const char *small)
 {
-    char way[WAY_SIZE];
+    char *way = w->made[0];
     size_t n = strlen(big) - 1;
     bool soft = strchr("hj", big[n ? n - 1 : 0]) && big[n] == 'i';
 
     if (strcmp(big, "u") == 0)
-        snprintf(way, sizeof way, "w%s", small);
+        snprintf(way, WAY_SIZE, "w%s", small);
     else
-        snprintf(way, sizeof way, "%.*s%s", (int)n, big,
+        snprintf(way, WAY_SIZE, "%.*s%s", (int)n, big,
                  soft && small[0] == 'y' ? small + 1 : small);
     add_kana(w, way);
 }
 
-static struct ways ways_of(const char **name)
+static void ways_of(const char **name, struct ways *w)
 {
-    struct ways w = {.n = 0};
     uint32_t c = next(name);
     const char *after = *name, *reading = kana_of(c);
     const char *other;
 
+    w->n = 0;
+    w->silent = false;
+    w->one_of = NULL;
+
     if (c < 0x80) {
-        add(&w, (char[]){(char)ascii_lower((int)c), '\0'});
-        w.silent =
+        w->made[0][0] = (char)ascii_lower((int)c);
+        w->made[0][1] = '\0';
+        add(w, w->made[0]);
+        w->silent =
             !((c | 32) >= 'a' && (c | 32) <= 'z') && !(c >= '0' && c <= '9');
     } else if (c == LONG_VOWEL) {
-        w.silent = true;
-        w.one_of = "aiueo";
+        w->silent = true;
+        w->one_of = "aiueo";
     } else if (reading && *reading == '-') {
-        w.silent = true;
-        w.one_of = "bcdfghjklmprstyz";
+        w->silent = true;
+        w->one_of = "bcdfghjklmprstyz";
     } else if (reading && *after && is_small(c = next(&after))) {
-        add_pair(&w, reading, kana_of(c));
+        add_pair(w, reading, kana_of(c));
         *name = after;
     } else if (reading) {
-        add_kana(&w, reading);
+        add_kana(w, reading);
     } else {
-        add(&w, readings_of(c));
+        add(w, readings_of(c));
         for (size_t i = 0; *(other = readings_other(c, i)); i++)
-            add(&w, other);
-        w.silent = w.n == 0;
+            add(w, other);
+        w->silent = w->n == 0;
     }
-    return w;
 }
 
 /* lü is typed lv, and lu by whoever does not know that. */
@@ -151,7 +155,7 @@ static uint64_t pass(const struct ways *w, uint64_t at, const char *typed)
 {
     uint64_t to = w->silent ? at : 0;
 
-    for (size_t i = 0; typed[i]; i++) {
+    for (size_t i = 0; at >> i && typed[i]; i++) {
         if (!(at >> i & 1))
             continue;
         if (w->one_of && strchr(w->one_of, typed[i]))
@@ -186,10 +190,10 @@ bool spell_holds(const char *name, const char *typed)
     char text[TYPED_MAX + 1];
     size_t n = letters(typed, text);
     uint64_t at = 0;
+    struct ways w;
 
     while (n && *name && !(at >> n & 1)) {
-        struct ways w = ways_of(&name);
-
+        ways_of(&name, &w);
         at = pass(&w, at | 1, text);
     }
     return n && at >> n & 1;
@@ -200,10 +204,10 @@ bool spell_is(const char *name, const char *typed)
     char text[TYPED_MAX + 1];
     size_t n = letters(typed, text);
     uint64_t at = 1;
+    struct ways w;
 
     while (n && *name && at) {
-        struct ways w = ways_of(&name);
-
+        ways_of(&name, &w);
         at = pass(&w, at, text);
     }
     return n && at >> n & 1;
