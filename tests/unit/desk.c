@@ -156,6 +156,23 @@ void desk_kind(struct desk *d, uint32_t id, const char *name,
     model_event(&d->m, &ev);
 }
 
+void desk_treat(struct desk *d, uint32_t id, unsigned treat)
+{
+    const struct gezi_peer *was = people_find(d->m.people, id);
+    char name[DESK_TEXT], group[DESK_TEXT]; /* theirs go with the event */
+    struct gezi_event ev;
+
+    snprintf(name, sizeof name, "%s", was->nick);
+    snprintf(group, sizeof group, "%s", was->group);
+    ev = event_of(d, GEZI_EV_PERSON, id, name);
+    ev.change = GEZI_CHANGE_TREATED;
+    ev.peer.group = group;
+    ev.peer.presence = was->presence;
+    ev.peer.kind = was->kind;
+    ev.peer.treat = treat;
+    model_event(&d->m, &ev);
+}
+
 void desk_gone(struct desk *d, uint32_t id, const char *name)
 {
     struct gezi_event ev = event_of(d, GEZI_EV_PERSON, id, name);

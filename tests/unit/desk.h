@@ -49,6 +49,8 @@ void desk_person(struct desk *d, uint32_t id, const char *name,
                  const char *group, enum gezi_presence presence);
 void desk_kind(struct desk *d, uint32_t id, const char *name,
                enum gezi_kind kind);
+/* The user wants them treated so: GEZI_TREAT_*. */
+void desk_treat(struct desk *d, uint32_t id, unsigned treat);
 void desk_gone(struct desk *d, uint32_t id, const char *name);
 
 /* Text arrives, at desk's wall time. */

@@ -24,17 +24,6 @@ static int teardown(void **state)
     return 0;
 }
 
-static void treated(uint32_t id, const char *name, unsigned treat)
-{
-    const struct gezi_peer *was = people_find(d.m.people, id);
-    struct gezi_event ev = {
-        .kind = GEZI_EV_PERSON, .change = GEZI_CHANGE_TREATED, .peer = *was};
-
-    assert_string_equal(was->nick, name);
-    ev.peer.treat = treat;
-    model_event(&d.m, &ev);
-}
-
 static void m_mutes_and_the_list_says_so(void **state)
 {
     (void)state;
@@ -44,7 +33,7 @@ static void m_mutes_and_the_list_says_so(void **state)
     assert_int_equal(d.commands[0].to.peer, 2);
     assert_int_equal(d.commands[0].number, GEZI_TREAT_MUTED);
     assert_true(desk_find(&d, "Amy is muted: no bell, not counted") > 0);
-    treated(2, "Amy", GEZI_TREAT_MUTED);
+    desk_treat(&d, 2, GEZI_TREAT_MUTED);
     assert_non_null(
         strstr(desk_row(&d, desk_find(&d, "Amy")), "muted  研发部"));
     desk_press(&d, "m");
@@ -54,10 +43,10 @@ static void m_mutes_and_the_list_says_so(void **state)
 static void b_blocks_and_leaves_muted_as_it_is(void **state)
 {
     (void)state;
-    treated(2, "Amy", GEZI_TREAT_MUTED);
+    desk_treat(&d, 2, GEZI_TREAT_MUTED);
     desk_press(&d, "6b");
     assert_int_equal(d.commands[0].number, GEZI_TREAT_ALL);
-    treated(2, "Amy", GEZI_TREAT_ALL);
+    desk_treat(&d, 2, GEZI_TREAT_ALL);
     assert_true(desk_find(&d, "muted, blocked") > 0);
     desk_press(&d, "b");
     assert_int_equal(d.commands[1].number, GEZI_TREAT_MUTED);
@@ -65,28 +54,25 @@ static void b_blocks_and_leaves_muted_as_it_is(void **state)
 
 static void who_is_muted_neither_rings_nor_counts(void **state)
 {
-    const struct gezi_peer *peer;
-    struct gezi_event ev = {.kind = GEZI_EV_MESSAGE};
+    struct gezi_event ev = {.kind = GEZI_EV_MESSAGE, .unix_ms = desk_noon};
 
     (void)state;
-    treated(2, "Amy", GEZI_TREAT_MUTED);
-    peer = people_find(d.m.people, 2);
-    ev.peer = *peer;
-    ev.unix_ms = desk_noon;
+    desk_treat(&d, 2, GEZI_TREAT_MUTED);
+    ev.peer = *people_find(d.m.people, 2);
     ev.message = (struct gezi_message){.id = "1", .text = "hello"};
     model_event(&d.m, &ev);
     assert_false(d.m.alerts.bell);
     assert_int_equal(model_unread(&d.m), 0);
     desk_press(&d, "2"); /* and is there all the same */
     assert_true(desk_find(&d, "1 new") > 0);
-    treated(2, "Amy", 0);
+    desk_treat(&d, 2, 0);
     assert_int_equal(model_unread(&d.m), 1);
 }
 
 static void all_that_is_known_stands_on_a_page(void **state)
 {
     (void)state;
-    treated(4, "Carl", GEZI_TREAT_BLOCKED);
+    desk_treat(&d, 4, GEZI_TREAT_BLOCKED);
     desk_press(&d, "6" DOWN "i");
     assert_true(desk_find(&d, "About Carl") == 0);
     assert_true(desk_find(&d, "user@pc") > 0);

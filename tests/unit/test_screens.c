@@ -292,13 +292,8 @@ static void team(void)
 }
 static void people_marked(void)
 {
-    struct gezi_event ev = {.kind = GEZI_EV_PERSON,
-                            .change = GEZI_CHANGE_TREATED};
-
     team();
-    ev.peer = *people_find(d.m.people, 2);
-    ev.peer.treat = GEZI_TREAT_MUTED;
-    model_event(&d.m, &ev);
+    desk_treat(&d, 2, GEZI_TREAT_MUTED);
     desk_press(&d, "6\033[B\t\t"); /* 小道士 and the one behind */
 }
 static void people_range(void) { team(), desk_press(&d, "6/10.0.1.0/24"); }
