@@ -1,7 +1,7 @@
 """The config file while gezi runs."""
 import proc
 from case import LanCase
-from peer import BR_ABSENCE
+from peer import BR_ABSENCE, BR_ENTRY
 
 
 class Settings(LanCase):
@@ -28,6 +28,12 @@ class Settings(LanCase):
         self.told("NN:安妮", "GN:研发部")
         self.write("nick = Annie\n")
         self.told(":Annie")
+
+    def test_a_new_target_is_announced_to_at_once(self):
+        far = self.wire(2, 2500)
+        self.write("nick = Ann\nbroadcast = 10.77.0.2:2500\n")
+        far.wait("an announcement", lambda data, _: int(
+            data.split(b":", 5)[4]) & 0xff == BR_ENTRY)
 
     def test_what_is_wrong_with_the_file_is_told_in_one_line(self):
         self.write("nik = x\nnick = Annie\n")

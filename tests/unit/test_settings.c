@@ -355,6 +355,66 @@ static void every_key_of_the_file_can_be_shown(void **state)
     assert_int_equal(n, keys);
 }
 
+/* Another value than the default, which its type takes. */
+static const char *other_value(const struct option *r)
+{
+    static char word[64];
+
+    switch (r->type) {
+    case OPTION_FLAG:
+        return "on";
+    case OPTION_CHOICE:
+        /* The last of its words is nowhere the default but for "on off". */
+        snprintf(word, sizeof word, "%s",
+                 strcmp(r->otherwise, "off") == 0 ? "on"
+                 : strrchr(r->choices, ' ')       ? strrchr(r->choices, ' ') + 1
+                                                  : r->choices);
+        return word;
+    case OPTION_NUMBER:
+        return r->max >= 7 && r->min <= 7 ? "7" : "1";
+    case OPTION_SIZE:
+        return "7K";
+    case OPTION_CHARSET:
+        return "big5";
+    case OPTION_IP:
+    case OPTION_ADDRESSES:
+        return "10.1.2.3";
+    default:
+        return r->id == OPTION_ID_bell || r->id == OPTION_ID_notify
+                   ? "message,file"
+                   : "李 # \"x\"";
+    }
+}
+
+static void every_setting_survives_a_restart(void **state)
+{
+    const struct option *r;
+    size_t n = 0;
+
+    (void)state;
+    start("", NULL);
+    for (; (r = settings_row(n)); n++) {
+        const char *value = other_value(r);
+        struct strbuf why = {0};
+
+        if (options_check(r, value, &why) && set_one(r->name, value)[0] != '\0')
+            fail_msg("%s = %s", r->name, value);
+        strbuf_fini(&why);
+    }
+    settings_free(s);
+    options_fini(&o);
+    start(NULL, NULL);
+    for (n = 0; (r = settings_row(n)); n++) {
+        struct strbuf why = {0};
+
+        if (!options_check(r, other_value(r), &why))
+            print_message("not tried: %s\n", r->name);
+        else if (strcmp(shown(r->name), other_value(r)) != 0)
+            fail_msg("%s is %s", r->name, shown(r->name));
+        strbuf_fini(&why);
+    }
+}
+
 static void what_is_to_be_told_is_told_once(void **state)
 {
     struct strbuf line = {0};
@@ -387,6 +447,7 @@ int main(void)
         AT_HOME(what_was_just_written_is_no_news),
         AT_HOME(a_file_that_is_gone_changes_nothing),
         AT_HOME(a_disk_that_takes_nothing_changes_nothing),
+        AT_HOME(every_setting_survives_a_restart),
         AT_HOME(every_key_of_the_file_can_be_shown),
         AT_HOME(what_is_to_be_told_is_told_once),
     };
