@@ -13,6 +13,8 @@
 enum {
     SLICE_MS = 200, /* between two looks at the wish to stop */
     ZEROS = 4096,
+    BY_HAND = 128 * 1024, /* read at once: news come often on a slow line, and
+                             it is still in the cache when it is sent */
     DRAINS = 64,
 };
 
@@ -161,10 +163,11 @@ bool serve_zeros(struct serve *s, uint64_t n)
 static bool copy(struct serve *s, int file, uint64_t at, uint64_t n,
                  uint64_t *sent)
 {
-    if (!s->room && !(s->room = malloc(SERVE_PIECE)))
+    if (!s->room && !(s->room = malloc(BY_HAND)))
         return serve_fail(s, GEZI_FILE_WHY_NOT_READ, ENOMEM);
     while (n) {
-        ssize_t got = pread(file, s->room, piece(s, n), (off_t)at);
+        size_t want = piece(s, n < BY_HAND ? n : BY_HAND);
+        ssize_t got = pread(file, s->room, want, (off_t)at);
 
         if (got < 0 && errno == EINTR)
             continue;
