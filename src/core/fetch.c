@@ -92,10 +92,7 @@ static void choose_form(struct gezi_core *c, struct gezi_haul *h)
 {
     struct gezi_person *p = gezi_bundle_person(c, h->b);
     struct gezi_guard g = gezi_fetch_guard(c, h->b);
-    /* That it encrypts, a message tells, too; the rest an entry. */
-    bool silent = gezi_seals_files(c) && p &&
-                  !(p->caps & ~(uint32_t)GEZI_OPT_ENCRYPT) && h->b->sealed &&
-                  gezi_fetch_kind(c, h->b) == GEZI_KIND_IPMSG;
+    bool silent = h->b->sealed && gezi_says_nothing(c, p);
 
     h->asks = g.seals || silent || (h->b->sealed && (g.asks || g.reason));
     h->as_tree = h->asks && gezi_fetch_is_tree(c, h);

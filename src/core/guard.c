@@ -81,6 +81,13 @@ bool gezi_seals_files(const struct gezi_core *c)
            c->seal->own(c->seal->ctx, GEZI_KEY_2048);
 }
 
+/* Whoever sends an envelope encrypts; an entry tells more. */
+bool gezi_says_nothing(const struct gezi_core *c, const struct gezi_person *p)
+{
+    return gezi_seals_files(c) && p && p->kind == GEZI_KIND_IPMSG &&
+           !(p->caps & ~GEZI_OPT_ENCRYPT);
+}
+
 struct gezi_guard gezi_guard_files(const struct gezi_core *c,
                                    const struct gezi_person *p,
                                    enum gezi_kind kind)

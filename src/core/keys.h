@@ -76,6 +76,8 @@ struct gezi_guard gezi_guard_of(const struct gezi_core *c,
                                 enum gezi_kind kind, unsigned flags);
 /* Can we ask in an encrypted way, and be asked? */
 bool gezi_seals_files(const struct gezi_core *c);
+/* Nobody knows yet whether p takes encrypted requests: no entry came. */
+bool gezi_says_nothing(const struct gezi_core *c, const struct gezi_person *p);
 /* The same for files between us: how they are asked for. Neither reason nor
  * seals: in clear, the other side knows nothing else. */
 struct gezi_guard gezi_guard_files(const struct gezi_core *c,

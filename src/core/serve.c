@@ -199,7 +199,8 @@ static bool is_bared(struct gezi_core *c, struct gezi_bundle *b,
     struct gezi_guard g =
         gezi_guard_files(c, p, (enum gezi_kind)(p ? p->kind : b->kind));
 
-    if (!b->sealed || (!g.seals && !g.asks && !g.reason))
+    if (!b->sealed ||
+        (!g.seals && !g.asks && !g.reason && !gezi_says_nothing(c, p)))
         return false;
     if (!i->haul &&
         (i->state == GEZI_FILE_OFFERED ||

@@ -464,47 +464,112 @@ static void whoever_took_encrypted_requests_is_asked_so(void **state)
     pair_free(&s.p);
 }
 
-static void a_changed_key_gets_no_request(void **state)
+/* Bob has an offer of hers from before a restart, and takes it. */
+static const struct story_job *take_kept(struct story *bob, uint32_t alice)
 {
-    struct story *bob = sealed_story("bob", 0, false);
     struct gezi_command cmd = {.what = GEZI_DO_FETCH,
                                .file = GEZI_FILE_ALL,
                                .dir = "/dl",
                                .offer = "7-x"};
-    const struct gezi_offer offer = {.peer = {.key = "",
-                                              .nick = "",
-                                              .user = "",
-                                              .host = "",
-                                              .group = "",
-                                              .client = "",
-                                              .sign = ""},
-                                     .id = "7-x",
-                                     .number = 7,
-                                     .addr = {0x0a000007, 2425},
-                                     .unix_ms = 1700000000000,
-                                     .flags =
-                                         GEZI_MSG_ENCRYPTED | GEZI_MSG_OPENED,
-                                     .files = &file,
-                                     .files_n = 1};
-    struct gezi_offer kept = offer;
-    const struct story_job *r;
-    uint32_t alice = sealed_pin(bob, ALICE, "alice", "ALICE-PC", "alice");
-    struct gezi_report asks = {.what = GEZI_REPORT_ASKS};
+    struct gezi_offer kept = {.id = "7-x",
+                              .number = 7,
+                              .addr = {0x0a000007, 2425},
+                              .unix_ms = 1700000000000,
+                              .flags = GEZI_MSG_ENCRYPTED | GEZI_MSG_OPENED,
+                              .files = &file,
+                              .files_n = 1};
 
-    (void)state;
     assert_true(gezi_core_peer(bob->c, alice, &kept.peer));
     assert_int_equal(gezi_core_offered(bob->c, bob->now, &kept), GEZI_OK);
+    assert_int_equal(story_do(bob, &cmd), GEZI_OK);
+    return story_job(bob, GEZI_JOB_FETCH, 0);
+}
+
+static void who_says_so_after_its_key_came_is_believed_as_well(void **state)
+{
+    const uint32_t now = GEZI_OPT_CAPUTF8 | GEZI_OPT_ENCRYPT;
+
+    (void)state;
+    for (int told = 0; told < 2; told++) {
+        struct story *bob = sealed_story("bob", 0, false);
+        uint32_t alice = sealed_pin(bob, ALICE, "alice", "ALICE-PC", "alice");
+
+        if (told)
+            sealed_enter(bob, ALICE, "alice", "ALICE-PC",
+                         now | GEZI_OPT_CAPFILEENC, 1700000500);
+        sealed_enter(bob, ALICE, "alice", "ALICE-PC", now, 1700000501);
+        assert_int_equal(take_kept(bob, alice)->j.asks, told);
+        story_free(bob);
+    }
+}
+
+/* A verb of hers sent it, and no entry of hers has come yet. */
+static void who_has_said_nothing_yet_is_asked_when_it_has(void **state)
+{
+    static const uint32_t caps[] = {0, GEZI_OPT_ENCRYPT};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct story *bob = sealed_story("bob", 0, false);
+        uint32_t alice = sealed_pin(bob, ALICE, "alice", "ALICE-PC", "alice");
+
+        sealed_enter(bob, ALICE, "alice", "ALICE-PC", caps[i], 1700000501);
+        story_clear(bob);
+        assert_true(take_kept(bob, alice)->j.asks);
+        assert_non_null(story_find(bob, ALICE, GEZI_CMD_BR_ENTRY, 0));
+        story_free(bob);
+    }
+}
+
+static void that_it_was_said_is_kept_with_the_key(void **state)
+{
+    const struct gezi_seal *keys = sealed_keys("alice");
+
+    (void)state;
+    for (int told = 0; told < 2; told++) {
+        struct story *bob = sealed_story("bob", 0, false);
+        const struct gezi_known known = {
+            .peer = {.kind = GEZI_KIND_IPMSG,
+                     .addr = {0x0a000007, 2425},
+                     .caps = GEZI_OPT_CAPUTF8 | GEZI_OPT_ENCRYPT,
+                     .charset = GEZI_CS_UTF8,
+                     .key = "alice@alice-pc",
+                     .nick = "",
+                     .user = "alice",
+                     .host = "ALICE-PC",
+                     .group = "",
+                     .client = "",
+                     .sign = "",
+                     .trust = GEZI_TRUST_PINNED},
+            .seals = GEZI_SEAL_OURS | (told ? GEZI_SEAL_FILES : 0),
+            .key = keys->own(keys->ctx, GEZI_KEY_2048),
+            .fingerprint = "2172650dfb583e22"};
+
+        assert_int_equal(gezi_core_remember(bob->c, bob->now, &known), GEZI_OK);
+        assert_int_equal(take_kept(bob, id_of(bob, ALICE))->j.asks, told);
+        story_free(bob);
+    }
+}
+
+static void a_changed_key_gets_no_request(void **state)
+{
+    struct story *bob = sealed_story("bob", 0, false);
+    uint32_t alice = sealed_pin(bob, ALICE, "alice", "ALICE-PC", "alice");
+    struct gezi_report asks = {.what = GEZI_REPORT_ASKS};
+    const struct story_job *j, *r;
+
+    (void)state;
     story_wait(bob, 60000);
     sealed_enter(bob, ALICE, "alice", "ALICE-PC",
                  GEZI_OPT_CAPUTF8 | GEZI_OPT_ENCRYPT | GEZI_OPT_CAPFILEENC,
                  1700000500);
     sealed_answer(bob, ALICE, "alice", "ALICE-PC",
                   sealed_key_body("bob", 2048, GEZI_SEAL_OURS));
-    assert_int_equal(story_do(bob, &cmd), GEZI_OK);
-    assert_true(story_job(bob, GEZI_JOB_FETCH, 0)->j.asks);
+    j = take_kept(bob, alice);
+    assert_true(j->j.asks);
     /* To the official client a file is a folder of one. */
-    assert_true(story_job(bob, GEZI_JOB_FETCH, 0)->j.as_tree);
-    asks.job = story_job(bob, GEZI_JOB_FETCH, 0)->j.id;
+    assert_true(j->j.as_tree);
+    asks.job = j->j.id;
     gezi_core_report(bob->c, bob->now, &asks);
     story_report(bob, 0, GEZI_REPORT_PROGRESS, 0, 0);
     r = story_job(bob, GEZI_JOB_REQUEST, 0);
@@ -639,6 +704,9 @@ int main(void)
             without_a_body_of_its_own_only_a_known_address_is_served),
         cmocka_unit_test(what_came_encrypted_is_not_asked_for_without_a_key),
         cmocka_unit_test(whoever_took_encrypted_requests_is_asked_so),
+        cmocka_unit_test(who_says_so_after_its_key_came_is_believed_as_well),
+        cmocka_unit_test(who_has_said_nothing_yet_is_asked_when_it_has),
+        cmocka_unit_test(that_it_was_said_is_kept_with_the_key),
         cmocka_unit_test(a_changed_key_gets_no_request),
         cmocka_unit_test(a_request_waits_for_the_key_of_its_signer),
         cmocka_unit_test(a_flood_is_opened_a_few_at_a_time),
