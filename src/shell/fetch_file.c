@@ -3,6 +3,7 @@
 
 #include "disk.h"
 #include "fetch_priv.h"
+#include "lang.h"
 
 #include <errno.h>
 #include <string.h>
@@ -93,7 +94,7 @@ static bool read_head(struct fetch *f, struct gezi_tree_head *head)
             break;
         if (p != GEZI_MORE)
             return fetch_fail_words(f, GEZI_FILE_WHY_GARBLED, 0,
-                                    "it is no file as gezi knows them");
+                                    _("it is no file as gezi knows them"));
         flow = flow_fill(f);
         if (flow == FLOW_END)
             flow_broke(f);

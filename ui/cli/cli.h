@@ -69,7 +69,7 @@ int cli_paths(const struct options *o, const char *socket);
 /* Something that the screen can do: as struct tui_action. */
 struct cli_action {
     const char *name, *help;
-    char keys[128], where[160];
+    char keys[128], where[400];
 };
 
 /* After CLI_KEYS: show all; row tells the one at i, false past the last. The

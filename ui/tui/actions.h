@@ -104,7 +104,7 @@ const struct action *actions_row(size_t i);
 const struct action *actions_find(const char *name, unsigned where);
 
 /* Those states in words, in English: "lists, conversation". */
-enum { ACTIONS_WHERE_SIZE = 160 };
+enum { ACTIONS_WHERE_SIZE = 400 };
 char *actions_where(unsigned where, char out[static ACTIONS_WHERE_SIZE]);
 
 #endif

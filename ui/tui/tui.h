@@ -29,7 +29,7 @@ void tui_bind(const struct option_lines *lines);
 struct tui_action {
     const char *name, *help; /* help: English, look it up with _() */
     char keys[128];          /* "Alt+Left  Alt+Up", "": none */
-    char where[160];         /* "lists, conversation"; English as well */
+    char where[400];         /* "lists, conversation", in the language */
 };
 
 /* The one at i; false past the last. */

@@ -38,7 +38,7 @@ void view_inbox(const struct model *m, struct canvas *cv)
     char news[32];
     const char *words[] = {news, NULL};
 
-    snprintf(news, sizeof news, "%u new", model_unread(m));
+    snprintf(news, sizeof news, _("%u new"), model_unread(m));
     view_title(m, cv, _(" Receive: what is unread"), words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
     if (m->list_n == 0)
