@@ -102,6 +102,9 @@ static void must_be_event(const struct gezi_event *ev)
     case GEZI_EV_KEY:
         must_be_text(ev->key.fingerprint);
         break;
+    case GEZI_EV_JUDGED:
+        must_be_text(ev->judged.id);
+        break;
     case GEZI_EV_TRANSFER:
         must_be_text(ev->transfer.offer);
         must_be_text(ev->transfer.name);

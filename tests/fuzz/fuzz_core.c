@@ -92,6 +92,10 @@ static void check_event(const struct life *l, const struct gezi_event *ev)
         must(l->seals && ev->peer.id);
         must((ev->key.key == NULL) == (ev->key.news == GEZI_KEY_FORGOTTEN));
         break;
+    case GEZI_EV_JUDGED:
+        check_text(ev->judged.id, true);
+        must(l->seals && ev->peer.id);
+        break;
     case GEZI_EV_PERSON:
         must(ev->peer.id);
         break;

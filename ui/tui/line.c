@@ -533,16 +533,17 @@ static void on_message(struct line *l, const struct gezi_event *ev)
                                 .to = {.peer = ev->peer.id},
                                 .number = ev->message.number};
     unsigned flags = ev->message.flags;
-    char words[PROTECTION_WORDS], marked[PROTECTION_WORDS + 8];
+    char words[PROTECTION_WORDS], marked[PROTECTION_WORDS + 64];
+    bool all = flags & GEZI_MSG_BROADCAST;
 
-    snprintf(marked, sizeof marked,
-             " (%s): ", protection_words(flags, false, words));
+    if (*protection_words(flags, false, words))
+        snprintf(marked, sizeof marked,
+                 all ? _(" to everyone (%s): ") : " (%s): ", words);
+    else
+        snprintf(marked, sizeof marked, "%s", all ? _(" to everyone: ") : ": ");
     if (ev->message.text[0] || ev->message.files_n == 0)
-        tell(l, ev,
-             flags & GEZI_MSG_BROADCAST ? _(" to everyone: ")
-             : *words                   ? marked
-                                        : ": ",
-             ev->message.text, !l->host->archive || flags & GEZI_MSG_NOLOG);
+        tell(l, ev, marked, ev->message.text,
+             !l->host->archive || flags & GEZI_MSG_NOLOG);
     line_files_offer(&l->files, ev, &line);
     say_line(l, ev, &line);
     /* There is no envelope in a line: shown is opened. */
