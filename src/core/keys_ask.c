@@ -70,7 +70,7 @@ void gezi_key_recheck(struct gezi_core *c, const struct gezi_arrival *a)
     else if (strcmp(a->fingerprint, pin->print) == 0)
         gezi_key_back(c, a->who);
     else if (strcmp(a->fingerprint, pin->rival_print) != 0)
-        gezi_key_ask(c, a->who, 0, GEZI_KEY_ANSWER_MS / 2);
+        gezi_key_ask(c, a->who, 0, GEZI_RETRY_MS); /* the alarm waits for it */
 }
 
 /* The key that fits what both can do. NULL: none, or it is not to be had. */

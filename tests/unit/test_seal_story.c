@@ -203,6 +203,7 @@ who_was_installed_anew_is_the_same_person_with_another_key(void **state)
         struct gezi_key_event key;
 
         come_again(d, from[i], true);
+        assert_int_equal(story_count(d, from[i], GEZI_CMD_GETPUBKEY), 1);
         assert_int_equal(story_people(d), 1);
         assert_int_equal(peer_of(d, alice).trust, GEZI_TRUST_CHANGED);
         assert_int_equal(story_events(d, GEZI_EV_KEY), 1);
