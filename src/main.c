@@ -213,6 +213,8 @@ static struct gezi_front *open_front(struct program *p, bool notes,
         .state = p->o.state,
         .open_command = p->o.open_command,
         .pictures = p->o.pictures == SWITCH_ON,
+        .theme = p->o.theme,
+        .mouse = p->o.mouse == SWITCH_ON,
         .attributes = p->o.color != COLOR_NEVER,
         .colour = p->o.color == COLOR_ALWAYS ||
                   (p->o.color == COLOR_AUTO && !(no_color && no_color[0])),

@@ -144,6 +144,11 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       N_("Of all transfers, a second: 500K, 2M; 0: no limit"))                 \
     X(color, "color", "WHEN", CHOICE, 0, 0, "auto always never", "", "auto",   \
       N_("Bold and colour: auto, always or never"))                            \
+    X(theme, "theme", "NAME", CHOICE, 0, 0,                                    \
+      "auto default light dark mono contrast dusk", "", "auto",                \
+      N_("Colours of the screen; auto: by its background"))                    \
+    X(mouse, "mouse", "WHEN", CHOICE, 0, 0, "on off", "", "off",               \
+      N_("Clicks and the wheel go to the screen: on or off"))                  \
     X(bell, "bell", "WHAT", SET, 0, 0, "message broadcast file nudge key", "", \
       "on", N_("Beep for message,broadcast,file,nudge,key; or on, off"))       \
     X(notify, "notify", "WHAT", SET, 0, 0, "message broadcast file nudge key", \
@@ -197,6 +202,7 @@ struct options {
     char *ask;                     /* peers; NULL: not given */
     char *away;                    /* the text, when none is given */
     uint32_t timeout, count, wait; /* seconds, messages (0: all), seconds */
+    int theme, mouse;              /* which of its words; SWITCH_* */
     int color;                     /* COLOR_* */
     unsigned bell, notify;         /* ALERT_* */
     char *open_command;            /* "": none */

@@ -11,8 +11,13 @@ static void check_key(struct keys *k, struct edit *e, int key)
 {
     int plain = key & ~(K_ALT | K_CTRL);
 
-    must(plain > 0 && plain <= K_FOCUS_OUT);
+    must(plain > 0 && plain <= K_BACKGROUND);
     must(plain < 0xd800 || plain > 0xdfff);
+    if (key == K_MOUSE)
+        must(k->mouse.what != MOUSE_NOTHING && k->mouse.row >= -1 &&
+             k->mouse.col >= -1);
+    if (key == K_BACKGROUND)
+        must(k->background >= 0 && k->background <= 255);
     if (key != K_PASTE)
         return;
     must(k->paste_n <= KEYS_PASTE_MAX && k->paste[k->paste_n] == '\0');

@@ -2,6 +2,7 @@
 
 #include "tui/act.h"
 #include "tui/list.h"
+#include "tui/mouse.h"
 #include "tui/past.h"
 #include "tui/view.h"
 
@@ -290,7 +291,10 @@ static void drain(struct desk *d)
     int k;
 
     while ((k = keys_next(&d->keys, d->m.now)) != K_NONE)
-        act_key(&d->m, k, k == K_PASTE ? d->keys.paste : NULL);
+        if (k == K_MOUSE)
+            mouse_act(&d->m, &d->cv, &d->keys.mouse);
+        else if (k != K_BACKGROUND)
+            act_key(&d->m, k, k == K_PASTE ? d->keys.paste : NULL);
 }
 
 void desk_press(struct desk *d, const char *bytes)

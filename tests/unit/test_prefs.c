@@ -32,6 +32,7 @@ static const char *row_with(const char *text)
 static void seven_shows_each_setting_with_its_value_and_who_set_it(void **state)
 {
     (void)state;
+    desk_resize(&d, 50, 80); /* all of them */
     assert_int_equal(d.m.screen, SCREEN_SETTINGS);
     assert_non_null(strstr(row_with("nick "), "张三"));
     assert_non_null(strstr(row_with("nick "), "config file"));

@@ -10,6 +10,7 @@
 #include "list.h"
 #include "past.h"
 #include "send.h"
+#include "theme.h"
 #include "typing.h"
 #include "within.h"
 
@@ -125,6 +126,24 @@ unsigned act_where(const struct model *m)
 
 void act_redraw(struct model *m) { m->wants = ACT_REDRAW; }
 void act_suspend(struct model *m) { m->wants = ACT_SUSPEND; }
+
+void act_theme(struct model *m)
+{
+    theme_next();
+    m->wants = ACT_REDRAW;
+    model_notice(m, _("Theme %s until you quit; 7 Settings keeps one"),
+                 theme_name());
+}
+
+void act_mouse(struct model *m)
+{
+    m->mouse = !m->mouse;
+    if (m->mouse)
+        model_notice(m, _("The mouse works here now; with Shift it selects "
+                          "text, Alt+m gives it back"));
+    else
+        model_notice(m, _("The mouse selects text again"));
+}
 
 #define X(op)                                                                  \
     void act_##op(struct model *m)                                             \

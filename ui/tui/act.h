@@ -20,6 +20,8 @@ unsigned act_where(const struct model *m);
 /* Actions that belong to no screen. */
 void act_redraw(struct model *m);
 void act_suspend(struct model *m);
+void act_theme(struct model *m);
+void act_mouse(struct model *m);
 
 /* And those of the line that is typed. */
 void act_undo(struct model *m);

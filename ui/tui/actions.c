@@ -35,6 +35,8 @@ static const struct action rows[] = {
     {"quit",            IN_ALL,       go_quit,             N_("Quit; asks only when something would be lost")},
     {"redraw",          IN_ALL,       act_redraw,          N_("Draw the screen again")},
     {"suspend",         IN_ALL,       act_suspend,         N_("Stop gezi for a while; fg brings it back")},
+    {"theme",           IN_ALL,       act_theme,           N_("Show the next theme: other colours")},
+    {"mouse",           IN_ALL,       act_mouse,           N_("Let the mouse work, or let it select text again")},
 
     /* back */
     {"back",            IN_ROWS | IN_TALK | IN_BROADCAST | KEYS_ONLY, go_back,       N_("Go one step back")},

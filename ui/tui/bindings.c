@@ -13,6 +13,7 @@ static const struct binding defaults[] = {
     {IN_ANY,               K_F10,                 "quit"},
     {IN_ANY,               K_F1,                  "help"},
     {IN_ANY,               K_CONTROL('P'),        "palette"},
+    {IN_ANY,               K_ALT | 'm',           "mouse"},
     {IN_ANY,               K_CONTROL('L'),        "redraw"},
     {IN_ANY,               K_CONTROL('Z'),        "suspend"},
     {IN_ANY,               K_ESC,                 "back"},

@@ -33,6 +33,30 @@ void canvas_reset(struct canvas *cv, int rows, int cols)
         cv->cells[i] = blank;
     cv->caret_row = -1;
     cv->caret_col = 0;
+    cv->hits_n = 0;
+}
+
+void canvas_hit(struct canvas *cv, int row, int col, int cols,
+                enum hit_kind kind, size_t index, size_t line)
+{
+    if (cv->hits_n < CANVAS_HITS)
+        cv->hits[cv->hits_n++] = (struct touch){row < 0 ? row + cv->rows : row,
+                                                col,
+                                                cols,
+                                                kind,
+                                                (uint32_t)index,
+                                                (uint32_t)line};
+}
+
+const struct touch *canvas_hit_at(const struct canvas *cv, int row, int col)
+{
+    for (size_t i = cv->hits_n; i > 0; i--) {
+        const struct touch *hit = &cv->hits[i - 1];
+
+        if (hit->row == row && col >= hit->col && col < hit->col + hit->cols)
+            return hit;
+    }
+    return NULL;
 }
 
 /* The cells from (row, col) on, *cols cut to what exists; NULL if none. */

@@ -20,10 +20,32 @@ struct cell {
     uint8_t fg, bg;
 };
 
+/* What a click there is about. */
+enum hit_kind {
+    HIT_DIGIT,   /* of the menu, in the last row: index is the character */
+    HIT_MENU,    /* a row of the main menu */
+    HIT_LIST,    /* people, conversations */
+    HIT_SIDE,    /* the same beside a conversation */
+    HIT_MESSAGE, /* index: its number; line: of its card */
+    HIT_FOUND,
+    HIT_FILE,
+    HIT_JOB,
+    HIT_PALETTE,
+    HIT_SETTING,
+};
+struct touch {
+    int row, col, cols;
+    enum hit_kind kind;
+    uint32_t index, line;
+};
+enum { CANVAS_HITS = 512 };
+
 struct canvas {
     int rows, cols;
     int caret_row, caret_col; /* the hardware cursor; row -1: hidden */
     struct cell *cells;       /* rows * cols */
+    struct touch hits[CANVAS_HITS];
+    size_t hits_n;
 };
 
 void canvas_init(struct canvas *cv);
@@ -57,6 +79,11 @@ void canvas_fill(struct canvas *cv, int row, int col, int cols, enum role role,
 /* A cell of a picture. What is no character of one column is a blank. */
 void canvas_cell(struct canvas *cv, int row, int col, uint32_t cp, uint8_t fg,
                  uint8_t bg);
+
+/* Remember what these cells are about; of two at a place the later counts. */
+void canvas_hit(struct canvas *cv, int row, int col, int cols,
+                enum hit_kind kind, size_t index, size_t line);
+const struct touch *canvas_hit_at(const struct canvas *cv, int row, int col);
 
 /* Give cells another role, whatever stands in them. */
 void canvas_paint(struct canvas *cv, int row, int col, int cols,

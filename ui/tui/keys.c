@@ -139,6 +139,8 @@ static struct found csi(const uint8_t *in, size_t n, bool late)
                      : (struct found){4, in[3] >= 'A' && in[3] <= 'E'
                                              ? K_F1 + (in[3] - 'A')
                                              : K_NONE};
+    if (n > 2 && in[2] == 'M') /* a click, of those that know no decimal */
+        return (struct found){n < 6 ? (late ? n : 0) : 6, K_NONE};
     for (; at < n && in[at] >= 0x20 && in[at] <= 0x3f; at++) {
         if (in[at] == ';')
             i++;
@@ -151,7 +153,20 @@ static struct found csi(const uint8_t *in, size_t n, bool late)
         return (struct found){late || n > SEQUENCE_MAX ? n : 0, K_NONE};
     if (in[at] < 0x40 || in[at] > 0x7e) /* broken off: that byte begins anew */
         return (struct found){at, K_NONE};
+    if (in[2] == '<') /* nothing else is asked for */
+        return (struct found){at + 1, in[at] == 'M' || in[at] == 'm' ? K_MOUSE
+                                                                     : K_NONE};
     return (struct found){at + 1, csi_key(number, (char)in[at])};
+}
+
+/* ESC ] digits ...: an answer. Alt+] has no digit behind it. */
+static struct found string(const uint8_t *in, size_t n, bool late)
+{
+    size_t used = report_string(in, n);
+
+    if (used == 0)
+        return (struct found){late ? n : 0, K_NONE};
+    return (struct found){used, K_BACKGROUND};
 }
 
 /* Bytes that the UTF-8 sequence begun by b has; 0 when none begins so. */
@@ -199,6 +214,10 @@ static struct found escape(const uint8_t *in, size_t n, bool late)
         return (struct found){1, K_ESC};
     if (in[1] == '[' && (n > 2 || !late))
         return csi(in, n, late);
+    if (in[1] == ']' && n == 2 && !late)
+        return (struct found){0, K_NONE};
+    if (in[1] == ']' && n > 2 && in[2] >= '0' && in[2] <= '9')
+        return string(in, n, late);
     if (in[1] == 'O' && (n > 2 || !late)) {
         unsigned none[3] = {0};
 
@@ -253,6 +272,7 @@ static void paste_begin(struct keys *k)
 static int paste_done(struct keys *k)
 {
     k->pasting = false;
+    k->paste_n = report_strip(k->paste, k->paste_n);
     k->paste[k->paste_n] = '\0';
     return K_PASTE;
 }
@@ -276,6 +296,19 @@ static int paste_next(struct keys *k, bool late)
     return late ? paste_done(k) : K_NONE;
 }
 
+/* A report is a key only when it can be read. */
+static void learn(struct keys *k, struct found *found)
+{
+    if (found->key == K_MOUSE && (!report_mouse(k->in, found->n, &k->mouse) ||
+                                  k->mouse.what == MOUSE_NOTHING))
+        found->key = K_NONE;
+    if (found->key != K_BACKGROUND)
+        return;
+    k->background = report_background(k->in, found->n);
+    if (k->background < 0)
+        found->key = K_NONE;
+}
+
 int keys_next(struct keys *k, int64_t now)
 {
     bool late = now >= k->fed + patience(k);
@@ -291,6 +324,7 @@ int keys_next(struct keys *k, int64_t now)
                                   : character(k->in, k->n, late);
         if (found.n == 0)
             return K_NONE;
+        learn(k, &found);
         use(k, found.n);
         if ((found.key & ~(K_ALT | K_CTRL)) == K_PASTE)
             paste_begin(k);

@@ -2,6 +2,8 @@
 #ifndef TUI_KEYS_H
 #define TUI_KEYS_H
 
+#include "reports.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,6 +35,8 @@ enum {
     K_PASTE,    /* the text is in keys.paste */
     K_FOCUS_IN, /* the window has it now; has it no more */
     K_FOCUS_OUT,
+    K_MOUSE,      /* keys.mouse tells what */
+    K_BACKGROUND, /* keys.background is how bright it is */
     K_ALT = 1 << 24,
     K_CTRL = 1 << 25,
     K_PREFIX = 1 << 26, /* it came after C-x: act.c puts it on */
@@ -54,6 +58,8 @@ struct keys {
     char *paste; /* raw, with a NUL; valid until the next call */
     size_t paste_n, paste_cap;
     bool paste_cut; /* there was more */
+    struct mouse mouse;
+    int background; /* 0 to 255 */
 };
 
 void keys_init(struct keys *k);

@@ -117,6 +117,7 @@ struct model {
     char notice[MODEL_NOTICE_SIZE]; /* one line until the next key */
     struct alerts alerts;
     int wants;     /* of the terminal: enum act_result */
+    bool mouse;    /* clicks go to us, please */
     bool prefixed; /* C-x was pressed */
 
     int menu_at;        /* chosen row of the main menu */

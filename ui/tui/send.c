@@ -160,18 +160,25 @@ void send_down(struct model *m)
     model_check(m);
 }
 
-static void scroll(struct model *m, int sign)
+void send_scroll(struct model *m, int rows)
 {
     struct layout at = layout_of(m);
     int page = at.body_rows > 1 ? at.body_rows - 1 : 1;
     struct talk *t = m->talk;
 
-    if (sign < 0 && layout_top(t, &at).seq - t->first_seq < (uint32_t)page)
+    if (rows < 0 && layout_top(t, &at).seq - t->first_seq < (uint32_t)page)
         past_older(m, t);
-    if (sign > 0 && t->newer &&
+    if (rows > 0 && t->newer &&
         talk_end(t) - layout_top(t, &at).seq <= 2u * (uint32_t)at.body_rows)
         past_newer(m, t);
-    layout_scroll(t, &at, sign * page);
+    layout_scroll(t, &at, rows);
+}
+
+static void scroll(struct model *m, int sign)
+{
+    struct layout at = layout_of(m);
+
+    send_scroll(m, sign * (at.body_rows > 1 ? at.body_rows - 1 : 1));
 }
 
 void send_page_up(struct model *m) { scroll(m, -1); }
@@ -234,6 +241,14 @@ void send_choose(struct model *m)
     m->talk->choosing = true;
     choose(m, talk_end(m->talk) - 1,
            card_first(talk_at(m->talk, talk_end(m->talk) - 1)));
+}
+
+void send_choose_at(struct model *m, uint32_t seq, size_t line)
+{
+    if (!talk_at(m->talk, seq))
+        return;
+    m->talk->choosing = true;
+    choose(m, seq, line);
 }
 
 void send_draft(struct model *m) { m->talk->choosing = false; }

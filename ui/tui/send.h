@@ -21,6 +21,7 @@ void send_down(struct model *m);
 
 void send_page_up(struct model *m);
 void send_page_down(struct model *m);
+void send_scroll(struct model *m, int rows); /* up when negative */
 void send_end(struct model *m);  /* to the newest, else to the line's end */
 void send_live(struct model *m); /* to the newest */
 
@@ -32,6 +33,7 @@ void send_next_unread(struct model *m);
 void send_choose(struct model *m);
 void send_draft(struct model *m);
 void send_choose_up(struct model *m);
+void send_choose_at(struct model *m, uint32_t seq, size_t line);
 void send_choose_down(struct model *m);
 void send_open_chosen(struct model *m);
 void send_again(struct model *m);

@@ -53,6 +53,8 @@ struct terminal {
     bool in_tmux;
     const char *note; /* the control string for notes: how it begins */
     enum term_looks looks;
+    int colours;         /* that it has; -1: none */
+    bool mouse;          /* it tells of the mouse */
     int out;             /* our own open file, so that it may not block */
     struct canvas shown; /* what the terminal shows */
     bool known;          /* that is true */
@@ -164,6 +166,31 @@ static void flush_all(struct terminal *t)
     }
 }
 
+/* Buttons and the wheel, no movement; in decimal, so that any column fits. */
+static void put_mouse(struct terminal *t, bool on)
+{
+    if (t->talks && (on || t->mouse))
+        strbuf_text(&t->queue,
+                    on ? "\033[?1000h\033[?1006h" : "\033[?1006l\033[?1000l");
+}
+
+void term_mouse(struct terminal *t, bool on)
+{
+    if (t->mouse == on)
+        return;
+    if (t->entered)
+        put_mouse(t, on);
+    t->mouse = on;
+    term_flush(t);
+}
+
+void term_ask_background(struct terminal *t)
+{
+    if (t->talks && t->looks == TERM_COLOUR)
+        strbuf_text(&t->queue, "\033]11;?\a");
+    term_flush(t);
+}
+
 void term_enter(struct terminal *t)
 {
     struct termios raw = t->before;
@@ -178,10 +205,11 @@ void term_enter(struct terminal *t)
     raw.c_cc[VTIME] = 0;
     tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
     put(t, t->can.smcup);
-    strbuf_text(&t->queue, "\033[?2004h"); /* mark pasted text as such */
-    /* Keep the title for others; tell of the focus; tell Shift+Enter. */
+    /* Mark pasted text as such; keep the title for others; tell of the focus;
+     * tell Shift+Enter. */
     if (t->talks)
-        strbuf_text(&t->queue, "\033[22;2t\033[?1004h\033[>4;1m");
+        strbuf_text(&t->queue, "\033[?2004h\033[22;2t\033[?1004h\033[>4;1m");
+    put_mouse(t, t->mouse);
     term_forget(t);
     term_flush(t);
 }
@@ -196,9 +224,10 @@ void term_leave(struct terminal *t)
     if (!t->entered)
         return;
     t->entered = false;
-    strbuf_text(&t->queue, "\033[?2004l");
     if (t->talks)
-        strbuf_text(&t->queue, "\033[>4m\033[?1004l\033[23;2t");
+        strbuf_text(&t->queue, "\033[?2004l\033[>4m\033[?1004l\033[23;2t");
+    if (t->mouse)
+        put_mouse(t, false);
     put(t, t->can.sgr0);
     put(t, t->can.cnorm);
     move_to(t, t->shown.rows ? t->shown.rows - 1 : 0, 0);
@@ -297,6 +326,7 @@ struct terminal *term_open(enum term_looks looks, const char **why)
     CAPABILITIES(X)
 #undef X
     t->looks = within(looks);
+    t->colours = tigetnum("colors");
     learn_strings(t);
     t->out = open_output();
     canvas_init(&t->shown);
@@ -430,6 +460,7 @@ void term_forget(struct terminal *t) { t->known = false; }
 static void set_role(struct terminal *t, int role)
 {
     struct look look = theme_look((enum role)role);
+    int colour;
 
     if (t->role == role)
         return;
@@ -443,9 +474,10 @@ static void set_role(struct terminal *t, int role)
         put(t, t->can.dim);
     if (look.attributes & THEME_REVERSE)
         put(t, t->can.rev);
-    if (look.colour != THEME_DEFAULT && t->looks == TERM_COLOUR)
-        put(t, tparm(t->can.setaf, (long)look.colour, 0L, 0L, 0L, 0L, 0L, 0L,
-                     0L, 0L));
+    colour = theme_fit(look.colour, t->colours);
+    if (colour != THEME_PLAIN && t->looks == TERM_COLOUR)
+        put(t,
+            tparm(t->can.setaf, (long)colour, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
 }
 
 static void put_colour(struct terminal *t, const char *with, uint8_t colour)

@@ -59,6 +59,13 @@ void term_note(struct terminal *t, const char *title, const char *body);
  * ignores it. */
 void term_copy(struct terminal *t, const char *text);
 
+/* Shall it tell of clicks and the wheel? Not every terminal can. */
+void term_mouse(struct terminal *t, bool on);
+
+/* Ask which colour its background has: the answer, if there is one, comes as
+ * K_BACKGROUND. */
+void term_ask_background(struct terminal *t);
+
 /* What the terminal shows is not what we think: write all of it next time. */
 void term_forget(struct terminal *t);
 

@@ -1,28 +1,34 @@
-/* What the parts of a screen look like, in the terminal's own colours. */
+/*
+ * What the parts of a screen look like. Nothing is told by looks alone: each
+ * state is also a letter or a word, so any theme, and none, will do. A theme
+ * leaves the background of the terminal as it is.
+ */
 #ifndef TUI_THEME_H
 #define TUI_THEME_H
 
-/* X(symbol, attributes, colour). Nothing is told by looks alone. */
+#include <stdbool.h>
+
+/* X(symbol): the parts. */
 #define THEME_ROLES(X)                                                         \
-    X(TEXT, 0, THEME_DEFAULT)                                                  \
-    X(TITLE, THEME_BOLD, THEME_DEFAULT)                                        \
-    X(RULE, THEME_DIM, THEME_DEFAULT)                                          \
-    X(NAME, THEME_BOLD, THEME_DEFAULT)                                         \
-    X(OWN, 0, THEME_CYAN)                                                      \
-    X(STATE, THEME_DIM, THEME_DEFAULT)                                         \
-    X(FAILED, THEME_BOLD, THEME_RED)                                           \
-    X(ONLINE, 0, THEME_GREEN)                                                  \
-    X(AWAY, 0, THEME_YELLOW)                                                   \
-    X(OFFLINE, THEME_DIM, THEME_DEFAULT)                                       \
-    X(UNREAD, THEME_BOLD, THEME_YELLOW)                                        \
-    X(CHOSEN, THEME_REVERSE, THEME_DEFAULT)                                    \
-    X(HINT, 0, THEME_DEFAULT)                                                  \
-    X(NOTICE, THEME_BOLD, THEME_DEFAULT)                                       \
-    X(MENU, THEME_REVERSE, THEME_DEFAULT)                                      \
-    X(PICTURE, 0, THEME_DEFAULT) /* each cell has its own colours */
+    X(TEXT)                                                                    \
+    X(TITLE)                                                                   \
+    X(RULE)                                                                    \
+    X(NAME)                                                                    \
+    X(OWN)                                                                     \
+    X(STATE)                                                                   \
+    X(FAILED)                                                                  \
+    X(ONLINE)                                                                  \
+    X(AWAY)                                                                    \
+    X(OFFLINE)                                                                 \
+    X(UNREAD)                                                                  \
+    X(CHOSEN)                                                                  \
+    X(HINT)                                                                    \
+    X(NOTICE)                                                                  \
+    X(MENU)                                                                    \
+    X(PICTURE) /* each cell has its own colours */
 
 enum role {
-#define X(sym, attributes, colour) ROLE_##sym,
+#define X(sym) ROLE_##sym,
     THEME_ROLES(X)
 #undef X
         ROLE_COUNT
@@ -34,20 +40,32 @@ enum {
     THEME_REVERSE = 1u << 2,
 };
 
-/* Numbers of the ANSI colours. */
-enum theme_colour {
-    THEME_DEFAULT = -1,
-    THEME_RED = 1,
-    THEME_GREEN = 2,
-    THEME_YELLOW = 3,
-    THEME_CYAN = 6,
-};
+enum { THEME_PLAIN = -1 }; /* the terminal's own colour */
 
 struct look {
     unsigned attributes; /* THEME_BOLD, ... */
-    enum theme_colour colour;
+    int colour;          /* of 256, or THEME_PLAIN */
 };
 
 struct look theme_look(enum role role);
+
+/* The nearest of as many colours as a terminal has; THEME_PLAIN for grey that
+ * it lacks. */
+int theme_fit(int colour, int colours);
+
+/* In the order of the option; NULL ends them. "auto" is light or dark as the
+ * terminal says, and default while it says nothing. */
+extern const char *const theme_names[];
+
+/* False, and nothing changed, when there is none of that name. */
+bool theme_set(const char *name);
+const char *theme_name(void);
+
+/* The one behind it, the first behind the last. */
+void theme_next(void);
+
+/* How bright the terminal's background is, 0 to 255. True: it looks different
+ * now. */
+bool theme_background(int level);
 
 #endif

@@ -10,10 +10,12 @@
 #include "layout.h"
 #include "list.h"
 #include "model.h"
+#include "mouse.h"
 #include "past.h"
 #include "paths.h"
 #include "say.h"
 #include "term.h"
+#include "theme.h"
 #include "typing.h"
 #include "view.h"
 #include "xalloc.h"
@@ -131,7 +133,18 @@ static void handle_keys(struct tui *tui, int64_t now)
                          key == K_FOCUS_IN ? FOCUS_HERE : FOCUS_ELSEWHERE);
             continue;
         }
+        if (key == K_BACKGROUND) {
+            if (theme_background(tui->keys.background))
+                term_forget(tui->term);
+            tui->dirty = true;
+            continue;
+        }
         alerts_key(&tui->model.alerts, now);
+        if (key == K_MOUSE) {
+            mouse_act(&tui->model, &tui->canvas, &tui->keys.mouse);
+            tui->dirty = true;
+            continue;
+        }
         result =
             act_key(&tui->model, key, key == K_PASTE ? tui->keys.paste : NULL);
         if (key == K_PASTE && tui->keys.paste_cut)
@@ -247,6 +260,7 @@ static void paint(struct tui *tui, int64_t now)
         m->host->health(m->host->ctx, &m->health);
     list_update(m);
     view_draw(m, &tui->canvas);
+    term_mouse(tui->term, m->mouse);
     term_show(tui->term, &tui->canvas);
     tui->dirty = false;
     call(tui);
@@ -408,6 +422,12 @@ static void on_change(void *ctx, const struct options *o,
         m->alerts.bell_for = o->bell;
     if (changed[OPTION_ID_color])
         term_look(tui->term, looks(o));
+    if (changed[OPTION_ID_theme]) {
+        theme_set(theme_names[o->theme]);
+        term_forget(tui->term);
+    }
+    if (changed[OPTION_ID_mouse])
+        m->mouse = o->mouse == SWITCH_ON;
     if (changed[OPTION_ID_bind_key])
         rebind(m, &o->bind_key);
     m->downloads = o->downloads;
@@ -437,6 +457,9 @@ struct gezi_front *tui_new(const struct tui_options *options,
     tui->first = options->first;
     tui->model.away = options->away ? xstrdup(options->away) : NULL;
     tui->state = options->state;
+    tui->model.mouse = options->mouse;
+    theme_set(theme_names[options->theme]);
+    term_ask_background(term);
     tui->model.open_command = options->open_command;
     if (options->pictures)
         tui->model.pictures = pictures_new(term_colours(term), on_picture, tui);

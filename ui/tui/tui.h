@@ -10,10 +10,12 @@ struct tui_options {
     const char *nick;      /* borrowed for the call */
     const char *downloads; /* where files go; borrowed; NULL: nowhere */
     unsigned bell, notes;  /* ALERT_*: for what */
-    bool attributes;       /* bold, reverse */
-    bool colour;           /* and colours, where the terminal has them */
-    const char *away;      /* what others are told; borrowed for the call */
-    const char *state;     /* the folder for a draft in an editor; borrowed */
+    int theme;             /* which of theme_names */
+    bool mouse;
+    bool attributes;   /* bold, reverse */
+    bool colour;       /* and colours, where the terminal has them */
+    const char *away;  /* what others are told; borrowed for the call */
+    const char *state; /* the folder for a draft in an editor; borrowed */
     struct settings *settings; /* to show and change; borrowed; NULL: none */
     bool pictures;             /* are shown */
     const char *open_command;  /* for web addresses; borrowed; NULL: none */

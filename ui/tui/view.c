@@ -254,7 +254,7 @@ static const char *menu_word(const char *text)
 }
 
 static void menu_line(const struct model *m, bool typing, enum menu_size size,
-                      char *out, size_t cap)
+                      char *out, size_t cap, int at[static MENU_ROWS + 1])
 {
     unsigned unread = model_unread(m);
     size_t n = (size_t)snprintf(out, cap, "%s",
@@ -266,27 +266,33 @@ static void menu_line(const struct model *m, bool typing, enum menu_size size,
         const struct menu_row *row = &menu_rows[i];
         const char *words = menu_word(menu_words(row, size));
 
+        at[i] = text_cols(out);
         n += (size_t)snprintf(out + n, cap - n, "%s%c%s%s", i ? " " : "",
                               row->digit, words[0] ? " " : "", words);
         if (row->screen == SCREEN_INBOX && unread > 0)
             n += (size_t)snprintf(out + n, cap - n,
                                   unread > 99 ? "(99+)" : "(%u)", unread);
     }
+    at[MENU_ROWS] = text_cols(out);
 }
 
 /* The last row of every screen. */
 static void menu_row(const struct model *m, struct canvas *cv)
 {
     bool typing = model_typing(m);
+    int at[MENU_ROWS + 1];
     char line[256];
 
     for (enum menu_size size = MENU_WORDS; size <= MENU_LEAST; size++) {
-        menu_line(m, typing, size, line, sizeof line);
+        menu_line(m, typing, size, line, sizeof line, at);
         if (text_cols(line) <= cv->cols)
             break;
     }
     canvas_fill(cv, -1, 0, cv->cols, ROLE_MENU, ' ');
     canvas_print(cv, -1, 0, cv->cols, ROLE_MENU, line);
+    for (int i = 0; i < MENU_ROWS; i++)
+        canvas_hit(cv, -1, at[i], at[i + 1] - at[i], HIT_DIGIT,
+                   (size_t)menu_rows[i].digit, 0);
 }
 
 void view_draft(const struct model *m, struct canvas *cv,

@@ -191,8 +191,10 @@ static void picker(const struct model *m, struct canvas *cv,
     if (n == 0 || (n == 1 && !p->recents && p->why[0]))
         view_text(cv, row + (int)n, 3, (split ? split : cv->cols) - 4,
                   rows - (int)n, ROLE_TEXT, nothing(p));
-    for (size_t i = first; i < n && (int)(i - first) < rows; i++)
+    for (size_t i = first; i < n && (int)(i - first) < rows; i++) {
         entry(m, cv, row + (int)(i - first), split, i);
+        canvas_hit(cv, row + (int)(i - first), 0, cv->cols, HIT_FILE, i, 0);
+    }
     filter(m, cv, row + rows, split);
     if (m->files.below)
         cv->caret_row = -1;
@@ -292,6 +294,8 @@ static void jobs(const struct model *m, struct canvas *cv,
                     "by itself; Tab goes to what you can send."));
     for (size_t i = first; i < f->n && i - first < room; i++) {
         job(m, cv, row, at->job_rows, i);
+        for (int k = 0; k < at->job_rows; k++)
+            canvas_hit(cv, row + k, 0, cv->cols, HIT_JOB, i, 0);
         row += at->job_rows;
     }
 }

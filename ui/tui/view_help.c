@@ -18,6 +18,7 @@ static const struct {
     {"F1, ?", N_("this help")},
     {"C-p", N_("type a part of what you want to do, or of a name; Enter does it")},
     {"F10, C-c, 0", N_("quit; asks only when something would be lost")},
+    {"Alt+m", N_("the mouse: clicks and the wheel work; with Shift it selects text as before")},
     {"C-l, C-z", N_("draw again, suspend")},
     {"", N_("People")},
     {N_("letters"), N_("main menu: show those with them in name, group or address; zs finds 张三")},

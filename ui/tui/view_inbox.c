@@ -46,8 +46,10 @@ void view_inbox(const struct model *m, struct canvas *cv)
             cv, 3, 2, cv->cols - 4, rows - 1, ROLE_TEXT,
             _("Nothing unread. New messages appear here by themselves; "
               "6 People opens a conversation, 1 Send writes to someone."));
-    for (size_t i = first; i < m->list_n && rows > 0; i++, rows--)
+    for (size_t i = first; i < m->list_n && rows > 0; i++, rows--) {
+        canvas_hit(cv, row, 0, cv->cols, HIT_LIST, i, 0);
         row_of(m, cv, row++, i);
+    }
     view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
     view_keys(m, cv, _("Arrows choose, Enter opens, Esc back"), "");
 }

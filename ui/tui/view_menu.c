@@ -86,8 +86,11 @@ static void menu(const struct model *m, struct canvas *cv, int row, int rows,
         row++;
     if (rows > per)
         canvas_print(cv, row++, 3, cols - 3, ROLE_NAME, _("What now?"));
-    for (int i = 0; i < MENU_ROWS; i++)
+    for (int i = 0; i < MENU_ROWS; i++) {
         menu_item(m, cv, row + i % per, i / per * width, width, i);
+        canvas_hit(cv, row + i % per, i / per * width, width, HIT_MENU,
+                   (size_t)i, 0);
+    }
 }
 
 /* What they say of it is worth more than what was said last. */
@@ -170,6 +173,8 @@ static void people(const struct model *m, struct canvas *cv, int row, int rows,
     first = view_first(m->list_n, m->list_at, rows / (int)per);
     for (size_t i = first; i < m->list_n && rows >= (int)per; i++) {
         person(m, cv, row, col, cols, i, tall);
+        for (int k = 0; k < (int)per; k++)
+            canvas_hit(cv, row + k, col, cols, HIT_LIST, i, 0);
         row += (int)per;
         rows -= (int)per;
         first = i + 1;

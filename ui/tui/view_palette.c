@@ -64,6 +64,7 @@ static void list(const struct model *m, struct canvas *cv, int row, int rows)
             action(m, cv, row, p->rows[i].act);
         else
             person(m, cv, row, &p->rows[i]);
+        canvas_hit(cv, row, 0, cv->cols, HIT_PALETTE, i, 0);
         if (i != p->at)
             continue;
         canvas_print(cv, row, 1, 1, ROLE_TEXT, ">");

@@ -142,6 +142,7 @@ static void list(const struct model *m, struct canvas *cv, int row, int rows,
         view_text(cv, row + 1, 2, cv->cols - 4, rows - 1, ROLE_TEXT, empty);
     for (size_t i = first; i < m->list_n && rows > 0; i++, row++, rows--) {
         person(m, cv, row, i);
+        canvas_hit(cv, row, 0, cv->cols, HIT_LIST, i, 0);
         if (i == m->list_at && cv->caret_row < 0) {
             cv->caret_row = row;
             cv->caret_col = 0;

@@ -169,8 +169,10 @@ void view_prefs(const struct model *m, struct canvas *cv)
         snprintf(left, sizeof left, "%s", _(" Settings"));
     view_title(m, cv, left, words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
-    for (size_t i = first; i < p->n && rows > 0; i++, rows--)
+    for (size_t i = first; i < p->n && rows > 0; i++, rows--) {
+        canvas_hit(cv, row, 0, cv->cols, HIT_SETTING, i, 0);
         line(m, cv, row++, i);
+    }
     explain(m, cv, 2 + layout_prefs_rows(m));
     view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
     view_keys(m, cv, keys(m, cv->cols), "");

@@ -88,6 +88,8 @@ static void results(const struct model *m, struct canvas *cv, int row, int rows)
                                    : _(help));
     for (size_t i = first; i < s->n && rows >= per; i++) {
         line(m, cv, row, i, tall);
+        for (int k = 0; k < per; k++)
+            canvas_hit(cv, row + k, 0, cv->cols, HIT_FOUND, i, 0);
         row += per;
         rows -= per;
     }

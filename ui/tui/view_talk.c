@@ -75,6 +75,7 @@ static void side(const struct model *m, struct canvas *cv,
         if (t && t->unread)
             snprintf(news, sizeof news, t->unread > 999 ? "999+" : "%u",
                      t->unread);
+        canvas_hit(cv, row, 0, at->side_cols, HIT_SIDE, i, 0);
         canvas_printf(cv, row, 0, 3, role, "%c%c ", t == m->talk ? '>' : ' ',
                       mark);
         used = canvas_right(cv, row, 3, at->side_cols - 4, ROLE_UNREAD, news);
@@ -158,9 +159,19 @@ static void point(struct place *p)
     p->cv->caret_col = col;
 }
 
+/* A click on the row that is so many below is about this message. */
+static void hit(const struct place *p, int below, uint32_t seq, size_t line)
+{
+    int row = p->row + below;
+
+    if (row >= 0 && row < p->at->body_rows)
+        canvas_hit(p->cv, p->at->body_row + row, p->at->body_col,
+                   p->at->body_cols, HIT_MESSAGE, seq, line);
+}
+
 /* One column wider than text: no state stands at its right. */
 static void card(const struct model *m, struct place *p,
-                 const struct message *msg, bool chosen)
+                 const struct message *msg, uint32_t seq, bool chosen)
 {
     int rows = card_line_rows(p->at->text_cols);
 
@@ -175,6 +186,8 @@ static void card(const struct model *m, struct place *p,
 
         if (chosen && i == m->talk->chosen_line)
             point(p);
+        for (int k = 0; k < rows; k++)
+            hit(p, k, seq, i);
         view_card_line(m, p->cv, &at, msg, i);
     }
 }
@@ -217,6 +230,7 @@ static void message(const struct model *m, struct place *p, uint32_t seq)
                           "%s -- %s --", clock, msg->text);
         if (chosen)
             point(p);
+        hit(p, 0, seq, 0);
         p->row++;
         return;
     }
@@ -229,7 +243,9 @@ static void message(const struct model *m, struct place *p, uint32_t seq)
                      ROLE_NAME, author);
     }
     body(p, msg, msg->kind == MESSAGE_OUT ? ROLE_OWN : ROLE_TEXT);
-    card(m, p, msg, chosen);
+    for (int k = row - p->at->body_row; k < p->row; k++)
+        hit(p, k - p->row, seq, 0);
+    card(m, p, msg, seq, chosen);
     pictures(m, p, msg);
 }
 
