@@ -282,7 +282,7 @@ static int receive_from(struct udp *u, struct socket *s)
         n = u->io->recv(s->fd, in->msgs, UDP_BATCH);
     while (n < 0 && (errno == EINTR || errno == ECONNREFUSED));
     in->used = n > 0 ? n : 1;
-    s->dry = n < UDP_BATCH; /* else it was full, and there may be more */
+    s->dry = n <= 0; /* while these were looked at others came: one commit */
     if (n > 0)
         note_drops(u, s, &in->msgs[n - 1].msg_hdr);
     return n;

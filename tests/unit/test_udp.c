@@ -128,6 +128,24 @@ static void drains_more_than_a_batch(void **state)
     udp_close(b);
 }
 
+static void
+what_comes_while_the_first_are_read_belongs_to_the_turn(void **state)
+{
+    struct udp *a = open_at(A, UDP_IO), *b = open_at(B, UDP_IO);
+    static const char *const texts[] = {"first", "second"};
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        put(b, false, A, texts[i]);
+        assert_true(udp_flush(b, 0));
+        assert_int_equal(udp_receive(a, got), 1);
+        expect_datagram(0, B, texts[i]);
+    }
+    assert_int_equal(udp_receive(a, got), 0);
+    udp_close(a);
+    udp_close(b);
+}
+
 static void what_the_kernel_drops_is_counted(void **state)
 {
     struct udp *a = open_at(A, UDP_IO), *b = open_at(B, UDP_IO);
@@ -317,6 +335,8 @@ int main(void)
         cmocka_unit_test(one_call_per_datagram_does_the_same),
         cmocka_unit_test(a_broadcast_is_heard_by_all_on_the_loopback),
         cmocka_unit_test(drains_more_than_a_batch),
+        cmocka_unit_test(
+            what_comes_while_the_first_are_read_belongs_to_the_turn),
         cmocka_unit_test(what_the_kernel_drops_is_counted),
         cmocka_unit_test(the_largest_datagram_fits),
         cmocka_unit_test(bound_it_sends_nothing_elsewhere),
