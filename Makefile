@@ -13,7 +13,8 @@ DEPS := gcc libc6-dev pkg-config libncurses-dev libutf8proc-dev \
 	libglib2.0-dev libpng-dev libjpeg62-turbo-dev
 TEST_DEPS := $(DEPS) libcmocka-dev python3 iproute2 nftables procps tmux strace \
 	iptux xvfb dbus libglib2.0-bin at-spi2-core libatk-adaptor \
-	gir1.2-atspi-2.0 python3-gi mandoc openssl valgrind
+	gir1.2-atspi-2.0 python3-gi mandoc openssl valgrind \
+	xterm xauth
 
 # libcrypto and libqrencode are loaded when they are needed: only headers here.
 # The library with most names first: the dynamic linker finds them sooner.
@@ -136,6 +137,10 @@ $(BENCH): %: %.o $(BENCHLIB) $(TESTLIB) $(B)/libapp.a $(B)/libgezi.a
 CRASH := $(B)/tests/crash/steps.so $(B)/tests/crash/replay
 $(B)/tests/crash/%.o: INC += -Itests/unit
 $(B)/tests/crash/steps.so: tests/crash/steps.h
+# What tests/tui asks how a text is shown.
+CRASH += $(B)/tests/tui/shown
+$(B)/tests/tui/shown: $(B)/tests/tui/shown.o $(B)/libapp.a $(B)/libgezi.a
+	$(CC) $(ALL) $(LDFLAGS) -o $@ $^ $(LIBS)
 # What tests/interop puts under iptux: it dies of folders otherwise.
 UNDER := $(B)/tests/interop/iptux_mkdir.so
 $(B)/%.so: %.c

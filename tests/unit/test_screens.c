@@ -713,21 +713,26 @@ static void do_anything(void)
     }
 }
 
+/* Ten thousand of whatever may happen. */
 static void no_size_and_no_text_breaks_a_screen(void **state)
 {
+    enum { RUNS = 50, STEPS = 200 };
+
     (void)state;
-    for (unsigned run = 1; run <= 40; run++) {
+    for (unsigned run = 1; run <= RUNS; run++) {
         seed = run * 0x9e3779b97f4a7c15u;
         desk_open(&d, 12 + (int)pick(39), 40 + (int)pick(101));
         d.check.lost = pick(3);
         if (pick(3) == 0)
             d.check.limit = 10 + pick(90);
-        for (int step = 0; step < 150; step++) {
+        for (int step = 0; step < STEPS; step++) {
             do_anything();
             desk_draw(&d);
             expect_whole(&d.cv);
+            /* Whoever may type sees where. */
+            assert_true(!model_typing(&d.m) || d.cv.caret_row >= 0);
         }
-        if (run < 40)
+        if (run < RUNS)
             desk_close(&d);
     }
 }
