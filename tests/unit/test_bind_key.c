@@ -180,6 +180,10 @@ static void enter_breaks_the_line_only_while_another_key_sends(void **state)
     assert_non_null(strstr(bind("bind-key = new-line Enter\n"),
                            "config:1: Enter has to send"));
     assert_string_equal(action_of("Enter", IN_TALK), "send");
+    assert_non_null(
+        strstr(bind("bind-key = new-line Enter\nbind-key = send none\n"),
+               "config:1: Enter has to send"));
+    assert_string_equal(action_of("Enter", IN_TALK), "send");
 }
 
 static void c_x_begins_a_key_of_two(void **state)
@@ -231,6 +235,52 @@ static void a_bound_key_works_on_the_screen(void **state)
     desk_close(&d);
 }
 
+static const char *reworded(const char *text, unsigned where)
+{
+    static char out[256];
+
+    return bindings_reword(text, where, out, sizeof out);
+}
+
+/* In any language: what a hint calls a key is what it is called by default. */
+static void hints_tell_the_keys_that_are_bound(void **state)
+{
+    static const char hint[] = "r tries now  d deletes  Esc back";
+
+    (void)state;
+    bind("");
+    assert_string_equal(reworded(hint, IN_CHOICE), hint);
+    bind("bind-key = again F5\nbind-key = take-back none\n");
+    assert_string_equal(reworded(hint, IN_CHOICE),
+                        "F5 tries now  - deletes  Esc back");
+    assert_string_equal(reworded("r 立即重试  d 删除", IN_CHOICE),
+                        "F5 立即重试  - 删除");
+    /* Words are no keys, nor is what does something else there. */
+    assert_string_equal(reworded("it is r d", IN_CHOICE), "it is r d");
+    assert_string_equal(reworded("r asks", IN_PEOPLE), "r asks");
+    bind("bind-key = send Alt+Enter\nbind-key = new-line Enter\n");
+    assert_string_equal(reworded("Enter send   Alt+Enter new line", IN_TALK),
+                        "Alt+Enter send   Enter new line");
+    bind("bind-key = other-half F6\n");
+    assert_string_equal(reworded("Digit or Enter opens, Tab people", IN_MENU),
+                        "Digit or Enter opens, F6 people");
+}
+
+static void the_help_tells_the_keys_that_are_bound(void **state)
+{
+    static struct desk d;
+
+    (void)state;
+    desk_open(&d, 24, 80);
+    desk_press(&d, "?");
+    assert_true(desk_find(&d, "  C-p   ") > 0);
+    bind("bind-key = palette F2\nbind-key = suspend none\n");
+    assert_true(desk_find(&d, "  F2    ") > 0);
+    assert_true(desk_find(&d, "  C-l -   ") > 0);
+    assert_int_equal(desk_find(&d, "  C-p   "), -1);
+    desk_close(&d);
+}
+
 int main(void)
 {
 #define X(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -245,6 +295,8 @@ int main(void)
         X(enter_breaks_the_line_only_while_another_key_sends),
         X(c_x_begins_a_key_of_two),
         X(a_key_is_parsed_from_its_name),
+        X(hints_tell_the_keys_that_are_bound),
+        X(the_help_tells_the_keys_that_are_bound),
         X(a_bound_key_works_on_the_screen),
     };
 #undef X

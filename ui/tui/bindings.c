@@ -182,15 +182,18 @@ void bindings_use(struct binding *rows, size_t n)
     user_n = n;
 }
 
+bool bindings_changed(const char *action)
+{
+    for (size_t i = 0; i < user_n; i++)
+        if (strcmp(user[i].action, action) == 0)
+            return true;
+    return false;
+}
+
 /* Does a default hold, or has the user chosen other keys for its action? */
 static bool holds(const struct binding *b)
 {
-    if (bindings_is_kept(b->key))
-        return true;
-    for (size_t i = 0; i < user_n; i++)
-        if (strcmp(user[i].action, b->action) == 0)
-            return false;
-    return true;
+    return bindings_is_kept(b->key) || !bindings_changed(b->action);
 }
 
 const struct binding *bindings_row(size_t i)
@@ -208,7 +211,7 @@ const struct binding *bindings_row(size_t i)
 static const struct action *found(const struct binding *b, int key,
                                   unsigned where)
 {
-    if (b->key != key || !(b->where & where))
+    if (key == K_NONE || b->key != key || !(b->where & where))
         return NULL;
     return actions_find(b->action, where);
 }

@@ -5,6 +5,8 @@
 #include "actions.h"
 #include "strbuf.h"
 
+#include <stdbool.h>
+
 struct option_lines;
 
 struct binding {
@@ -26,6 +28,16 @@ const struct action *bindings_find(int key, unsigned where);
 enum { BINDINGS_KEYS_SIZE = 128 };
 size_t bindings_keys(const char *action, unsigned where, size_t most,
                      char out[static BINDINGS_KEYS_SIZE]);
+
+/* Has the user given it other keys? */
+bool bindings_changed(const char *action);
+
+/*
+ * A line that tells of keys, such as "r tries now  Tab transfers", with the
+ * keys that do that now. A key of one letter begins the line or stands behind
+ * two blanks; elsewhere it is a word. Returns out.
+ */
+char *bindings_reword(const char *text, unsigned where, char *out, size_t cap);
 
 /*
  * Lines of the user: an action and its keys, "none", or "default". They take

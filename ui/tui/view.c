@@ -1,5 +1,7 @@
 #include "view.h"
 
+#include "act.h"
+#include "bindings.h"
 #include "go.h"
 #include "lang.h"
 #include "layout.h"
@@ -202,7 +204,7 @@ void view_keys(const struct model *m, struct canvas *cv, const char *left,
 {
     bool draft = !m->palette.open &&
                  (m->screen == SCREEN_TALK || m->screen == SCREEN_BROADCAST);
-    char words[512];
+    char words[512], here[512], there[256];
     int used = 0;
 
     if (m->asking == ASK_FOLDER || m->asking == ASK_WITHIN) {
@@ -220,9 +222,11 @@ void view_keys(const struct model *m, struct canvas *cv, const char *left,
         canvas_print(cv, -2, 1, cv->cols - 1, ROLE_NOTICE, words);
         return;
     }
-    if (text_cols(right) < cv->cols - 1)
-        used = canvas_right(cv, -2, 1, cv->cols - 2, ROLE_HINT, right);
-    canvas_print(cv, -2, 1, cv->cols - 2 - used, ROLE_HINT, left);
+    bindings_reword(left, act_where(m), here, sizeof here);
+    bindings_reword(right, act_where(m), there, sizeof there);
+    if (text_cols(there) < cv->cols - 1)
+        used = canvas_right(cv, -2, 1, cv->cols - 2, ROLE_HINT, there);
+    canvas_print(cv, -2, 1, cv->cols - 2 - used, ROLE_HINT, here);
 }
 
 enum menu_size { MENU_WORDS, MENU_MID, MENU_BRIEF, MENU_TINY, MENU_LEAST };
