@@ -143,9 +143,19 @@ bool keep_commit(struct loop *l)
     return false;
 }
 
+/* What a flood needed is given back. */
+static void rest(struct loop *l)
+{
+    free(l->batch);
+    l->batch = NULL;
+    l->batch_n = l->batch_cap = 0;
+    udp_rest(l->parts.udp);
+    port_return_memory();
+}
+
 void keep_idle(struct loop *l)
 {
     l->idle_at = l->parts.store->idle(l->parts.store->ctx) ? l->now : INT64_MAX;
     if (l->idle_at == INT64_MAX)
-        port_return_memory();
+        rest(l);
 }

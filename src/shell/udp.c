@@ -307,6 +307,15 @@ size_t udp_receive(struct udp *u, struct udp_datagram out[static UDP_BATCH])
     return 0;
 }
 
+void udp_rest(struct udp *u)
+{
+#ifdef MADV_DONTNEED
+    madvise(u->in.slots, (size_t)UDP_BATCH * SLOT, MADV_DONTNEED);
+#else
+    (void)u;
+#endif
+}
+
 void udp_polled(struct udp *u, const struct pollfd *fds)
 {
     for (size_t i = 0; i < u->socket_count; i++)

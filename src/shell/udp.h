@@ -41,6 +41,9 @@ bool udp_rescan(struct udp *u);
 /* Other extra targets, borrowed like those of wish. Look again afterwards. */
 void udp_extra(struct udp *u, const struct gezi_addr *extra, size_t n);
 
+/* Nothing is there: give back the room that datagrams came into. */
+void udp_rest(struct udp *u);
+
 /* What to wait for: fills up to UDP_SOCKETS, returns how many. */
 nfds_t udp_poll(const struct udp *u, struct pollfd *fds);
 /* What poll said of them: who has nothing is not asked until all were read. */

@@ -282,7 +282,7 @@ int db_open(struct store *s)
     return err;
 }
 
-void db_close(struct store *s)
+void db_unprepare(struct store *s)
 {
     batch_fini(&s->batch);
     for (size_t i = 0; i < SQL_COUNT; i++) {
@@ -293,6 +293,11 @@ void db_close(struct store *s)
         sqlite3_finalize(s->searches[i]);
         s->searches[i] = NULL;
     }
+}
+
+void db_close(struct store *s)
+{
+    db_unprepare(s);
     sqlite3_close_v2(s->db);
     s->db = NULL;
 }

@@ -105,6 +105,10 @@ void db_put_counter(struct store *s, const char *name, int64_t value);
 int db_open(struct store *s);
 void db_close(struct store *s);
 
+/* Let go of all statements; each is prepared again when it is used. None may
+ * be in use. */
+void db_unprepare(struct store *s);
+
 void db_bind_text(sqlite3_stmt *stmt, int at, const char *text);
 /* An enumerator below count; 0 for what is none. */
 int db_column_enum(sqlite3_stmt *stmt, int column, int count);

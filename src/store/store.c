@@ -17,7 +17,7 @@
 
 enum {
     LATE_MS = 60000,         /* so old may "last seen" be in the database */
-    CACHE_AT_REST = 1 << 19, /* bytes */
+    CACHE_AT_REST = 1 << 17, /* bytes */
 };
 
 static enum gezi_kept side_event(void *ctx, const struct gezi_event *ev)
@@ -114,8 +114,10 @@ static void rest(struct store *s)
     int used = 0, most = 0;
 
     sqlite3_db_status(s->db, SQLITE_DBSTATUS_CACHE_USED, &used, &most, 0);
-    if (used > CACHE_AT_REST)
-        sqlite3_db_release_memory(s->db);
+    if (used <= CACHE_AT_REST)
+        return;
+    db_unprepare(s);
+    sqlite3_db_release_memory(s->db);
 }
 
 static bool side_idle(void *ctx)

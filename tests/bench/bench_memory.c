@@ -46,7 +46,7 @@ static void make_keys(void)
     char keys[PATH_SIZE];
 
     snprintf(keys, sizeof keys, "%s/keys", home);
-    if (keyring_make(keys, false) != 0)
+    if (keyring_make(keys, true) != 0)
         fail("no keys");
 }
 

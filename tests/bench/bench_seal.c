@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -56,12 +57,23 @@ static void remove_home(void)
         fprintf(stderr, "bench_seal: %s is left behind\n", home);
 }
 
+/* Made before: else it makes them beside its first messages. */
+static void make_keys(const char *state)
+{
+    char keys[PATH_SIZE + 8];
+
+    snprintf(keys, sizeof keys, "%s/keys", state);
+    if (mkdir(state, 0700) != 0 || keyring_make(keys, true) != 0)
+        fail("no keys");
+}
+
 static void start_gezi(void)
 {
     char state[PATH_SIZE];
     int null;
 
     snprintf(state, sizeof state, "%s/state", home);
+    make_keys(state);
     gezi = box_fork(&box);
     if (gezi == 0) {
         null = open("/dev/null", O_RDWR);
@@ -79,7 +91,6 @@ static void start_gezi(void)
     snprintf(pem, sizeof pem, "%s/keys/rsa2048.pem", state);
 }
 
-/* Its own public key: it has made its files before it speaks. */
 static struct gezi_key key_of_gezi(void)
 {
     char path[sizeof pem + 4], line[2 * GEZI_KEY_MAX + 64] = "";
