@@ -92,7 +92,7 @@ POT := --from-code=UTF-8 -k_ -kN_ -kngettext:1,2 --add-location=file --no-wrap \
 	--package-name=gezi --sort-by-file
 po: $(B)/gezi.pot
 	@for f in $(PO); do \
-	  msgmerge -q -N -U --backup=none --no-wrap --add-location=file \
+	  msguniq --use-first --no-wrap -o $$f $$f && msgmerge -q -N -U --backup=none --no-wrap --add-location=file \
 	    --previous $$f $< || exit 1; done
 
 $(B)/gezi: $(MAIN:%.c=$(B)/%.o) $(B)/libapp.a $(B)/libgezi.a
