@@ -562,7 +562,7 @@ static bool memory_can_be_searched(void)
            !(preload && strstr(preload, "vgpreload"));
 }
 
-#ifdef __linux__
+#if defined __linux__ && !defined __SANITIZE_ADDRESS__ /* port_linux.c */
 static void other_programs_cannot_look_into_the_process(void **state)
 {
     (void)state;
@@ -695,7 +695,7 @@ int main(void)
         cmocka_unit_test(key_files_that_are_wrong_are_refused_by_name),
         cmocka_unit_test(a_private_key_of_another_is_not_used),
         cmocka_unit_test(the_text_of_a_key_file_does_not_stay_in_memory),
-#ifdef __linux__
+#if defined __linux__ && !defined __SANITIZE_ADDRESS__
         cmocka_unit_test(other_programs_cannot_look_into_the_process),
 #endif
         cmocka_unit_test(keys_are_made_in_another_process_that_holds_nothing),
