@@ -6,9 +6,10 @@ is done by the openssl command.
 """
 import os
 import threading
+from dataclasses import replace
 
 import proc
-from peer import CAPUTF8, SENDCHECK, SENDMSG, UTF8OPT, Peer, parse
+from peer import CAPUTF8, KINDS, SENDCHECK, SENDMSG, UTF8OPT, Peer, parse
 from sealpeer import ANSPUBKEY, ENCRYPT, GETPUBKEY, KEYS, Key, openssl, own_key
 
 CAPABILITY = 0x20002
@@ -26,8 +27,10 @@ class OldPeer(Peer):
         self.own = own_key(self.private)
         self.keys, self.read = {}, []
         self.told = threading.Condition()
-        super().__init__(host, "official", nick, user=who, **kw)
-        self.kind.presence |= ENCRYPT
+        official = KINDS["official"]
+        super().__init__(host, replace(
+            official, presence=official.presence | ENCRYPT), nick, user=who,
+            **kw)
 
     def arrived(self, data, source):
         p = parse(data, source)

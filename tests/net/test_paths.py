@@ -9,7 +9,7 @@ class Paths(LanCase):
     hosts = 1
 
     def test_a_line_each_behind_a_word(self):
-        ann = self.house(1, nick="Ann")
+        ann = self.house(1, nick="Ann", keys=False)
         done = ann.run("paths")
         self.assertExit(0, done)
         self.assertEqual(
