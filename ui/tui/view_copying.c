@@ -62,13 +62,19 @@ static void question(const struct model *m, struct canvas *cv)
                   "");
         return;
     }
-    snprintf(words, sizeof words,
-             ngettext("Enter copies %u message, %s to %s  Esc back",
-                      "Enter copies %u messages, %s to %s  Esc back",
-                      to - from + 1),
-             (unsigned)(to - from + 1),
-             when_clock(talk_at(m->talk, from)->unix_ms, since),
-             when_clock(talk_at(m->talk, to)->unix_ms, until));
+    if (cv->cols < LAYOUT_PANES_COLS)
+        snprintf(words, sizeof words,
+                 ngettext("Enter copies %u message  Esc back",
+                          "Enter copies %u messages  Esc back", to - from + 1),
+                 (unsigned)(to - from + 1));
+    else
+        snprintf(words, sizeof words,
+                 ngettext("Enter copies %u message, %s to %s  Esc back",
+                          "Enter copies %u messages, %s to %s  Esc back",
+                          to - from + 1),
+                 (unsigned)(to - from + 1),
+                 when_clock(talk_at(m->talk, from)->unix_ms, since),
+                 when_clock(talk_at(m->talk, to)->unix_ms, until));
     view_keys(m, cv, words, "");
 }
 
