@@ -139,8 +139,7 @@ void act_mouse(struct model *m)
 {
     m->mouse = !m->mouse;
     if (m->mouse)
-        model_notice(m, _("The mouse works here now; with Shift it selects "
-                          "text, Alt+m gives it back"));
+        model_notice(m, _("Mouse on; with Shift it selects text"));
     else
         model_notice(m, _("The mouse selects text again"));
 }

@@ -81,5 +81,5 @@ void view_palette(const struct model *m, struct canvas *cv)
     view_typed(cv, 2, cv->cols, " > ", &m->palette.typed);
     list(m, cv, 3, layout_list_rows(m) - 1);
     view_rule(cv, -3, 0, cv->cols, "", ROLE_RULE);
-    view_keys(m, cv, _("Type a part of it, Enter does it, Esc back"), "");
+    view_keys(m, cv, _("Type a part, Enter does it, Esc back"), "");
 }
