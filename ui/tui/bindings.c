@@ -182,6 +182,8 @@ void bindings_use(struct binding *rows, size_t n)
     user_n = n;
 }
 
+bool bindings_are_default(void) { return user_n == 0; }
+
 bool bindings_changed(const char *action)
 {
     for (size_t i = 0; i < user_n; i++)

@@ -10,6 +10,9 @@ const struct binding *bindings_default(size_t i);
  * but those of kept keys. Takes rows. */
 void bindings_use(struct binding *rows, size_t n);
 
+/* Nobody chose keys: every default holds. */
+bool bindings_are_default(void);
+
 /* The states in which a row does something. */
 unsigned bindings_reach(const struct binding *b);
 

@@ -6,24 +6,34 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Is that word what a key is called here, letter by letter? */
+static bool names(const char *word, size_t n, int *key)
+{
+    char text[KEY_NAME_SIZE], is[KEY_NAME_SIZE];
+
+    if (n >= sizeof text)
+        return false;
+    memcpy(text, word, n);
+    text[n] = '\0';
+    return key_parse(text, key) && strcmp(key_name(*key, is), text) == 0;
+}
+
 /* What a key did there before the user chose other keys for that; NULL: it
  * still does it, or never did anything. */
 static const char *lost(const char *name, size_t n, unsigned where)
 {
+    const struct action *act;
     const struct binding *b;
+    int key;
 
-    for (size_t i = 0; (b = bindings_default(i)); i++) {
-        char is[KEY_NAME_SIZE];
-
-        if (!(b->where & where) || !actions_find(b->action, where))
-            continue;
-        key_name(b->key, is);
-        if (strlen(is) == n && memcmp(is, name, n) == 0) {
-            const struct action *act = bindings_find(b->key, where);
-
+    if (!names(name, n, &key))
+        return NULL;
+    for (size_t i = 0; (b = bindings_default(i)); i++)
+        if (b->key == key && b->where & where &&
+            actions_find(b->action, where)) {
+            act = bindings_find(key, where);
             return act && strcmp(act->name, b->action) == 0 ? NULL : b->action;
         }
-    }
     return NULL;
 }
 
@@ -52,6 +62,11 @@ char *bindings_reword(const char *text, unsigned where, char *out, size_t cap)
     size_t at = 0, blanks = 2;
 
     out[0] = '\0';
+    if (bindings_are_default()) { /* as with nearly everybody, in each picture
+                                   */
+        put(out, cap, 0, text, strlen(text));
+        return out;
+    }
     while (*text) {
         size_t n = word(text);
         const char *action = n > 1 || blanks > 1 ? lost(text, n, where) : NULL;
