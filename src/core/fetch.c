@@ -96,7 +96,9 @@ static void choose_form(struct gezi_core *c, struct gezi_haul *h)
 
     h->asks = g.seals || silent || (h->b->sealed && (g.asks || g.reason));
     h->as_tree = h->asks && gezi_fetch_is_tree(c, h);
-    h->i->encrypted = false;
+    /* Another try may find that all of it is there and ask for nothing. */
+    if (!h->asks)
+        h->i->encrypted = false;
     if (h->asks && g.asks)
         gezi_key_ask(c, p, 0, GEZI_RETRY_MS);
     if (silent)
