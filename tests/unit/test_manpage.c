@@ -1,4 +1,5 @@
-/* docs/gezi.1 is held to the tables of verbs, options and exit statuses. */
+/* docs/gezi.1 and its translation are held to the tables of verbs, options and
+ * exit statuses. */
 #include "expect.h"
 
 #include "cli/verb.h"
@@ -8,15 +9,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static const char *name;
 static char *page;
 
-static int read_page(void **state)
+static int read_page(const char *path)
 {
     size_t n;
 
-    (void)state;
-    page = paths_read("docs/gezi.1", 1 << 20, &n);
+    name = path;
+    page = paths_read(path, 1 << 20, &n);
     return page ? 0 : -1;
+}
+
+static int read_english(void **state)
+{
+    (void)state;
+    return read_page("docs/gezi.1");
+}
+
+static int read_chinese(void **state)
+{
+    (void)state;
+    return read_page("docs/gezi.zh_CN.1");
 }
 
 static int free_page(void **state)
@@ -60,7 +74,7 @@ static void every_option_has_its_entry_and_no_other_has(void **state)
         snprintf(head, sizeof head, ".It Fl -%s%s%s\n", row->name,
                  row->argument[0] ? " Ar " : "", row->argument);
         if (lines_like(head) != 1)
-            fail_msg("docs/gezi.1 has no line %s", head);
+            fail_msg("%s has no line %s", name, head);
     }
     assert_int_equal(lines_like(".It Fl "), rows);
 }
@@ -75,7 +89,7 @@ static void every_verb_has_its_entry_and_no_other_has(void **state)
     for (size_t i = 0; (verb = verb_row(i)); i++, rows++) {
         snprintf(head, sizeof head, ".It Cm %s", verb->name);
         if (lines_with(head) != 1)
-            fail_msg("docs/gezi.1 has no line %s", head);
+            fail_msg("%s has no line %s", name, head);
         snprintf(head, sizeof head, ".Cm %s", verb->name);
         assert_true(lines_with(head) >= 1); /* the synopsis */
     }
@@ -104,9 +118,9 @@ static void every_default_number_stands_in_its_entry(void **state)
 static void every_charset_stands_in_the_page(void **state)
 {
     (void)state;
-#define X(sym, name, from, to)                                                 \
-    if (!strstr(page, name) && !strstr(page, "UTF-8"))                         \
-        fail_msg("docs/gezi.1 does not name %s", name);
+#define X(sym, charset, from, to)                                              \
+    if (!strstr(page, charset) && !strstr(page, "UTF-8"))                      \
+        fail_msg("%s does not name %s", name, charset);
     GEZI_CHARSETS(X)
 #undef X
 }
@@ -123,8 +137,11 @@ static void every_exit_status_stands_in_the_page(void **state)
 
 static void mandoc_finds_nothing_to_complain_of(void **state)
 {
+    char command[96];
+
     (void)state;
-    assert_int_equal(system("mandoc -Tlint -Wwarning docs/gezi.1"), 0);
+    snprintf(command, sizeof command, "mandoc -Tlint -Wwarning %s", name);
+    assert_int_equal(system(command), 0);
 }
 
 int main(void)
@@ -138,5 +155,6 @@ int main(void)
         cmocka_unit_test(mandoc_finds_nothing_to_complain_of),
     };
 
-    return cmocka_run_group_tests(tests, read_page, free_page);
+    return cmocka_run_group_tests(tests, read_english, free_page) +
+           cmocka_run_group_tests(tests, read_chinese, free_page);
 }
