@@ -68,7 +68,7 @@ MO := $(if $(shell command -v msgfmt),$(LANGS:%=$(B)/locale/%/LC_MESSAGES/gezi.m
 SPEAKS := $(sort $(CORE) $(APP) $(MAIN) $(wildcard include/gezi/*.h \
 	src/*/*.h ui/*/*.h))
 
-.PHONY: all pot po run test unit threads memcheck sim real net tui-real interop large purity bench fuzz install uninstall clean \
+.PHONY: all pot po run test unit threads memcheck sim real net tui-real interop large pictures purity bench fuzz install uninstall clean \
 	deps test-deps help format
 
 all: $(B)/gezi $(B)/gezi-picture $(MO)
@@ -181,6 +181,9 @@ net interop: all $(CRASH) $(UNDER)
 # Gigabytes and minutes: not part of the tests.
 large: all
 	@GEZI=$(B)/gezi python3 tests/run.py $@
+# The screens in README and manual pages, taken anew from the program.
+pictures: all
+	@GEZI=$(B)/gezi python3 tests/pictures.py
 tui-real: all $(CRASH)
 	@GEZI=$(B)/gezi python3 tests/run.py tui
 
@@ -263,6 +266,7 @@ help:
 	@echo 'make run        build it and start the screen; ARGS="peers --json" runs that'
 	@echo 'make test       all tests (make test-deps installs what they need)'
 	@echo 'make large      files over 4 GiB, 100,000 files, 8 transfers at once'
+	@echo 'make pictures   the screens in README.md and the manual pages, taken anew'
 	@echo 'make bench      speed, as ratios within one run (docs/performance.md)'
 	@echo 'make fuzz       each parser for FUZZ_S=60 seconds (needs clang)'
 	@echo 'make memcheck   what encrypts, under valgrind'
