@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -58,32 +57,48 @@ void hook_words_free(char **words)
     free(words);
 }
 
-int hook_found(const char *program)
+char **hook_words_add(char **words, const char *word)
 {
-    const char *path = getenv("PATH");
-    struct strbuf name = {0};
-    bool found = false;
+    size_t n = 0;
 
-    if (strchr(program, '/'))
-        return access(program, X_OK) == 0;
-    while (!found && path && *path) {
-        size_t n = strcspn(path, ":");
-
-        strbuf_clear(&name);
-        strbuf_add(&name, n ? path : ".", n ? n : 1);
-        strbuf_printf(&name, "/%s", program);
-        found = access(strbuf_get(&name), X_OK) == 0;
-        path += n + (path[n] == ':');
-    }
-    strbuf_fini(&name);
-    return found;
+    while (words[n])
+        n++;
+    words = xreallocarray(words, n + 2, sizeof *words);
+    words[n] = xstrdup(word);
+    words[n + 1] = NULL;
+    return words;
 }
 
-/*
- * From here on we are in a copy of a program that may have threads: only what
- * is safe in a signal handler may be called.
- */
-static void be_plain(void)
+char *hook_find(const char *program)
+{
+    const char *path = getenv("PATH");
+    struct strbuf full = {0};
+
+    if (strchr(program, '/'))
+        return access(program, X_OK) == 0 ? xstrdup(program) : NULL;
+    while (path && *path) {
+        size_t n = strcspn(path, ":");
+
+        strbuf_clear(&full);
+        strbuf_add(&full, n ? path : ".", n ? n : 1);
+        strbuf_printf(&full, "/%s", program);
+        if (access(strbuf_get(&full), X_OK) == 0)
+            return strbuf_take(&full);
+        path += n + (path[n] == ':');
+    }
+    strbuf_fini(&full);
+    return NULL;
+}
+
+bool hook_found(const char *program)
+{
+    char *full = hook_find(program);
+
+    free(full);
+    return full != NULL;
+}
+
+void hook_plain(unsigned seconds)
 {
     static const int caught[] = {SIGPIPE, SIGTERM, SIGHUP,  SIGINT, SIGWINCH,
                                  SIGCONT, SIGTSTP, SIGALRM, SIGCHLD};
@@ -93,7 +108,7 @@ static void be_plain(void)
         signal(caught[i], SIG_DFL);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    alarm(HOOK_SECONDS);
+    alarm(seconds);
 }
 
 static void become(char *const words[], int in)
@@ -117,7 +132,7 @@ static void feed(char *const words[], const char *text, size_t n)
     pid_t child;
 
     setsid(); /* Ctrl+C is not for it */
-    be_plain();
+    hook_plain(HOOK_SECONDS);
     if (pipe(ends) < 0 || (child = fork()) < 0)
         _exit(127);
     if (child == 0) {

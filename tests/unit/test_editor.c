@@ -150,6 +150,27 @@ static void no_shell_reads_the_name_of_the_editor(void **state)
     assert_int_not_equal(access(line, F_OK), 0);
 }
 
+static void quotes_hold_an_editor_with_blanks_together(void **state)
+{
+    char line[600], other[300], *text;
+    int kept;
+
+    (void)state;
+    edits("echo of \"$1\" >\"$f\"");
+    snprintf(other, sizeof other, "%s/my edit", dir);
+    assert_int_equal(rename(script, other), 0);
+    snprintf(line, sizeof line, "'%s' \"a  b\"", other);
+    setenv("EDITOR", line, 1);
+    text = edited("draft", &kept);
+    assert_non_null(text);
+    assert_string_equal(text, "of a  b");
+    free(text);
+    unlink(other);
+    setenv("EDITOR", "'vi", 1);
+    assert_null(start("draft"));
+    assert_non_null(strstr(why, "'vi"));
+}
+
 static void an_editor_that_fails_changes_nothing(void **state)
 {
     int kept;
@@ -289,6 +310,7 @@ int main(void)
         T(nothing_changed_gives_the_same_draft),
         T(the_file_is_for_nobody_else),
         T(no_shell_reads_the_name_of_the_editor),
+        T(quotes_hold_an_editor_with_blanks_together),
         T(an_editor_that_fails_changes_nothing),
         T(what_was_written_before_it_failed_is_kept),
         T(an_editor_that_is_not_there_is_named),

@@ -1,6 +1,7 @@
 #include "editor.h"
 
 #include "edit.h"
+#include "hook.h"
 #include "lang.h"
 #include "paths.h"
 #include "strbuf.h"
@@ -17,10 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum {
-    WORDS_MAX = 30,
-    FILE_MAX = 16 * 1024 * 1024, /* that is looked at */
-};
+enum { FILE_MAX = 16 * 1024 * 1024 }; /* that is looked at */
 
 struct editor {
     pid_t pid;
@@ -29,46 +27,6 @@ struct editor {
     int status; /* of waitpid */
     bool ended;
 };
-
-/* Where "vi" is; NULL: nowhere. The caller frees. */
-static char *find_program(const char *name)
-{
-    const char *path = getenv("PATH");
-    struct strbuf full = {0};
-
-    if (strchr(name, '/'))
-        return access(name, X_OK) == 0 ? xstrdup(name) : NULL;
-    while (path && *path) {
-        size_t n = strcspn(path, ":");
-
-        strbuf_clear(&full);
-        strbuf_add(&full, n ? path : ".", n ? n : 1);
-        strbuf_printf(&full, "/%s", name);
-        if (access(strbuf_get(&full), X_OK) == 0)
-            return strbuf_take(&full);
-        path += n + (path[n] == ':');
-    }
-    strbuf_fini(&full);
-    return NULL;
-}
-
-/* "code --wait" is a program and its argument. No shell reads it. */
-static size_t split(char *line, char *words[])
-{
-    size_t n = 0;
-    char *rest = line;
-
-    while (n < WORDS_MAX) {
-        rest += strspn(rest, " \t");
-        if (!*rest)
-            break;
-        words[n++] = rest;
-        rest += strcspn(rest, " \t");
-        if (*rest)
-            *rest++ = '\0';
-    }
-    return n;
-}
 
 static const char *wanted(void)
 {
@@ -81,13 +39,9 @@ static const char *wanted(void)
         if (value && value[strspn(value, " \t")])
             return value;
     }
-    for (size_t i = 0; known[i]; i++) {
-        char *full = find_program(known[i]);
-
-        free(full);
-        if (full)
+    for (size_t i = 0; known[i]; i++)
+        if (hook_found(known[i]))
             return known[i];
-    }
     return NULL;
 }
 
@@ -145,20 +99,14 @@ static void foreground(pid_t group)
 }
 
 /* A copy of a program that may have threads: only what is safe in a signal
- * handler. Signals that we catch or ignore mean their own again. */
+ * handler. */
 static void become(const char *program, char *const words[], int tell)
 {
-    static const int ours[] = {SIGPIPE,  SIGTERM, SIGHUP,  SIGINT,
-                               SIGWINCH, SIGCONT, SIGTSTP, SIGCHLD};
-    sigset_t none;
     int err;
 
     setpgid(0, 0);
     foreground(getpid());
-    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-        signal(ours[i], SIG_DFL);
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    hook_plain(0);
     execv(program, words);
     err = errno;
     if (write(tell, &err, sizeof err) != sizeof err)
@@ -196,45 +144,54 @@ static int spawn(struct editor *ed, char *const words[])
     return -err;
 }
 
+/* False, and why: nothing runs, and no file is left. */
+static bool begin(struct editor *ed, char ***words, const char *dir, char *why,
+                  size_t cap)
+{
+    int err = write_file(dir, ed->before, &ed->path);
+
+    if (err) {
+        snprintf(why, cap, _("No file for the editor in %.120s: %s"), dir,
+                 strerror(-err));
+        return false;
+    }
+    /* "code --wait" is a program and its argument; the file is one more. */
+    *words = hook_words_add(*words, ed->path);
+    err = spawn(ed, *words);
+    if (err) {
+        snprintf(why, cap, _("Cannot start %.80s: %s"), (*words)[0],
+                 strerror(-err));
+        unlink(ed->path);
+    }
+    return !err;
+}
+
 struct editor *editor_start(const char *dir, const char *text, char *why,
                             size_t cap)
 {
     const char *named = wanted();
-    char *words[WORDS_MAX + 2] = {NULL}, *line;
-    struct editor *ed;
-    size_t n;
-    int err;
+    char **words = named ? hook_words(named) : NULL;
+    char *program = words ? hook_find(words[0]) : NULL;
+    struct editor *ed = NULL;
 
     if (!named) {
         snprintf(why, cap, "%s",
                  _("There is no editor here; set VISUAL or EDITOR to one"));
-        return NULL;
-    }
-    line = xstrdup(named);
-    n = split(line, words);
-    ed = xcalloc(1, sizeof *ed);
-    ed->program = find_program(words[0]);
-    if (!ed->program) {
+    } else if (!program) {
         snprintf(why, cap, _("There is no program %.80s; set EDITOR to one"),
-                 words[0]);
-    } else if ((err = write_file(dir, text, &ed->path)) != 0) {
-        snprintf(why, cap, _("No file for the editor in %.120s: %s"), dir,
-                 strerror(-err));
+                 words ? words[0] : named);
     } else {
-        words[n] = ed->path;
+        ed = xcalloc(1, sizeof *ed);
+        ed->program = program;
         ed->before = xstrdup(text);
-        if ((err = spawn(ed, words)) == 0) {
-            free(line);
-            return ed;
+        if (!begin(ed, &words, dir, why, cap)) {
+            ed->ended = true;
+            editor_free(ed);
+            ed = NULL;
         }
-        snprintf(why, cap, _("Cannot start %.80s: %s"), words[0],
-                 strerror(-err));
-        unlink(ed->path);
     }
-    ed->ended = true;
-    free(line);
-    editor_free(ed);
-    return NULL;
+    hook_words_free(words);
+    return ed;
 }
 
 enum editor_state editor_state(struct editor *ed)

@@ -13,8 +13,8 @@ struct editor;
 
 /*
  * Write text to a new file in dir (0600) and start $VISUAL, $EDITOR or what
- * there is on it. The terminal must have been given back. NULL: nothing was
- * started or kept; why gets one line.
+ * there is on it (words as in hook.h, no shell). The terminal must have been
+ * given back. NULL: nothing was started or kept; why gets one line.
  */
 struct editor *editor_start(const char *dir, const char *text, char *why,
                             size_t cap);

@@ -205,7 +205,6 @@ void explain_open_link(struct model *m)
     const char *link = sheet_link(&m->sheet), *with = m->open_command;
     char **words = with ? hook_words(with) : NULL;
     struct strbuf whole = {0};
-    size_t n = 0;
 
     if (!link)
         return;
@@ -216,14 +215,11 @@ void explain_open_link(struct model *m)
         hook_words_free(words);
         return;
     }
-    while (words[n])
-        n++;
     if (strncmp(link, "www.", 4) == 0)
         strbuf_text(&whole, "https://");
     strbuf_text(&whole, link);
-    words = xreallocarray(words, n + 2, sizeof *words);
-    words[n] = strbuf_take(&whole);
-    words[n + 1] = NULL;
+    words = hook_words_add(words, strbuf_get(&whole));
+    strbuf_fini(&whole);
     if (hook_run(words, "", 0) == 0)
         model_notice(m, _("%s opens it"), words[0]);
     else

@@ -1,7 +1,7 @@
 #include "pictures.h"
 
+#include "hook.h"
 #include "paths.h"
-
 #include "xalloc.h"
 
 #include <errno.h>
@@ -118,7 +118,7 @@ static void become(const struct pictures *p, int in, int out,
     dup2(in, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
     dup2(nowhere, STDERR_FILENO);
-    alarm(CHILD_SECONDS);
+    hook_plain(CHILD_SECONDS);
     execv(p->program, words);
     _exit(127);
 }
