@@ -8,20 +8,6 @@
 
 enum { WORD_MAX = 255 };
 
-static bool holds(const char *text, const char *part)
-{
-    for (; *text; text++) {
-        size_t i = 0;
-
-        while (part[i] && ascii_lower((unsigned char)text[i]) ==
-                              ascii_lower((unsigned char)part[i]))
-            i++;
-        if (!part[i])
-            return true;
-    }
-    return false;
-}
-
 static bool is_ascii(const char *text)
 {
     while (*text && !(*text & 0x80))
@@ -33,7 +19,7 @@ static bool is_named(const char *name, const char *word)
 {
     bool letter = (*word | 32) >= 'a' && (*word | 32) <= 'z';
 
-    return holds(name, word) ||
+    return ascii_holds(name, word) ||
            (letter && !is_ascii(name) && spell_holds(name, word));
 }
 
@@ -43,9 +29,10 @@ static bool fits(const struct gezi_peer *peer, const char *name,
     char addr[GEZI_ADDR_TEXT];
 
     return is_named(name, word) ||
-           (peer && (holds(peer->user, word) || holds(peer->host, word) ||
-                     is_named(peer->group, word) ||
-                     holds(gezi_addr_print(peer->addr, addr), word)));
+           (peer &&
+            (ascii_holds(peer->user, word) || ascii_holds(peer->host, word) ||
+             is_named(peer->group, word) ||
+             ascii_holds(gezi_addr_print(peer->addr, addr), word)));
 }
 
 static bool all_fit(const struct gezi_peer *peer, const char *name,

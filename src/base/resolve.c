@@ -26,19 +26,9 @@ static struct query query_of(const char *text)
 }
 
 /* Both are UTF-8: a part that fits byte by byte ends between characters. */
-static bool begins(const char *text, const char *part)
-{
-    while (*part && ascii_lower((unsigned char)*text) ==
-                        ascii_lower((unsigned char)*part)) {
-        text++;
-        part++;
-    }
-    return *part == '\0';
-}
-
 static bool same(const char *a, const char *b)
 {
-    return strlen(a) == strlen(b) && begins(a, b);
+    return strlen(a) == strlen(b) && ascii_begins(a, b);
 }
 
 static bool by_port(const struct gezi_peer *peer, const struct query *q)
@@ -66,7 +56,7 @@ static bool is_login(const struct gezi_peer *peer, size_t n, const char *text)
         return false;
     memcpy(user, peer->user, n);
     user[n] = '\0';
-    return begins(text, user) && text[n] == '@' &&
+    return ascii_begins(text, user) && text[n] == '@' &&
            same(text + n + 1, peer->host);
 }
 
@@ -88,7 +78,7 @@ static bool by_name(const struct gezi_peer *peer, const struct query *q)
 
 static bool by_prefix(const struct gezi_peer *peer, const struct query *q)
 {
-    return begins(gezi_peer_name(peer), q->text);
+    return ascii_begins(gezi_peer_name(peer), q->text);
 }
 
 /* 张三, typed as zhangsan or zs. */

@@ -117,6 +117,19 @@ bool settings_waits(const struct settings *s, const struct option *row)
     return !options_same(s->live, settings_of(s, row), row);
 }
 
+const char *settings_source(const struct settings *s, const struct option *row)
+{
+    switch (settings_of(s, row)->from[row->id]) {
+    case FROM_FILE:
+        return _("config file");
+    case FROM_ARGUMENT:
+        return _("command line");
+    case FROM_DEFAULT:
+        break;
+    }
+    return _("default");
+}
+
 const char *settings_path(const struct settings *s) { return s->shown; }
 
 const char *settings_file(const struct settings *s) { return s->live->config; }

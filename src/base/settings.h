@@ -35,6 +35,9 @@ const struct options *settings_of(const struct settings *s,
                                   const struct option *row);
 bool settings_waits(const struct settings *s, const struct option *row);
 
+/* Where that value is from, in the language of the user; static. */
+const char *settings_source(const struct settings *s, const struct option *row);
+
 /* For messages: "~/.config/gezi/config"; "" when there is no home. */
 const char *settings_path(const struct settings *s);
 const char *settings_file(const struct settings *s); /* or NULL */

@@ -9,6 +9,7 @@
 #include "model.h"
 #include "past.h"
 #include "paths.h"
+#include "step.h"
 #include "taking.h"
 #include "xalloc.h"
 
@@ -209,14 +210,11 @@ struct files_layout files_layout(const struct model *m)
 static void move(struct model *m, int n)
 {
     struct files *f = &m->files;
-    size_t last = f->n ? f->n - 1 : 0, step = (size_t)(n < 0 ? -n : n);
 
-    if (!f->below)
-        picker_move(&f->picker, n);
-    else if (n < 0)
-        f->at -= f->at < step ? f->at : step;
+    if (f->below)
+        f->at = step_in(f->at, f->n, n);
     else
-        f->at = last - f->at < step ? last : f->at + step;
+        picker_move(&f->picker, n);
 }
 
 static int page(const struct model *m)

@@ -7,6 +7,7 @@
 #include "past.h"
 #include "person.h"
 #include "send.h"
+#include "step.h"
 #include "taking.h"
 #include "trust.h"
 
@@ -29,13 +30,7 @@ const struct menu_row menu_rows[MENU_ROWS] = {
 
 static void page(struct model *m, int n)
 {
-    size_t last = m->list_n ? m->list_n - 1 : 0;
-
-    if (n < 0)
-        m->list_at -= m->list_at < (size_t)-n ? m->list_at : (size_t)-n;
-    else
-        m->list_at =
-            last - m->list_at < (size_t)n ? last : m->list_at + (size_t)n;
+    m->list_at = step_in(m->list_at, m->list_n, n);
 }
 
 static void move(struct model *m, int n)

@@ -9,19 +9,6 @@
 
 enum { VALUES_MAX = 1000 };
 
-static const char *source(const struct settings *s, const struct option *row)
-{
-    switch (settings_of(s, row)->from[row->id]) {
-    case FROM_FILE:
-        return _("config file");
-    case FROM_ARGUMENT:
-        return _("command line");
-    case FROM_DEFAULT:
-        break;
-    }
-    return _("default");
-}
-
 static void print(const struct settings *s, const struct option *row,
                   struct strbuf *out)
 {
@@ -34,7 +21,7 @@ static void print(const struct settings *s, const struct option *row,
         if (settings_waits(s, row))
             strbuf_printf(out, "  (%s)\n", _("after a restart"));
         else
-            strbuf_printf(out, "  (%s)\n", source(s, row));
+            strbuf_printf(out, "  (%s)\n", settings_source(s, row));
     }
 }
 

@@ -6,6 +6,7 @@
 #include "lang.h"
 #include "layout.h"
 #include "list.h"
+#include "step.h"
 #include "xalloc.h"
 
 #include <stdlib.h>
@@ -196,25 +197,20 @@ void palette_close(struct model *m)
     m->palette.n = 0;
 }
 
-static void move(struct palette *p, size_t n, bool up)
-{
-    size_t last = p->n ? p->n - 1 : 0;
+static void move(struct palette *p, int n) { p->at = step_in(p->at, p->n, n); }
 
-    if (up)
-        p->at -= p->at < n ? p->at : n;
-    else
-        p->at = last - p->at < n ? last : p->at + n;
+void palette_up(struct model *m) { move(&m->palette, -1); }
+void palette_down(struct model *m) { move(&m->palette, 1); }
+
+void palette_page_up(struct model *m)
+{
+    move(&m->palette, -layout_list_rows(m));
 }
 
-static size_t rows(const struct model *m)
+void palette_page_down(struct model *m)
 {
-    return (size_t)layout_list_rows(m);
+    move(&m->palette, layout_list_rows(m));
 }
-
-void palette_up(struct model *m) { move(&m->palette, 1, true); }
-void palette_down(struct model *m) { move(&m->palette, 1, false); }
-void palette_page_up(struct model *m) { move(&m->palette, rows(m), true); }
-void palette_page_down(struct model *m) { move(&m->palette, rows(m), false); }
 
 void palette_enter(struct model *m)
 {

@@ -1,7 +1,9 @@
 #include "picker.h"
 
+#include "ascii.h"
 #include "folder.h"
 #include "lang.h"
+#include "step.h"
 #include "transfers.h"
 #include "xalloc.h"
 
@@ -52,23 +54,6 @@ bool picker_types_path(const struct picker *p)
     return p->filter.text[0] == '/' || p->filter.text[0] == '~';
 }
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
-
-static bool holds(const char *text, const char *part)
-{
-    size_t n = strlen(part);
-
-    for (; *text; text++) {
-        size_t i = 0;
-
-        while (i < n && lower(text[i]) == lower(part[i]))
-            i++;
-        if (i == n)
-            return true;
-    }
-    return n == 0;
-}
-
 /* A filter that begins with a dot asks for what is hidden. */
 static bool fits(const struct picker *p, const char *name)
 {
@@ -76,7 +61,7 @@ static bool fits(const struct picker *p, const char *name)
 
     if (name[0] == '.' && !p->hidden && part[0] != '.')
         return false;
-    return holds(name, part);
+    return ascii_holds(name, part);
 }
 
 static bool is_up(const struct picker_row *row)
@@ -87,19 +72,19 @@ static bool is_up(const struct picker_row *row)
 static int in_order(const void *a, const void *b)
 {
     const struct picker_row *x = a, *y = b;
+    int a_letter, b_letter;
     size_t i = 0;
 
     if (is_up(x) != is_up(y))
         return is_up(x) ? -1 : 1;
     if (x->folder != y->folder)
         return x->folder ? -1 : 1;
-    while (x->name[i] && lower(x->name[i]) == lower(y->name[i]))
-        i++;
-    if (lower(x->name[i]) != lower(y->name[i]))
-        return (unsigned char)lower(x->name[i]) <
-                       (unsigned char)lower(y->name[i])
-                   ? -1
-                   : 1;
+    do {
+        a_letter = ascii_lower((unsigned char)x->name[i]);
+        b_letter = ascii_lower((unsigned char)y->name[i]);
+    } while (a_letter == b_letter && x->name[i++]);
+    if (a_letter != b_letter)
+        return a_letter < b_letter ? -1 : 1;
     return strcmp(x->name, y->name);
 }
 
@@ -245,15 +230,7 @@ bool picker_go(struct picker *p, const char *path)
     return true;
 }
 
-void picker_move(struct picker *p, int n)
-{
-    size_t last = p->n ? p->n - 1 : 0, step = (size_t)(n < 0 ? -n : n);
-
-    if (n < 0)
-        p->at -= p->at < step ? p->at : step;
-    else
-        p->at = last - p->at < step ? last : p->at + step;
-}
+void picker_move(struct picker *p, int n) { p->at = step_in(p->at, p->n, n); }
 
 const struct picker_row *picker_row(const struct picker *p)
 {

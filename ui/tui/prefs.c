@@ -1,8 +1,10 @@
 #include "prefs.h"
 
+#include "ascii.h"
 #include "lang.h"
 #include "layout.h"
 #include "model.h"
+#include "step.h"
 #include "xalloc.h"
 
 #include <stdint.h>
@@ -24,28 +26,11 @@ void prefs_fini(struct prefs *p)
     edit_fini(&p->line);
 }
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
-
-static bool holds(const char *text, const char *part)
-{
-    size_t n = strlen(part);
-
-    for (; *text; text++) {
-        size_t i = 0;
-
-        while (i < n && lower(text[i]) == lower(part[i]))
-            i++;
-        if (i == n)
-            return true;
-    }
-    return n == 0;
-}
-
 /* Also by what it means, in the language of the user. */
 static bool fits(const struct model *m, const struct option *row)
 {
-    return holds(row->name, m->filter.text) ||
-           holds(_(row->help), m->filter.text);
+    return ascii_holds(row->name, m->filter.text) ||
+           ascii_holds(_(row->help), m->filter.text);
 }
 
 static void push(struct prefs *p, struct prefs_row row)
@@ -99,30 +84,11 @@ void prefs_print(const struct model *m, const struct prefs_row *row,
         options_print(o, row->row, row->value, out);
 }
 
-const char *prefs_source(const struct model *m, const struct option *row)
-{
-    switch (settings_of(m->prefs.settings, row)->from[row->id]) {
-    case FROM_FILE:
-        return _("config file");
-    case FROM_ARGUMENT:
-        return _("command line");
-    case FROM_DEFAULT:
-        break;
-    }
-    return _("default");
-}
-
 /* Moving */
 
 static void move(struct model *m, int n)
 {
-    struct prefs *p = &m->prefs;
-    size_t last = p->n ? p->n - 1 : 0, step = (size_t)(n < 0 ? -n : n);
-
-    if (n < 0)
-        p->at -= p->at < step ? p->at : step;
-    else
-        p->at = last - p->at < step ? last : p->at + step;
+    m->prefs.at = step_in(m->prefs.at, m->prefs.n, n);
 }
 
 void prefs_up(struct model *m) { move(m, -1); }

@@ -46,9 +46,6 @@ const struct prefs_row *prefs_chosen(const struct model *m);
 void prefs_print(const struct model *m, const struct prefs_row *row,
                  struct strbuf *out);
 
-/* "default", "file", "command line"; for the user. */
-const char *prefs_source(const struct model *m, const struct option *row);
-
 /* The actions. */
 void prefs_up(struct model *m);
 void prefs_down(struct model *m);

@@ -1,9 +1,11 @@
 #include "search.h"
 
+#include "ascii.h"
 #include "index.h"
 #include "lang.h"
 #include "past.h"
 #include "search_words.h"
+#include "step.h"
 #include "strbuf.h"
 #include "xalloc.h"
 
@@ -60,20 +62,11 @@ static char *first_word(const char *words)
     return xstrndup(words, n);
 }
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
-
 static size_t find_word(const char *text, const char *word)
 {
-    size_t n = strlen(word);
-
-    for (size_t at = 0; n > 0 && text[at]; at++) {
-        size_t i = 0;
-
-        while (i < n && text[at + i] && lower(text[at + i]) == lower(word[i]))
-            i++;
-        if (i == n)
+    for (size_t at = 0; *word && text[at]; at++)
+        if (ascii_begins(text + at, word))
             return at;
-    }
     return SIZE_MAX;
 }
 
@@ -217,13 +210,7 @@ void search_work(struct model *m, bool now)
 
 void search_move(struct model *m, int n)
 {
-    struct search *s = &m->search;
-    size_t last = s->n ? s->n - 1 : 0, step = (size_t)(n < 0 ? -n : n);
-
-    if (n < 0)
-        s->at -= s->at < step ? s->at : step;
-    else
-        s->at = last - s->at < step ? last : s->at + step;
+    m->search.at = step_in(m->search.at, m->search.n, n);
 }
 
 void search_enter(struct model *m)

@@ -49,15 +49,6 @@ static char *joined(const char *a, const char *b, const char *c)
     return strbuf_take(&out);
 }
 
-static bool begins(const char *name, const char *typed)
-{
-    while (*typed && ascii_lower(*name) == ascii_lower(*typed)) {
-        name++;
-        typed++;
-    }
-    return !*typed;
-}
-
 static bool letters(const char *typed)
 {
     size_t n = 0;
@@ -82,7 +73,7 @@ static void find_people(struct model *m, const struct crowd *c,
 
         if (at && people_name_fits(name, typed))
             add(&m->suggest, joined("@", name, " "), xstrdup(name));
-        else if (!at && (begins(name, typed) ||
+        else if (!at && (ascii_begins(name, typed) ||
                          (letters(typed) && spell_holds(name, typed))))
             add(&m->suggest, xstrdup(name), NULL);
     }
@@ -294,22 +285,13 @@ void suggest_tab(struct model *m)
                      _("Tab completes @names, ~/paths and :emoji names"));
 }
 
-/* The same case or not: who searches types small letters. */
-static bool holds(const char *text, const char *typed)
-{
-    for (; *text; text++)
-        if (begins(text, typed))
-            return true;
-    return !*typed;
-}
-
 static void find_sent(struct model *m)
 {
     const struct edit *e = &typing_to(m)->draft;
 
     m->suggest.from = 0;
     for (size_t i = e->history_n; i-- > 0;)
-        if (holds(e->history[i], e->text))
+        if (ascii_holds(e->history[i], e->text))
             add(&m->suggest, xstrdup(e->history[i]), NULL);
 }
 

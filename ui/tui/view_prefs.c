@@ -64,7 +64,8 @@ static void line(const struct model *m, struct canvas *cv, int row, size_t i)
     if (source_cols(cv) > 0 && !(is->more && is->value > 0))
         canvas_print(cv, row, cv->cols - SOURCE_COLS, SOURCE_COLS - 1,
                      waits ? ROLE_UNREAD : ROLE_STATE,
-                     waits ? _("after restart") : prefs_source(m, is->row));
+                     waits ? _("after restart")
+                           : settings_source(m->prefs.settings, is->row));
     if (chosen) {
         canvas_paint(cv, row, 0, cv->cols, ROLE_CHOSEN);
         cv->caret_row = row;
@@ -101,7 +102,8 @@ static void explain(const struct model *m, struct canvas *cv, int row)
     struct strbuf b = {0};
 
     if (is)
-        strbuf_printf(&b, _("%s, %s"), prefs_source(m, is->row),
+        strbuf_printf(&b, _("%s, %s"),
+                      settings_source(m->prefs.settings, is->row),
                       effect(m, is->row));
     view_rule(cv, row++, 0, cv->cols, strbuf_get(&b), ROLE_RULE);
     strbuf_clear(&b);
