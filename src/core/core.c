@@ -327,9 +327,12 @@ int64_t gezi_core_deadline(const struct gezi_core *c)
 {
     int64_t timers = gezi_heap_due(&c->timers);
     int64_t answers = gezi_answer_deadline(c);
+    int64_t letters = gezi_letters_deadline(c);
 
-    if (c->announce.ready_due || c->letters.n)
+    if (c->announce.ready_due)
         return c->now;
+    if (letters < answers)
+        answers = letters;
     return timers < answers ? timers : answers;
 }
 

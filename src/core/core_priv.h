@@ -170,8 +170,10 @@ struct gezi_letters {
     struct gezi_letter *head, *tail;
     unsigned n;
     size_t bytes;
-    unsigned opened; /* in this turn */
-    bool others;     /* clear text came in this turn */
+    unsigned opened;    /* in this turn */
+    bool others;        /* clear text came in this turn */
+    unsigned holds;     /* turns in a row in which it did */
+    int64_t not_before; /* while it may come on */
 };
 
 /* Encrypted requests for files of ours, oldest first. serve_sealed.c */

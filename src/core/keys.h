@@ -108,6 +108,9 @@ bool gezi_letter_put(struct gezi_core *c, const struct gezi_arrival *a,
 /* A few of those that wait. */
 void gezi_letters_open(struct gezi_core *c); /* one */
 void gezi_letters_rest(struct gezi_core *c); /* the turn is over */
+/* Clear text comes before them: it did so just now. */
+bool gezi_letters_hold(const struct gezi_core *c);
+int64_t gezi_letters_deadline(const struct gezi_core *c);
 void gezi_letters_fini(struct gezi_core *c);
 
 /* What was in it. */

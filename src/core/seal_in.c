@@ -12,6 +12,8 @@ enum {
     LETTERS_EACH = 64, /* from one address */
     BYTES_MAX = 4 << 20,
     OPENED_A_TURN = 64, /* sixteen milliseconds at most */
+    HOLDS = 8,          /* so often clear text comes before one of them */
+    HOLD_MS = 1,        /* the next one of a quick sender is there by then */
 };
 
 struct gezi_letter {
@@ -190,22 +192,45 @@ void gezi_letters_open(struct gezi_core *c)
 
     if (c->announce.leaving) /* what is not acknowledged comes again */
         gezi_letters_fini(c);
-    if (!c->letters.n)
+    if (!c->letters.n || gezi_letters_hold(c))
         return;
     l = take_first(&c->letters);
     c->letters.opened++;
+    c->letters.holds = 0;
     open_letter(c, l);
     free(l);
 }
 
 void gezi_letters_rest(struct gezi_core *c)
 {
-    c->letters.opened = 0;
-    c->letters.others = false;
+    struct gezi_letters *ls = &c->letters;
+
+    if (ls->others && ls->n) {
+        ls->holds += ls->opened == 0;
+        ls->not_before = c->now + HOLD_MS;
+    }
+    ls->opened = 0;
+    ls->others = false;
+}
+
+bool gezi_letters_hold(const struct gezi_core *c)
+{
+    const struct gezi_letters *ls = &c->letters;
+
+    return ls->holds < HOLDS && (ls->others || c->now < ls->not_before);
+}
+
+int64_t gezi_letters_deadline(const struct gezi_core *c)
+{
+    if (!c->letters.n)
+        return INT64_MAX;
+    return gezi_letters_hold(c) && c->now < c->letters.not_before
+               ? c->letters.not_before
+               : c->now;
 }
 
 bool gezi_core_busy(const struct gezi_core *c)
 {
-    return c->letters.n && !c->letters.others &&
+    return c->letters.n && !c->letters.others && !gezi_letters_hold(c) &&
            c->letters.opened < OPENED_A_TURN;
 }
