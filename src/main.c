@@ -1,4 +1,5 @@
 /* Composition: options, front end, core, loop. No logic worth a test. */
+#include "alert.h"
 #include "cli/cli.h"
 #include "cli/notifier.h"
 #include "lang.h"
@@ -198,15 +199,14 @@ static enum gezi_err new_core(const struct program *p,
 }
 
 /* The screen takes the terminal here: nothing may be said until close. */
-static struct gezi_front *open_front(struct program *p, bool notes,
-                                     const char **why)
+static struct gezi_front *open_front(struct program *p, const char **why)
 {
     const char *no_color = getenv("NO_COLOR");
     struct tui_options t = {
         .nick = p->o.nick,
         .away = p->o.away,
         .bell = p->o.bell,
-        .notes = notes ? p->o.notify : 0,
+        .notes = alert_notes(&p->o),
         .settings = p->settings,
         .first = p->first,
         .downloads = p->o.downloads,
@@ -258,10 +258,7 @@ static bool seat_notifier(const struct program *p, struct loop *l,
 static bool seat_pictures(const struct program *p, struct loop *l,
                           const struct gezi_front *front)
 {
-    const struct gezi_front *seat =
-        p->kind == SCREEN ? tui_pictures(front) : NULL;
-
-    return !seat || loop_add(l, seat);
+    return p->kind != SCREEN || loop_add(l, tui_pictures(front));
 }
 
 static int live(struct program *p, const struct loop_parts *parts,
@@ -269,7 +266,7 @@ static int live(struct program *p, const struct loop_parts *parts,
 {
     struct accepter accepter;
     const char *why;
-    struct gezi_front *front = open_front(p, notifier == NULL, &why);
+    struct gezi_front *front = open_front(p, &why);
     struct loop *l = NULL;
     int status = CLI_ERROR, err = front ? loop_new(parts, &l) : 0;
 
@@ -389,7 +386,8 @@ static struct notifier *open_notifier(const struct program *p,
                                       struct strbuf *trouble)
 {
     struct strbuf why = {0};
-    struct notifier *n = p->stays ? notifier_new(&p->o, &why) : NULL;
+    struct notifier *n =
+        p->stays ? notifier_new(&p->o, p->settings, &why) : NULL;
 
     if (why.n > 0 && p->kind == VERB)
         say_line(strbuf_get(&why));

@@ -1,6 +1,8 @@
 #include "alert.h"
 
+#include "hook.h"
 #include "lang.h"
+#include "options.h"
 
 #include <gezi/text.h>
 #include <stdio.h>
@@ -49,6 +51,11 @@ unsigned alert_of(const struct gezi_event *ev)
         break;
     }
     return 0;
+}
+
+unsigned alert_notes(const struct options *o)
+{
+    return hook_runs(o->notify_command) ? 0 : o->notify;
 }
 
 static void message_words(const struct gezi_message *m, char *body)

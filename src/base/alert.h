@@ -28,6 +28,11 @@ enum alert {
 /* ALERT_* that fit, 0: nobody is to be called for this. */
 unsigned alert_of(const struct gezi_event *ev);
 
+/* ALERT_* that the terminal has notes for: none where a command tells of them
+ * instead. */
+struct options;
+unsigned alert_notes(const struct options *o);
+
 /*
  * What a note says: the title is who, the body what, one line each, clean and
  * cut at a character's border; of a sealed message not its text.

@@ -98,6 +98,15 @@ bool hook_found(const char *program)
     return full != NULL;
 }
 
+bool hook_runs(const char *command)
+{
+    char **words = command ? hook_words(command) : NULL;
+    bool found = words && hook_found(words[0]);
+
+    hook_words_free(words);
+    return found;
+}
+
 void hook_plain(unsigned seconds)
 {
     static const int caught[] = {SIGPIPE, SIGTERM, SIGHUP,  SIGINT, SIGWINCH,

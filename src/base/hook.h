@@ -32,6 +32,9 @@ int hook_run(char *const words[], const char *text, size_t n);
 char *hook_find(const char *program);
 bool hook_found(const char *program);
 
+/* A command as hook_words takes it, whose program is found; NULL: none is. */
+bool hook_runs(const char *command);
+
 /*
  * In a child, before exec: signals that we catch or ignore mean their own again
  * and none is held back; it has so many seconds, 0: as long as it likes. Safe

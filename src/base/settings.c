@@ -31,11 +31,12 @@ struct settings {
 
 /* Whoever can change one of these while gezi runs listens for it. */
 static const enum option_id at_once[] = {
-    OPTION_ID_nick,       OPTION_ID_group,       OPTION_ID_downloads,
-    OPTION_ID_broadcast,  OPTION_ID_accept_from, OPTION_ID_legacy_encoding,
-    OPTION_ID_rate_limit, OPTION_ID_color,       OPTION_ID_bell,
-    OPTION_ID_language,   OPTION_ID_bind_key,    OPTION_ID_theme,
-    OPTION_ID_mouse,
+    OPTION_ID_nick,       OPTION_ID_group,        OPTION_ID_downloads,
+    OPTION_ID_broadcast,  OPTION_ID_accept_from,  OPTION_ID_legacy_encoding,
+    OPTION_ID_rate_limit, OPTION_ID_color,        OPTION_ID_bell,
+    OPTION_ID_language,   OPTION_ID_bind_key,     OPTION_ID_theme,
+    OPTION_ID_mouse,      OPTION_ID_notify,       OPTION_ID_notify_command,
+    OPTION_ID_pictures,   OPTION_ID_open_command,
 };
 
 /* These mean something for verbs only, though every verb knows them. */

@@ -65,18 +65,29 @@ int tune_fd(const struct loop *l)
     return l->follow ? follow_fd(l->follow) : -1;
 }
 
+/* A front that listens may have a line of its own: that weighs more. */
+static void tell(struct loop *l, struct strbuf *news)
+{
+    struct strbuf of_front = {0};
+    struct settings *s = l->parts.settings;
+    bool any = settings_told(s, &of_front);
+    const char *line = strbuf_get(any ? &of_front : news);
+
+    if (l->parts.warn)
+        l->parts.warn(line);
+    else
+        settings_tell(s, line);
+    strbuf_fini(&of_front);
+}
+
 static void look(struct loop *l)
 {
     struct strbuf news = {0};
 
     if (!follow_changed(l->follow))
         return;
-    if (settings_reload(l->parts.settings, &news)) {
-        if (l->parts.warn)
-            l->parts.warn(strbuf_get(&news));
-        else
-            settings_tell(l->parts.settings, strbuf_get(&news));
-    }
+    if (settings_reload(l->parts.settings, &news))
+        tell(l, &news);
     strbuf_fini(&news);
 }
 

@@ -119,6 +119,20 @@ class Drawn(LanCase):
         screen.wait("hello")
         sender.stop()
 
+    def test_they_go_and_come_with_the_setting(self):
+        screen = self.bob.screen()
+        screen.wait("Send")
+        sender = self.offer("red.png", png(200, 100))
+        self.take(screen, "red.png")
+        seen = lambda: "48;5;196" in screen.coloured()
+        proc.wait_until("drawn", seen)
+        own = "nick = ボブ\nuser = bob\nhost = pc2\n"
+        self.bob.write_config(own + "pictures = off\n")
+        proc.wait_until("gone", lambda: not seen())
+        self.bob.write_config(own)
+        proc.wait_until("drawn again", seen)
+        sender.stop()
+
     def test_what_only_calls_itself_an_image_is_a_line(self):
         screen = self.bob.screen(cols=40, rows=12)
         screen.wait("Send")

@@ -1,6 +1,7 @@
 /* Options that change while gezi runs, and the file they are written to. */
 #include "expect.h"
 
+#include "alert.h"
 #include "paths.h"
 #include "settings.h"
 
@@ -169,6 +170,24 @@ static void what_is_set_is_written_and_holds_at_once(void **state)
     assert_string_equal(shown("nick"), "张三");
     assert_int_equal(source("nick"), FROM_FILE);
     assert_false(settings_waits(s, row("nick")));
+}
+
+static void notes_commands_and_pictures_change_at_once(void **state)
+{
+    (void)state;
+    start("", NULL);
+    assert_string_equal(set_one("notify", "key"), "");
+    assert_int_equal(o.notify, ALERT_KEY);
+    assert_string_equal(set_one("notify-command", "sh -c true"), "");
+    assert_string_equal(o.notify_command, "sh -c true");
+    assert_int_equal(alert_notes(&o), 0);
+    assert_string_equal(set_one("notify-command", "/no/such/program"), "");
+    assert_int_equal(alert_notes(&o), ALERT_KEY);
+    assert_string_equal(set_one("open-command", "firefox"), "");
+    assert_string_equal(o.open_command, "firefox");
+    assert_string_equal(set_one("pictures", "off"), "");
+    assert_int_equal(o.pictures, SWITCH_OFF);
+    assert_int_equal(calls, 5);
 }
 
 static void the_first_setting_makes_the_file(void **state)
@@ -436,6 +455,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         AT_HOME(what_is_set_is_written_and_holds_at_once),
+        AT_HOME(notes_commands_and_pictures_change_at_once),
         AT_HOME(the_first_setting_makes_the_file),
         AT_HOME(a_wrong_value_changes_nothing),
         AT_HOME(what_cannot_change_now_waits_for_a_restart),

@@ -4,6 +4,7 @@
 #include "cli_json.h"
 #include "hook.h"
 #include "lang.h"
+#include "settings.h"
 #include "xalloc.h"
 
 #include <stdlib.h>
@@ -17,8 +18,9 @@ enum {
 struct notifier {
     struct gezi_front front;
     const struct options *o;
+    struct settings *settings;
     const struct gezi_host *host;
-    char **words;
+    char **words; /* NULL: there is no command */
     bool (*seen)(const struct gezi_front *screen);
     const struct gezi_front *screen;
     struct strbuf lines; /* not told yet */
@@ -51,7 +53,8 @@ static void event(void *ctx, int64_t now, const struct gezi_event *ev)
     struct gezi_peer own;
     struct json j = {0};
 
-    if (!(alert_of(ev) & n->o->notify) || (n->seen && n->seen(n->screen)))
+    if (!n->words || !(alert_of(ev) & n->o->notify) ||
+        (n->seen && n->seen(n->screen)))
         return;
     own = cli_json_own(n->o, n->host, &key);
     write_event(&j, ev, &own);
@@ -81,7 +84,8 @@ static void run(struct notifier *n, int64_t now)
                       "{\"event\":\"error\",\"reason\":\"%u more\"}\n",
                       n->left_out);
     /* What fails is no memory for one more process: the next may have it. */
-    hook_run(n->words, n->lines.s, n->lines.n);
+    if (n->words) /* or there is none any more */
+        hook_run(n->words, n->lines.s, n->lines.n);
     strbuf_clear(&n->lines);
     n->left_out = 0;
     n->ran = now;
@@ -96,25 +100,44 @@ static void flush(void *ctx, int64_t now)
         run(n, now);
 }
 
-struct notifier *notifier_new(const struct options *o, struct strbuf *why)
+/* The command as it is told now; why has one line when it cannot be run. */
+static void set_command(struct notifier *n, struct strbuf *why)
 {
-    struct notifier *n;
-    char **words;
+    const char *command = n->o->notify_command;
 
-    if (!o->notify_command || !o->notify_command[0])
-        return NULL;
-    words = hook_words(o->notify_command);
-    if (!words || !hook_found(words[0])) {
-        strbuf_printf(why,
-                      _("notify-command = %s: there is no such program; the "
-                        "terminal tells instead"),
-                      words ? words[0] : o->notify_command);
-        hook_words_free(words);
-        return NULL;
-    }
-    n = xcalloc(1, sizeof *n);
+    hook_words_free(n->words);
+    n->words = command && command[0] ? hook_words(command) : NULL;
+    if (!command || !command[0] || hook_runs(command))
+        return;
+    strbuf_printf(why,
+                  _("notify-command = %s: there is no such program; the "
+                    "terminal tells instead"),
+                  n->words ? n->words[0] : command);
+    hook_words_free(n->words);
+    n->words = NULL;
+}
+
+static void on_change(void *ctx, const struct options *o,
+                      const bool changed[OPTION_COUNT])
+{
+    struct notifier *n = ctx;
+    struct strbuf why = {0};
+
+    (void)o; /* the same that we have */
+    if (changed[OPTION_ID_notify_command])
+        set_command(n, &why);
+    if (why.n > 0)
+        settings_tell(n->settings, strbuf_get(&why));
+    strbuf_fini(&why);
+}
+
+struct notifier *notifier_new(const struct options *o,
+                              struct settings *settings, struct strbuf *why)
+{
+    struct notifier *n = xcalloc(1, sizeof *n);
+
     *n = (struct notifier){.o = o,
-                           .words = words,
+                           .settings = settings,
                            .due = INT64_MAX,
                            .front = {.ctx = n,
                                      .fd = -1,
@@ -123,6 +146,9 @@ struct notifier *notifier_new(const struct options *o, struct strbuf *why)
                                      .deadline = deadline,
                                      .tick = flush,
                                      .flush = flush}};
+    set_command(n, why);
+    if (settings)
+        settings_listen(settings, on_change, n);
     return n;
 }
 
@@ -143,6 +169,8 @@ void notifier_free(struct notifier *n)
 {
     if (!n)
         return;
+    if (n->settings)
+        settings_deafen(n->settings, n);
     hook_words_free(n->words);
     strbuf_fini(&n->lines);
     free(n);

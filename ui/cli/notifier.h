@@ -6,15 +6,18 @@
 
 #include <gezi/front.h>
 
+struct settings;
 struct notifier; /* opaque */
 
 /*
  * For what o->notify names, o->notify_command is run with the events as JSON
  * lines on its standard input: at once, and again after a second at the
- * earliest, then with all that came meanwhile. Borrows o. NULL: no command is
- * wanted, or (why has one line) there is none of that name.
+ * earliest, then with all that came meanwhile. Both may change while it lives:
+ * it listens to settings (NULL: there are none). Borrows them and o. why has
+ * one line when there is no such command; a later one is told by settings_tell.
  */
-struct notifier *notifier_new(const struct options *o, struct strbuf *why);
+struct notifier *notifier_new(const struct options *o,
+                              struct settings *settings, struct strbuf *why);
 
 /* Not while the user sees this screen anyway; borrowed. */
 void notifier_unless(struct notifier *n,

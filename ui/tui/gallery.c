@@ -2,6 +2,14 @@
 
 #include "layout.h"
 
+static bool hide(struct transfer *f)
+{
+    bool was = f->picture_rows > 0;
+
+    f->picture_rows = 0;
+    return was;
+}
+
 static bool show(struct pictures *p, struct transfer *f,
                  const struct layout *at)
 {
@@ -33,14 +41,16 @@ bool gallery_work(struct model *m)
     for (uint32_t seq = top.seq; seq != talk_end(t) && rows < at.body_rows;
          seq++) {
         struct message *msg = talk_at(t, seq);
-        bool taller = false;
+        bool other = false;
 
         for (size_t i = 0; msg->offer && i < msg->offer->n; i++)
             if (pictures_fit(&msg->offer->files[i]))
-                taller |= show(m->pictures, &msg->offer->files[i], &at);
-        if (taller)
+                other |= m->hide_pictures
+                             ? hide(&msg->offer->files[i])
+                             : show(m->pictures, &msg->offer->files[i], &at);
+        if (other)
             msg->rows = 0; /* to be measured again */
-        changed |= taller;
+        changed |= other;
         rows += layout_rows(t, &at, seq);
     }
     return changed;

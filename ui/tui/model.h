@@ -153,6 +153,7 @@ struct model {
     const char *downloads;     /* where files go; NULL: nobody knows */
     struct edit path;          /* ASK_FOLDER */
     struct pictures *pictures; /* borrowed; NULL: none are shown */
+    bool hide_pictures;        /* the user wants none */
     struct sheet sheet;        /* ASK_SHEET */
     struct edit within;        /* ASK_WITHIN */
     int64_t within_row;        /* what it led to; 0: nothing yet */

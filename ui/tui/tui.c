@@ -1,6 +1,7 @@
 #include "tui.h"
 
 #include "act.h"
+#include "alert.h"
 #include "bindings.h"
 #include "editor.h"
 #include "gallery.h"
@@ -430,6 +431,10 @@ static void on_change(void *ctx, const struct options *o,
         m->mouse = o->mouse == SWITCH_ON;
     if (changed[OPTION_ID_bind_key])
         rebind(m, &o->bind_key);
+    if (changed[OPTION_ID_notify] || changed[OPTION_ID_notify_command])
+        m->alerts.note_for = alert_notes(o);
+    m->hide_pictures = o->pictures == SWITCH_OFF;
+    m->open_command = o->open_command; /* borrowed: they may have moved */
     m->downloads = o->downloads;
     tui->dirty = true;
 }
@@ -461,8 +466,8 @@ struct gezi_front *tui_new(const struct tui_options *options,
     theme_set(theme_names[options->theme]);
     term_ask_background(term);
     tui->model.open_command = options->open_command;
-    if (options->pictures)
-        tui->model.pictures = pictures_new(term_colours(term), on_picture, tui);
+    tui->model.hide_pictures = !options->pictures;
+    tui->model.pictures = pictures_new(term_colours(term), on_picture, tui);
     keys_init(&tui->keys);
     canvas_init(&tui->canvas);
     term_size(&tui->model.rows, &tui->model.cols);
@@ -486,7 +491,7 @@ const struct gezi_front *tui_pictures(const struct gezi_front *front)
 {
     const struct tui *tui = front->ctx;
 
-    return tui->model.pictures ? pictures_front(tui->model.pictures) : NULL;
+    return pictures_front(tui->model.pictures);
 }
 
 bool tui_is_seen(const struct gezi_front *front)

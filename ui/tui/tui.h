@@ -55,7 +55,7 @@ struct gezi_front *tui_new(const struct tui_options *options,
                            const char **error);
 void tui_free(struct gezi_front *front); /* NULL is fine */
 
-/* The seat by which its pictures come, of the screen; NULL: it shows none. */
+/* The seat by which its pictures come, of the screen. */
 const struct gezi_front *tui_pictures(const struct gezi_front *front);
 
 /* Does the user look at the screen, as far as the terminal tells? */
