@@ -1,5 +1,6 @@
 #include "chosen.h"
 
+#include "doing.h"
 #include "index.h"
 #include "lang.h"
 #include "list.h"
@@ -10,14 +11,13 @@
 #include "when.h"
 #include "xalloc.h"
 
-#include <errno.h>
 #include <gezi/feiq.h>
 #include <gezi/text.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { COUNT_MAX = 10000, DAY_MS = 86400000, DAYS_MAX = 36500 };
+enum { DAY_MS = 86400000, DAYS_MAX = 36500 };
 
 static const struct gezi_archive *archive(struct model *m)
 {
@@ -59,40 +59,44 @@ char *chosen_why(const struct model *m, char out[static CHOSEN_WHY_SIZE])
     return out;
 }
 
-static bool command(struct model *m, enum gezi_do what, uint64_t number)
+static struct doing about(struct model *m, const struct talk *t,
+                          struct strbuf *told)
 {
-    struct gezi_command cmd = {
-        .what = what, .to = m->talk->to, .number = number};
-    enum gezi_err err = m->host->command(m->host->ctx, &cmd);
-
-    if (err != GEZI_OK)
-        model_notice(m, _("That did not work: %s"),
-                     lang_word(gezi_err_text(err)));
-    return err == GEZI_OK;
+    return (struct doing){.host = m->host,
+                          .to = t->to,
+                          .name = t->name,
+                          .key = past_key(t),
+                          .told = told};
 }
 
 void chosen_again(struct model *m)
 {
     const struct message *msg = chosen(m);
+    struct strbuf told = {0};
+    const struct doing d = about(m, m->talk, &told);
 
     if (msg && msg->offer && !message_waits(msg) &&
         (msg->kind == MESSAGE_IN || msg->state != GEZI_FAILED))
         taking_again(m);
     else if (!msg || !message_waits(msg))
         send_again(m);
-    else if (command(m, GEZI_DO_RETRY, msg->number))
-        model_notice(m, _("Tried once more; if nobody answers it waits on"));
+    else
+        doing_retry(&d, msg->number);
+    model_tell(m, &told);
 }
 
 void chosen_drop(struct model *m)
 {
     const struct message *msg = chosen(m);
+    struct strbuf told = {0};
+    const struct doing d = about(m, m->talk, &told);
 
     if (!msg || !message_waits(msg))
-        model_notice(m,
-                     _("Only what waits can be taken back; D deletes it here"));
-    else if (command(m, GEZI_DO_DROP, msg->number))
-        model_notice(m, _("Taken back: it will not go out"));
+        strbuf_text(&told,
+                    _("Only what waits can be taken back; D deletes it here"));
+    else
+        doing_take_back(&d, msg->number);
+    model_tell(m, &told);
 }
 
 void chosen_ask_delete(struct model *m)
@@ -103,27 +107,19 @@ void chosen_ask_delete(struct model *m)
 
 void chosen_delete(struct model *m)
 {
-    const struct gezi_archive *a = archive(m);
     struct message *msg = chosen(m);
-    int64_t row;
-    int err;
+    struct strbuf told = {0};
+    const struct doing d = about(m, m->talk, &told);
 
     m->asking = ASK_NOTHING;
-    if (!a || !msg)
+    if (!archive(m) || !msg)
         return;
-    row = past_row(m, m->talk, msg);
-    if (msg->kind == MESSAGE_OUT &&
-        (message_waits(msg) || msg->state == GEZI_TRYING))
-        command(m, GEZI_DO_DROP, msg->number);
-    err = row ? a->forget(a->ctx, past_key(m->talk), row, 0) : 0;
-    if (err && err != -ENOENT) {
-        model_notice(m, _("Not deleted: %s"), lang_error(-err));
-        return;
+    if (doing_delete(&d, msg, past_row(m, m->talk, msg))) {
+        if (msg->offer && msg->offer->listed)
+            transfers_unlist(&m->transfers, msg->offer);
+        past_reload(m, m->talk);
     }
-    if (msg->offer && msg->offer->listed)
-        transfers_unlist(&m->transfers, msg->offer);
-    past_reload(m, m->talk);
-    model_notice(m, _("Deleted"));
+    model_tell(m, &told);
 }
 
 /* Up to when messages go; 0: all. */
@@ -132,23 +128,11 @@ static int64_t forget_before(const struct model *m)
     return m->forget_days ? m->unix_ms - (int64_t)m->forget_days * DAY_MS : 0;
 }
 
-static bool count(void *ctx, const struct gezi_record *r)
-{
-    (void)r;
-    (*(size_t *)ctx)++;
-    return true;
-}
-
 static void recount(struct model *m)
 {
-    const struct gezi_archive *a = m->host->archive;
-    const struct gezi_query query = {.key = past_key(m->forget),
-                                     .until_ms = forget_before(m),
-                                     .newest_first = true,
-                                     .limit = COUNT_MAX};
+    const struct doing d = about(m, m->forget, NULL);
 
-    m->forget_n = 0;
-    a->find(a->ctx, &query, count, &m->forget_n);
+    m->forget_n = doing_forget_count(&d, forget_before(m));
 }
 
 void chosen_ask_forget(struct model *m)
@@ -179,62 +163,23 @@ bool chosen_forget_key(struct model *m, int key)
     return true;
 }
 
-struct numbers {
-    uint64_t at[GEZI_PENDING_MAX];
-    size_t n;
-};
-
-static bool take_number(void *ctx, const struct gezi_record *r)
-{
-    struct numbers *all = ctx;
-
-    if (all->n < GEZI_PENDING_MAX)
-        all->at[all->n++] = r->number;
-    return true;
-}
-
-/* What is forgotten may not go out any more. */
-static void drop_waiting(struct model *m, const struct talk *t)
-{
-    const struct gezi_archive *a = m->host->archive;
-    const struct gezi_query query = {
-        .key = past_key(t), .until_ms = forget_before(m), .waiting = true};
-    struct numbers *all = xcalloc(1, sizeof *all);
-
-    a->find(a->ctx, &query, take_number, all);
-    for (size_t i = 0; i < all->n; i++)
-        m->host->command(m->host->ctx,
-                         &(struct gezi_command){.what = GEZI_DO_DROP,
-                                                .to = t->to,
-                                                .number = all->at[i]});
-    free(all);
-}
-
 void chosen_forget(struct model *m)
 {
-    const struct gezi_archive *a = m->host->archive;
     struct talk *t = m->forget;
-    int err;
+    struct strbuf told = {0};
+    const struct doing d = about(m, t, &told);
 
     m->asking = ASK_NOTHING;
-    drop_waiting(m, t);
-    err = a->forget(a->ctx, past_key(t), 0, forget_before(m));
-    if (err) {
-        model_notice(m, _("Not deleted: %s"), lang_error(-err));
-        return;
+    if (doing_forget(&d, forget_before(m), m->forget_n)) {
+        talks_clear(m, t);
+        if (!m->forget_days)
+            t->unread = 0;
+        free(t->last);
+        t->last = NULL;
+        t->last_row = 0;
+        m->list_stale = true;
     }
-    talks_clear(m, t);
-    if (!m->forget_days)
-        t->unread = 0;
-    free(t->last);
-    t->last = NULL;
-    t->last_row = 0;
-    m->list_stale = true;
-    model_notice(m,
-                 m->forget_n == COUNT_MAX
-                     ? _("Deleted %zu or more messages with %s")
-                     : _("Deleted %zu messages with %s"),
-                 m->forget_n, t->name);
+    model_tell(m, &told);
 }
 
 static const enum gezi_charset tries[] = {GEZI_CS_GBK,   GEZI_CS_BIG5,
@@ -337,30 +282,18 @@ void chosen_reread_stop(struct model *m)
 
 void chosen_reread_apply(struct model *m, enum reread_scope scope)
 {
-    const struct gezi_archive *a = archive(m);
     struct message *msg = chosen(m);
     enum gezi_charset charset = m->reread.charset;
     struct talk *t = m->talk;
     int64_t row = msg ? msg->row : 0;
-    int err;
+    struct strbuf told = {0};
+    const struct doing d = about(m, t, &told);
 
     chosen_reread_stop(m);
-    if (!a || !row)
+    if (!archive(m) || !row)
         return;
-    err = a->reread(a->ctx, past_key(t), scope == REREAD_ONE ? row : 0, charset,
-                    scope == REREAD_ALWAYS && !t->everyone);
-    if (err) {
-        model_notice(m, _("Not changed: %s"), lang_error(-err));
-        return;
-    }
-    if (scope == REREAD_ALWAYS && t->to.peer && m->host->read_as)
-        m->host->read_as(m->host->ctx, t->to.peer, charset);
-    past_jump(m, t, row);
-    model_notice(m,
-                 scope == REREAD_ONE ? _("Read as %s")
-                 : scope == REREAD_ALL
-                     ? _("The whole conversation is read as %s")
-                     : _("All from them is read as %s from now "
-                         "on"),
-                 gezi_charset_name(charset));
+    if (doing_reread(&d, scope == REREAD_ONE ? row : 0, charset,
+                     scope == REREAD_ALWAYS))
+        past_jump(m, t, row);
+    model_tell(m, &told);
 }

@@ -1,6 +1,6 @@
 #include "explain.h"
 
-#include "hook.h"
+#include "doing.h"
 #include "lang.h"
 #include "links.h"
 #include "past.h"
@@ -45,20 +45,21 @@ static void tell_flags(struct sheet *s, unsigned of)
             sheet_add(s, told++ ? "" : _("Kind"), _(flags[i].words));
 }
 
-static void tell_peer(const struct model *m, struct sheet *s,
-                      const struct message *msg)
+static void tell_peer(const struct explained *e)
 {
-    const struct gezi_peer *peer = people_find(m->people, m->talk->to.peer);
+    const struct gezi_peer *peer = e->peer;
+    const struct message *msg = e->msg;
+    struct sheet *s = e->sheet;
     char addr[GEZI_ADDR_TEXT];
 
-    if (m->talk->everyone) {
+    if (e->everyone) {
         sheet_add(s, _("From"),
                   msg->kind == MESSAGE_OUT ? _("you")
                   : msg->author            ? msg->author
                                            : "");
         return;
     }
-    sheet_add(s, msg->kind == MESSAGE_OUT ? _("To") : _("From"), m->talk->name);
+    sheet_add(s, msg->kind == MESSAGE_OUT ? _("To") : _("From"), e->name);
     if (!peer)
         return;
     sheet_printf(s, "", "%s@%s", peer->user, peer->host);
@@ -122,30 +123,26 @@ static bool tell_record(void *ctx, const struct gezi_record *r)
 }
 
 /* What only the archive knows. */
-static void tell_kept(struct model *m, struct message *msg)
+static void tell_kept(const struct explained *e)
 {
-    const struct gezi_archive *a = m->host->archive;
-    int64_t row = a ? past_row(m, m->talk, msg) : 0;
+    const struct gezi_archive *a = e->archive;
     const struct gezi_query query = {.limit = 1,
                                      .newest_first = true,
-                                     .after_row = row - 1,
-                                     .before_row = row + 1};
+                                     .after_row = e->row - 1,
+                                     .before_row = e->row + 1};
 
-    if (row > 0)
-        a->find(a->ctx, &query, tell_record, &m->sheet);
+    if (a && e->row > 0)
+        a->find(a->ctx, &query, tell_record, e->sheet);
     else
-        sheet_add(&m->sheet, _("Kept"), _("no: it is not in the history"));
+        sheet_add(e->sheet, _("Kept"), _("no: it is not in the history"));
 }
 
-void explain_message(struct model *m)
+void explain_put(const struct explained *e)
 {
-    struct message *msg = chosen(m);
-    struct sheet *s = &m->sheet;
+    const struct message *msg = e->msg;
+    struct sheet *s = e->sheet;
 
-    if (!msg)
-        return;
-    sheet_open(m, _("What this message is"), "");
-    tell_peer(m, s, msg);
+    tell_peer(e);
     tell_times(s, msg);
     if (msg->kind == MESSAGE_NOTE) {
         sheet_add(s, _("Kind"), _("a note of gezi, no message"));
@@ -162,7 +159,24 @@ void explain_message(struct model *m)
                               "%u places; e reads it in another encoding",
                               msg->bad),
                      msg->bad);
-    tell_kept(m, msg);
+    tell_kept(e);
+}
+
+void explain_message(struct model *m)
+{
+    struct message *msg = chosen(m);
+    struct explained e = {.sheet = &m->sheet, .archive = m->host->archive};
+
+    if (!msg)
+        return;
+    e.msg = msg;
+    e.peer = people_find(m->people, m->talk->to.peer);
+    e.name = m->talk->name;
+    e.everyone = m->talk->everyone;
+    e.row =
+        e.archive && msg->kind != MESSAGE_NOTE ? past_row(m, m->talk, msg) : 0;
+    sheet_open(m, _("What this message is"), "");
+    explain_put(&e);
 }
 
 void explain_links(struct model *m)
@@ -199,32 +213,17 @@ void explain_copy_link(struct model *m)
     model_notice(m, _("Copied: %s"), link);
 }
 
-/* The address is one word of the program's, whatever stands in it. */
 void explain_open_link(struct model *m)
 {
-    const char *link = sheet_link(&m->sheet), *with = m->open_command;
-    char **words = with ? hook_words(with) : NULL;
-    struct strbuf whole = {0};
+    const char *link = sheet_link(&m->sheet);
+    struct strbuf told = {0};
 
-    if (!link)
-        return;
-    if (!words || !hook_found(words[0])) {
+    if (link && !doing_link(link, m->open_command, &told)) {
         explain_copy_link(m);
-        model_notice(m, _("No program to open it (open-command); copied: %s"),
-                     link);
-        hook_words_free(words);
-        return;
+        strbuf_printf(
+            &told, _("No program to open it (open-command); copied: %s"), link);
     }
-    if (strncmp(link, "www.", 4) == 0)
-        strbuf_text(&whole, "https://");
-    strbuf_text(&whole, link);
-    words = hook_words_add(words, strbuf_get(&whole));
-    strbuf_fini(&whole);
-    if (hook_run(words, "", 0) == 0)
-        model_notice(m, _("%s opens it"), words[0]);
-    else
-        model_notice(m, _("Could not start %s"), words[0]);
-    hook_words_free(words);
+    model_tell(m, &told);
 }
 
 void explain_copy(struct model *m)

@@ -4,6 +4,18 @@
 
 #include "model.h"
 
+/* A message, and what is known of it elsewhere. */
+struct explained {
+    struct sheet *sheet;
+    const struct message *msg;
+    const struct gezi_peer *peer; /* the other one; NULL: not known */
+    const char *name;
+    bool everyone;
+    const struct gezi_archive *archive; /* NULL: none */
+    int64_t row;                        /* in it; 0: it is not there */
+};
+void explain_put(const struct explained *e);
+
 /* Its packet, flags, encoding, protection and times, in words. */
 void explain_message(struct model *m);
 

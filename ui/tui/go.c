@@ -1,6 +1,7 @@
 #include "go.h"
 
 #include "chosen.h"
+#include "doing.h"
 #include "lang.h"
 #include "layout.h"
 #include "list.h"
@@ -160,13 +161,10 @@ void go_filter(struct model *m) { m->filtering = true; }
 
 void go_ask_around(struct model *m)
 {
-    struct gezi_command cmd = {.what = GEZI_DO_ANNOUNCE};
-    enum gezi_err err = m->host->command(m->host->ctx, &cmd);
+    struct strbuf told = {0};
 
-    if (err == GEZI_OK)
-        model_notice(m, _("Asked the LAN again who is here"));
-    else
-        model_notice(m, _("Could not ask: %s"), lang_word(gezi_err_text(err)));
+    doing_ask_around(m->host, &told);
+    model_tell(m, &told);
 }
 
 void go_complete(struct model *m)

@@ -6,6 +6,8 @@
 #include "tui.h"
 
 #include "alert.h"
+#include "doing.h"
+#include "line_about.h"
 #include "line_files.h"
 #include "line_past.h"
 #include "line_prefs.h"
@@ -42,7 +44,9 @@ enum step {
     STEP_SURE,
     STEP_SEARCH,
     STEP_FILES,
-    STEP_SETTINGS
+    STEP_SETTINGS,
+    STEP_MESSAGE,
+    STEP_PERSON,
 };
 
 struct line {
@@ -68,6 +72,11 @@ struct line {
     struct strbuf moved; /* who came and went in this turn */
     size_t moves;
     uint64_t ref;
+    struct line_room room; /* for questions about one of many */
+    struct line_message message;
+    struct line_person person;
+    char *past_key;   /* whose history was shown last; NULL: all */
+    int64_t past_row; /* the first that was shown; 0: none */
     struct line_files files;
     bool fetching;  /* asked for in this turn, before its first event */
     size_t waiting; /* messages of ours without an end */
@@ -117,6 +126,12 @@ static void prompt(struct line *l)
     case STEP_SETTINGS:
         strbuf_text(&l->out, _("setting (NAME, NAME = VALUE): "));
         break;
+    case STEP_MESSAGE:
+        line_message_prompt(&l->message, &l->room, &l->out);
+        break;
+    case STEP_PERSON:
+        line_person_prompt(&l->person, &l->room, &l->out);
+        break;
     case STEP_SURE:
         strbuf_printf(&l->out, _("send to all %zu people here? (y or n): "),
                       people_here(l->people));
@@ -161,6 +176,14 @@ static void show_help(struct line *l)
     say(l, _("8 settings: nick = NAME changes one, nick alone explains it"));
     say(l, _("away [TEXT]: tell everyone that you are away; back: that you are "
              "not"));
+    say(l, _("history [NAME]: what was written, with numbers; history *: to "
+             "everyone; older: before that"));
+    say(l, _("message [N]: what can be done with message N, or the newest: "
+             "again, delete, explain, links..."));
+    say(l, _("person NAME or N: details, mute, block, nudge, delete what was "
+             "written"));
+    say(l, _("ask [RANGE]: ask the LAN who is here, or addresses such as "
+             "10.0.1.0/24"));
     say(l, _("An empty answer goes back to the menu."));
     say(l, _("What arrives is shown at once, in a line of its own."));
 }
@@ -172,8 +195,8 @@ static void show_people(struct line *l)
     char addr[GEZI_ADDR_TEXT];
 
     for (size_t i = 0; i < n; i++)
-        say(l, "%c %s  %s  %s  %s%s%s", ".*o"[all[i]->presence],
-            gezi_peer_name(all[i]), all[i] -> group,
+        say(l, "%u %c %s  %s  %s  %s%s%s", (unsigned)all[i]->id,
+            ".*o"[all[i]->presence], gezi_peer_name(all[i]), all[i] -> group,
             gezi_addr_print(all[i]->addr, addr),
             all[i] -> client[0] ? all[i] -> client
                                 : lang_word(gezi_kind_what(all[i]->kind)),
@@ -197,7 +220,8 @@ static void show_news(struct line *l)
     size_t unread = 0;
 
     if (l->host->archive)
-        unread = line_take_unread(l->host->archive, wall_ms(), &l->out);
+        unread = line_take_unread(l->host->archive, &l->room.rows, wall_ms(),
+                                  &l->out);
     if (l->news_n == 0 && unread == 0)
         say(l, _("Nothing new."));
     for (size_t i = 0; i < l->news_n; i++) {
@@ -265,15 +289,111 @@ static bool is_word(const char *text, const char *word)
 
 static void be_away(struct line *l, const char *text)
 {
-    const struct gezi_command cmd = {.what = GEZI_DO_ABSENCE, .text = text};
-    enum gezi_err err = l->host->command(l->host->ctx, &cmd);
+    struct strbuf told = {0};
 
-    if (err)
-        say(l, _("Could not: %s"), lang_word(gezi_err_text(err)));
-    else if (text)
-        say(l, _("You are away: %s"), text);
+    doing_away(l->host, text, &told);
+    say(l, "%s", strbuf_get(&told));
+    strbuf_fini(&told);
+}
+
+static void do_away(struct line *l, const char *rest)
+{
+    be_away(l, rest[0] ? rest : l->away);
+}
+
+static void do_back(struct line *l, const char *rest)
+{
+    (void)rest;
+    be_away(l, NULL);
+}
+
+static void do_ask(struct line *l, const char *rest)
+{
+    struct strbuf told = {0};
+    struct range range;
+
+    if (rest[0])
+        doing_ask(l->host, rest, &range, &told);
     else
-        say(l, "%s", _("You are back"));
+        doing_ask_around(l->host, &told);
+    say(l, "%s", strbuf_get(&told));
+    strbuf_fini(&told);
+}
+
+static void do_message(struct line *l, const char *rest)
+{
+    if (line_message_find(&l->message, &l->room, rest))
+        go(l, STEP_MESSAGE);
+}
+
+static void do_person(struct line *l, const char *rest)
+{
+    if (line_person_find(&l->person, &l->room, rest))
+        go(l, STEP_PERSON);
+}
+
+static void page(struct line *l)
+{
+    int64_t row = line_history(l->host->archive, &l->room.rows, l->past_key,
+                               l->past_row, wall_ms(), &l->out);
+
+    if (row)
+        say(l, _("older shows what was before; message N asks what to do with "
+                 "one."));
+    else if (l->past_row)
+        say(l, _("That is where the history begins."));
+    else
+        say(l, _("Nothing was written yet."));
+    l->past_row = row ? row : l->past_row;
+}
+
+static void do_history(struct line *l, const char *rest)
+{
+    const struct gezi_peer *peer;
+
+    if (!l->host->archive) {
+        say(l, _("There is no history to search here."));
+        return;
+    }
+    if (rest[0] && strcmp(rest, "*") != 0) {
+        if (!line_person_find(&l->person, &l->room, rest))
+            return;
+        peer = people_find(l->people, l->person.id);
+        rest = peer ? peer->key : "";
+    }
+    free(l->past_key);
+    l->past_key = rest[0] ? xstrdup(rest) : NULL;
+    l->past_row = 0;
+    page(l);
+}
+
+static void do_older(struct line *l, const char *rest)
+{
+    if (l->past_row)
+        page(l);
+    else
+        do_history(l, rest);
+}
+
+/* Beside the numbers, which never change. */
+static const struct {
+    const char *word;
+    void (*run)(struct line *l, const char *rest);
+} menu_words[] = {
+    {"away", do_away},       {"back", do_back},     {"ask", do_ask},
+    {"message", do_message}, {"person", do_person}, {"history", do_history},
+    {"older", do_older},
+};
+
+static bool do_word(struct line *l, const char *text)
+{
+    for (size_t i = 0; i < sizeof menu_words / sizeof *menu_words; i++)
+        if (is_word(text, menu_words[i].word)) {
+            text += strlen(menu_words[i].word);
+            menu_words[i].run(l, text + strspn(text, " "));
+            return true;
+        }
+    return false;
 }
 
 static void choose(struct line *l, const char *text)
@@ -298,13 +418,9 @@ static void choose(struct line *l, const char *text)
         say(l, _("There is no history to search here."));
     else if (strcmp(text, "5") == 0)
         show_files(l);
-    else if (is_word(text, "away"))
-        be_away(l, text[4] ? text + 5 : l->away);
-    else if (is_word(text, "back"))
-        be_away(l, NULL);
-    else if (text[0])
+    else if (text[0] && !do_word(l, text))
         say(l, _("%.40s is not on the list. Use 1 to 8, or ? for help."), text);
-    else
+    else if (!text[0])
         show_menu(l);
 }
 
@@ -432,8 +548,19 @@ static bool answer(struct line *l, const char *text)
         line_prefs_do(l->settings, text, &l->out);
         break;
     case STEP_SEARCH:
-        line_search(l->host->archive, l->people, text, wall_ms(), &l->out);
+        line_search(l->host->archive, l->people, &l->room.rows, text, wall_ms(),
+                    &l->out);
         go(l, STEP_MENU);
+        break;
+    case STEP_MESSAGE:
+        l->room.unix_ms = wall_ms();
+        if (!line_message_do(&l->message, &l->room, text))
+            go(l, STEP_MENU);
+        break;
+    case STEP_PERSON:
+        l->room.unix_ms = wall_ms();
+        if (!line_person_do(&l->person, &l->room, text))
+            go(l, STEP_MENU);
         break;
     case STEP_SURE:
         broadcast(l, text);
@@ -681,7 +808,7 @@ static void on_start(void *ctx, int64_t now, const struct gezi_host *host)
 {
     struct line *l = ctx;
 
-    l->host = host;
+    l->host = l->room.host = host;
     l->now = l->started = now;
 }
 
@@ -772,6 +899,11 @@ struct gezi_front *line_new(const struct tui_options *options)
     struct line *l = xcalloc(1, sizeof *l);
 
     l->people = people_new();
+    l->room = (struct line_room){.people = l->people,
+                                 .open_command = options->open_command,
+                                 .out = &l->out,
+                                 .ref = &l->ref,
+                                 .waiting = &l->waiting};
     line_files_init(&l->files);
     l->nick = xstrdup(options->nick);
     l->away = xstrdup(options->away ? options->away : "");
@@ -809,6 +941,9 @@ void line_free(struct gezi_front *front)
     people_free(l->people);
     line_files_fini(&l->files);
     line_whom_fini(&l->whom);
+    line_message_fini(&l->message);
+    line_rows_fini(&l->room.rows);
+    free(l->past_key);
     free(l->away);
     free(l->text);
     free(l->nick);

@@ -80,6 +80,13 @@ void model_notice(struct model *m, const char *fmt, ...)
     gezi_utf8_trim(m->notice);
 }
 
+void model_tell(struct model *m, struct strbuf *told)
+{
+    if (told->n > 0)
+        model_notice(m, "%s", strbuf_get(told));
+    strbuf_fini(told);
+}
+
 static bool looked_at(const struct model *m, const struct talk *t)
 {
     return m->screen == SCREEN_TALK && m->talk == t;

@@ -181,6 +181,8 @@ void model_fini(struct model *m);
 /* False: nothing of what the screen shows has changed. */
 bool model_event(struct model *m, const struct gezi_event *ev);
 
+/* What doing.h told; told is empty then. */
+void model_tell(struct model *m, struct strbuf *told);
 void model_notice(struct model *m, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -126,18 +126,6 @@ static void recall_opened(struct model *m, struct talk *t)
     strbuf_fini(&name);
 }
 
-void past_opened(struct model *m, const struct message *msg)
-{
-    const struct gezi_archive *a = archive(m);
-    struct strbuf name = {0};
-
-    if (!a || !msg->id)
-        return;
-    strbuf_printf(&name, "opened/%s", msg->id);
-    a->put(a->ctx, strbuf_get(&name), "1");
-    strbuf_fini(&name);
-}
-
 /* Rows below before (0: the newest) go in front. */
 static bool load_older(struct model *m, struct talk *t, int64_t before,
                        size_t most)

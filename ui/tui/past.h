@@ -30,9 +30,6 @@ void past_jump(struct model *m, struct talk *t, int64_t row);
 /* The row of a message, found by its id where it is not known. 0: none. */
 int64_t past_row(struct model *m, const struct talk *t, struct message *msg);
 
-/* A sealed message was opened: it stays so. */
-void past_opened(struct model *m, const struct message *msg);
-
 /* What it must know of events: nothing is read or written. */
 void past_saw(struct model *m, struct talk *t);
 void past_leave(struct model *m, struct talk *t);

@@ -1,5 +1,6 @@
 #include "person.h"
 
+#include "doing.h"
 #include "index.h"
 #include "lang.h"
 #include "list.h"
@@ -32,7 +33,8 @@ static const struct gezi_peer *meant(struct model *m)
 /* The page */
 
 struct walk {
-    struct model *m;
+    struct sheet *sheet;
+    int64_t unix_ms;
     bool names; /* else addresses */
     int64_t first_ms;
     const char *label;
@@ -47,25 +49,25 @@ static bool on_past(void *ctx, const struct gezi_past *past)
         w->first_ms = past->since_ms;
     if ((past->nick != NULL) != w->names)
         return true;
-    when_short(past->since_ms, w->m->unix_ms, when);
+    when_short(past->since_ms, w->unix_ms, when);
     snprintf(text, sizeof text, _("%s  since %s"),
              past->nick ? past->nick : gezi_addr_print(past->addr, addr), when);
-    sheet_add(&w->m->sheet, w->label, text);
+    sheet_add(w->sheet, w->label, text);
     w->label = "";
     return true;
 }
 
-static int64_t put_past(struct model *m, const struct gezi_peer *peer,
-                        bool names, const char *label)
+static int64_t put_past(const struct about *at, bool names, const char *label)
 {
-    const struct gezi_archive *a = m->host ? m->host->archive : NULL;
-    struct walk w = {m, names, 0, label};
+    const struct gezi_archive *a = at->archive;
+    const struct gezi_peer *peer = at->peer;
+    struct walk w = {at->sheet, at->unix_ms, names, 0, label};
     char addr[GEZI_ADDR_TEXT];
 
     if (a && a->past)
         a->past(a->ctx, peer->key, on_past, &w);
     if (*w.label)
-        sheet_add(&m->sheet, w.label,
+        sheet_add(at->sheet, w.label,
                   names ? gezi_peer_name(peer)
                         : gezi_addr_print(peer->addr, addr));
     return w.first_ms;
@@ -134,63 +136,66 @@ static bool on_known(void *ctx, const struct gezi_known *known)
     return false;
 }
 
-static void put_key(struct model *m, const struct gezi_peer *peer)
+static void put_key(const struct about *at)
 {
-    const struct gezi_archive *a = m->host ? m->host->archive : NULL;
+    const struct gezi_archive *a = at->archive;
+    const struct gezi_peer *peer = at->peer;
     struct key_walk w = {.key = peer->key};
     char spaced[SPACED_SIZE], words[SPOKEN_SIZE];
 
-    sheet_add(&m->sheet, _("Key"), trust_words(peer->trust));
+    sheet_add(at->sheet, _("Key"), trust_words(peer->trust));
     if (peer->trust == GEZI_TRUST_NONE || !a || !a->people)
         return;
     a->people(a->ctx, on_known, &w);
     if (!w.fingerprint[0])
         return;
     spoken_spaced(w.fingerprint, spaced);
-    sheet_add(&m->sheet, "", spaced);
+    sheet_add(at->sheet, "", spaced);
     if (spoken(w.fingerprint, words))
-        sheet_add(&m->sheet, "", words);
+        sheet_add(at->sheet, "", words);
 }
 
-static void put_times(struct model *m, const struct gezi_peer *peer,
-                      int64_t first_ms)
+static void put_times(const struct about *at, int64_t first_ms)
 {
-    int64_t last_ms = peer->presence == GEZI_OFFLINE
-                          ? past_seen_ms(m, peer->key)
-                          : m->unix_ms;
+    const struct gezi_archive *a = at->archive;
+    const struct gezi_peer *peer = at->peer;
+    int64_t last_ms = peer->presence != GEZI_OFFLINE ? at->unix_ms
+                      : a ? a->last_seen(a->ctx, peer->key)
+                          : 0;
     char when[WHEN_SIZE];
 
     if (first_ms)
-        sheet_add(&m->sheet, _("First seen"),
-                  when_short(first_ms, m->unix_ms, when));
+        sheet_add(at->sheet, _("First seen"),
+                  when_short(first_ms, at->unix_ms, when));
     if (last_ms)
-        sheet_add(&m->sheet, _("Last seen"),
+        sheet_add(at->sheet, _("Last seen"),
                   peer->presence == GEZI_OFFLINE
-                      ? when_short(last_ms, m->unix_ms, when)
+                      ? when_short(last_ms, at->unix_ms, when)
                       : _("here now"));
 }
 
-static void fill(struct model *m, const struct gezi_peer *peer)
+void person_put(const struct about *at)
 {
-    struct sheet *p = &m->sheet;
+    const struct gezi_peer *peer = at->peer;
+    struct sheet *p = at->sheet;
     char text[2 * GEZI_NAME_SIZE + 2];
     int64_t first_ms;
 
-    first_ms = put_past(m, peer, true, _("Name"));
+    first_ms = put_past(at, true, _("Name"));
     snprintf(text, sizeof text, "%s@%s", peer->user, peer->host);
     sheet_add(p, _("Login"), text[1] ? text : "");
     sheet_add(p, _("Group"), peer->group);
     sheet_add(p, _("Status"), lang_word(gezi_presence_name(peer->presence)));
     sheet_add(p, "", peer->sign);
     sheet_add(p, "", person_treated(peer->treat));
-    put_past(m, peer, false, _("Address"));
+    put_past(at, false, _("Address"));
     sheet_add(p, _("Program"),
               peer->client[0] ? peer->client
                               : lang_word(gezi_kind_what(peer->kind)));
     sheet_add(p, _("Encoding"), gezi_charset_name(peer->charset));
     put_cans(p, peer);
-    put_key(m, peer);
-    put_times(m, peer, first_ms);
+    put_key(at);
+    put_times(at, first_ms);
 }
 
 void person_open(struct model *m)
@@ -202,7 +207,10 @@ void person_open(struct model *m)
         return;
     snprintf(title, sizeof title, _("About %s"), gezi_peer_name(peer));
     sheet_open(m, title, "");
-    fill(m, peer);
+    person_put(&(struct about){.sheet = &m->sheet,
+                               .archive = m->host ? m->host->archive : NULL,
+                               .peer = peer,
+                               .unix_ms = m->unix_ms});
 }
 
 /* Treating */
@@ -221,95 +229,44 @@ const char *person_treated(unsigned treat)
     }
 }
 
-/* False: nobody is chosen, or it could not be done; both were told. */
-static bool turn(struct model *m, unsigned bit, bool *on, char *name,
-                 size_t cap)
+static void turn(struct model *m, unsigned bit)
 {
     const struct gezi_peer *peer = meant(m);
-    struct gezi_command cmd = {.what = GEZI_DO_TREAT};
-    enum gezi_err err;
+    struct strbuf told = {0};
 
     if (!peer)
-        return false;
-    cmd.to.peer = peer->id;
-    cmd.number = peer->treat ^ bit;
-    *on = cmd.number & bit;
-    snprintf(name, cap, "%.100s", gezi_peer_name(peer));
-    err = m->host->command(m->host->ctx, &cmd);
-    if (err)
-        model_notice(m, _("Could not: %s"), lang_word(gezi_err_text(err)));
-    return !err;
+        return;
+    doing_treat(&(struct doing){.host = m->host,
+                                .to.peer = peer->id,
+                                .name = gezi_peer_name(peer),
+                                .told = &told},
+                peer->treat, bit);
+    model_tell(m, &told);
 }
 
-void person_mute(struct model *m)
-{
-    char name[128];
-    bool on;
-
-    if (turn(m, GEZI_TREAT_MUTED, &on, name, sizeof name))
-        model_notice(m,
-                     on ? _("%s is muted: no bell, not counted")
-                        : _("%s is no longer muted"),
-                     name);
-}
-
-void person_block(struct model *m)
-{
-    char name[128];
-    bool on;
-
-    if (turn(m, GEZI_TREAT_BLOCKED, &on, name, sizeof name))
-        model_notice(m,
-                     on ? _("%s is blocked: nothing is taken from them")
-                        : _("%s is no longer blocked"),
-                     name);
-}
+void person_mute(struct model *m) { turn(m, GEZI_TREAT_MUTED); }
+void person_block(struct model *m) { turn(m, GEZI_TREAT_BLOCKED); }
 
 /* Ourselves, and whom broadcasts do not reach */
 
 void person_away(struct model *m)
 {
-    bool away = m->health.away != NULL;
-    struct gezi_command cmd = {.what = GEZI_DO_ABSENCE};
-    enum gezi_err err;
+    struct strbuf told = {0};
 
-    if (!away)
-        cmd.text = m->away ? m->away : "";
-    err = m->host->command(m->host->ctx, &cmd);
-    if (err)
-        model_notice(m, _("Could not: %s"), lang_word(gezi_err_text(err)));
-    else if (away)
-        model_notice(m, "%s", _("You are back"));
-    else
-        model_notice(m, _("You are away: %s"), cmd.text);
+    doing_away(m->host, m->health.away ? NULL : m->away ? m->away : "", &told);
+    model_tell(m, &told);
 }
 
 void person_ask(struct model *m)
 {
-    struct gezi_command cmd = {.what = GEZI_DO_ASK};
+    struct strbuf told = {0};
     struct range range;
-    enum gezi_err err;
+    bool done = doing_ask(m->host, m->filter.text, &range, &told);
 
-    if (range_parse(m->filter.text, &range) != RANGE_OK) {
-        model_notice(m, "%s",
-                     _("Type an address or a range such as 10.0.1.0/24 first"));
+    model_tell(m, &told);
+    if (!done)
         return;
-    }
-    cmd.to.addr = range.first;
-    cmd.number = range.count;
-    err = m->host->command(m->host->ctx, &cmd);
-    if (err) {
-        model_notice(m, _("Could not ask: %s"), lang_word(gezi_err_text(err)));
-        return;
-    }
     m->asked = range;
-    model_notice(m,
-                 ngettext("Asking %u address; who answers appears here, and is "
-                          "asked at each start",
-                          "Asking %u addresses; who answers appears here, and "
-                          "they are asked at each start",
-                          range.count),
-                 (unsigned)range.count);
     edit_set(&m->filter, "");
     m->filtering = false;
     list_filtered(m);

@@ -1,6 +1,7 @@
 #include "send.h"
 
 #include "card.h"
+#include "doing.h"
 #include "lang.h"
 #include "layout.h"
 #include "lengthy.h"
@@ -109,12 +110,16 @@ void send_newline(struct model *m)
 
 void send_nudge(struct model *m)
 {
-    struct gezi_command cmd = {.what = GEZI_DO_NUDGE, .to = m->talk->to};
+    struct strbuf told = {0};
 
     if (m->talk->everyone)
-        model_notice(m, _("A nudge goes to one person, not to everyone"));
-    else if (m->host->command(m->host->ctx, &cmd) == GEZI_OK)
-        model_notice(m, _("Shook the window of %s"), m->talk->name);
+        strbuf_text(&told, _("A nudge goes to one person, not to everyone"));
+    else
+        doing_nudge(&(struct doing){.host = m->host,
+                                    .to = m->talk->to,
+                                    .name = m->talk->name,
+                                    .told = &told});
+    model_tell(m, &told);
 }
 
 void send_typing(struct model *m)
@@ -292,13 +297,15 @@ void send_choose_down(struct model *m)
 
 static void open_sealed(struct model *m, struct message *msg)
 {
-    struct gezi_command cmd = {
-        .what = GEZI_DO_OPEN, .to = m->talk->to, .number = msg->number};
+    struct strbuf told = {0};
 
-    if (!m->talk->everyone) /* what went to everyone is never answered */
-        m->host->command(m->host->ctx, &cmd);
+    doing_open(&(struct doing){.host = m->host,
+                               .to = m->talk->to,
+                               .key = past_key(m->talk),
+                               .told = &told},
+               msg);
     msg->done = true;
-    past_opened(m, msg);
+    model_tell(m, &told);
     msg->rows = 0;
     send_draft(m);
 }

@@ -1,5 +1,6 @@
 #include "trust.h"
 
+#include "doing.h"
 #include "index.h"
 #include "lang.h"
 #include "spoken.h"
@@ -140,21 +141,18 @@ void trust_ask(struct model *m, const struct message *msg)
 void trust_yes(struct model *m)
 {
     const struct message *msg = talk_at(m->talk, m->talk->chosen);
-    struct gezi_command cmd = {.what = m->asking == ASK_TRUST ? GEZI_DO_TRUST
-                                                              : GEZI_DO_CLEAR,
-                               .to = m->talk->to,
-                               .number = msg ? msg->number : 0};
-    enum gezi_err err;
+    bool trust = m->asking == ASK_TRUST;
+    struct strbuf told = {0};
+    const struct doing d = {.host = m->host, .to = m->talk->to, .told = &told};
 
     m->asking = ASK_NOTHING;
     if (!msg)
         return;
-    err = m->host->command(m->host->ctx, &cmd);
-    if (err != GEZI_OK)
-        model_notice(m, _("That did not work: %s"),
-                     lang_word(gezi_err_text(err)));
-    else if (cmd.what == GEZI_DO_CLEAR)
-        model_notice(m, _("This one goes out in clear"));
+    if (trust)
+        doing_trust(&d, msg->number);
+    else
+        doing_clear(&d, msg->number);
+    model_tell(m, &told);
 }
 
 char *trust_question(const struct model *m, char out[static TRUST_WORDS])
