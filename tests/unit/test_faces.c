@@ -71,9 +71,9 @@ static const struct row {
     {"page-up", .scene = MANY,
      .keys = TALK "\033[5~\033[5~\033[5~\033[5~\033[5~", .shown = "line 0.",
      .lines = "history Person 1\nolder\n", .told = "line 0."},
-    {"search-within", .scene = MANY, .keys = TALK "\033/line 3.\r",
-     .shown = "line 3.", .lines = "6\nfrom:p1@host1 line 3.\n",
-     .told = "line 3."},
+    {"search-within", .scene = MANY, .keys = TALK "\033/zebra\r",
+     .shown = "line 0.", .lines = "6\nfrom:p1@host1 zebra\n",
+     .told = "line 0."},
 
     {"again", .scene = WAITS, .keys = CHOSEN "r", .lines = "message\na\n",
      .what = DO(RETRY)},
@@ -242,9 +242,9 @@ static void set(struct shelf *shelf, enum scene scene)
 {
     if (scene == MANY)
         for (unsigned i = 0; i < 30; i++) {
-            char text[16];
+            char text[32];
 
-            snprintf(text, sizeof text, "line %u.", i);
+            snprintf(text, sizeof text, i ? "line %u." : "line %u. zebra", i);
             shelf_arrive(shelf, 1, 100 + i, text);
         }
     if (scene == THEIRS)
