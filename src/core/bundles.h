@@ -179,10 +179,11 @@ struct gezi_haul {
     struct gezi_addr addrs[GEZI_JOB_ADDRS];
     size_t request_n;
     uint8_t request[GEZI_REQUEST_ROOM];
-    bool asks;    /* encrypted, each time anew: the job asks for it */
-    bool as_tree; /* in the form of a folder */
-    bool ask_due; /* it asked, and is to be answered */
-    bool unheard; /* it was answered, and no byte came since */
+    uint8_t charset; /* of its names, from the first word to the last */
+    bool asks;       /* encrypted, each time anew: the job asks for it */
+    bool as_tree;    /* in the form of a folder */
+    bool ask_due;    /* it asked, and is to be answered */
+    bool unheard;    /* it was answered, and no byte came since */
     int64_t ask_offset;
     uint64_t ask_number;
 

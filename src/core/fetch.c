@@ -70,7 +70,7 @@ static void write_request(struct gezi_core *c, struct gezi_haul *h)
 {
     struct gezi_writer w = {h->request, sizeof h->request, 0, false};
     enum gezi_kind kind = gezi_fetch_kind(c, h->b);
-    enum gezi_charset cs = gezi_fetch_charset(c, h->b);
+    enum gezi_charset cs = (enum gezi_charset)h->charset;
     bool folder = h->i->type == GEZI_FILE_FOLDER;
     uint32_t command = folder ? GEZI_CMD_GETDIRFILES : GEZI_CMD_GETFILEDATA;
 
@@ -110,6 +110,9 @@ void gezi_fetch_begin(struct gezi_core *c, struct gezi_haul *h)
     struct gezi_person *p = gezi_bundle_person(c, h->b);
 
     h->lead_ms = 0;
+    /* Who knows more of its sender later must not ask for other names than the
+     * worker was told to expect. */
+    h->charset = (uint8_t)gezi_fetch_charset(c, h->b);
     if (h->discard)
         return;
     find_addrs(c, h);
@@ -145,7 +148,7 @@ void gezi_fetch_job(struct gezi_core *c, const struct gezi_haul *h,
     snprintf(c->files.mark, sizeof c->files.mark, "%016" PRIx64, mark);
     out->mark = c->files.mark;
     out->dir = h->i->dir;
-    out->charset = gezi_fetch_charset(c, h->b);
+    out->charset = (enum gezi_charset)h->charset;
     out->discard = h->discard;
     if (h->discard)
         return;

@@ -75,7 +75,7 @@ static uint32_t command_of(const struct gezi_core *c, const struct gezi_haul *h,
     if (g->body != GEZI_BODY_UNTOLD)
         command |= GEZI_OPT_ENCFILE;
     if (gezi_kind_write_as(kind) == GEZI_AS_UTF8OPT &&
-        gezi_fetch_charset(c, h->b) == GEZI_CS_UTF8)
+        h->charset == GEZI_CS_UTF8)
         command |= GEZI_OPT_UTF8;
     return command;
 }
@@ -89,7 +89,7 @@ static bool put_request(struct gezi_core *c, const struct gezi_haul *h,
     struct gezi_writer in = {inside, sizeof inside, 0, false};
     bool good = put_inside(c, h, g, number, &in);
 
-    gezi_put_head_as(c, &w, gezi_fetch_charset(c, h->b), command_of(c, h, g),
+    gezi_put_head_as(c, &w, (enum gezi_charset)h->charset, command_of(c, h, g),
                      number);
     good = good && !gezi_seal_put(c, g, number, gezi_written(&in), &w);
     gezi_put_byte(&w, 0);
