@@ -17,7 +17,18 @@
 #include <time.h>
 
 /* What there is when it begins; it is the newest message of Person 1. */
-enum scene { THEIRS, WAITS, FAILED, HELD, SEALED, OFFERED, RUNS, OURS, MANY };
+enum scene {
+    THEIRS,
+    FAILED_FILE,
+    WAITS,
+    FAILED,
+    HELD,
+    SEALED,
+    OFFERED,
+    RUNS,
+    OURS,
+    MANY
+};
 
 #define DO(what) (GEZI_DO_##what + 1)
 #define AT(screen) (SCREEN_##screen + 1)
@@ -30,7 +41,8 @@ static const struct row {
     const char *keys, *lines;
     int what;          /* the last command of both, */
     uint64_t number;   /* with this number, if any, */
-    const char *dir;   /* and this folder */
+    const char *dir;   /* this folder, */
+    size_t files;      /* and so many files */
     int screen;        /* where the keys lead */
     const char *shown; /* on the screen */
     const char *told;  /* in the lines */
@@ -79,6 +91,8 @@ static const struct row {
      .what = DO(RETRY)},
     {"again", .scene = FAILED, .keys = CHOSEN "r", .lines = "message\na\n",
      .what = DO(SEND)},
+    {"again", .scene = FAILED_FILE, .keys = CHOSEN "r", .lines = "message\na\n",
+     .what = DO(SEND), .files = 1},
     {"take-back", .scene = WAITS, .keys = CHOSEN "d", .lines = "message\nb\n",
      .what = DO(DROP)},
     {"delete", .keys = CHOSEN "Dy", .lines = "message\nd\ny\n",
@@ -125,7 +139,7 @@ static const struct row {
     {"withdraw", .scene = OURS, .keys = CHOSEN "w", .lines = "5\nwithdraw 1\n",
      .what = DO(WITHDRAW)},
     {"offer", .keys = TALK "\0334v3\r",
-     .lines = "5\nfile /etc/passwd\nPerson 1\n", .what = DO(SEND)},
+     .lines = "5\nfile /etc/passwd\nPerson 1\n", .what = DO(SEND), .files = 1},
 
 #define DRAWN "it is about how the screen is drawn"
 #define CURSOR "a line is edited by the terminal, or comes by a pipe"
@@ -263,8 +277,10 @@ static void set(struct shelf *shelf, enum scene scene)
         shelf->clock = (int64_t)time(NULL) * 1000;
     if (scene == OFFERED || scene == RUNS)
         shelf_offer(shelf, 1, 8, "", &file, 1);
-    if (scene == OURS)
+    if (scene == OURS || scene == FAILED_FILE)
         shelf_send_files(shelf, 1, "out", "", &file, 1);
+    if (scene == FAILED_FILE)
+        shelf_deliver(shelf, "out", GEZI_FAILED, GEZI_WHY_NO_ANSWER, 3);
     shelf_commit(shelf);
 }
 
@@ -304,6 +320,7 @@ static void expect_command(const struct row *row, const char *face,
                  is ? (int)is->what : -1);
     if (row->number)
         assert_int_equal(is->number, row->number);
+    assert_int_equal(is->files_n, row->files);
     if (row->dir)
         assert_string_equal(is->dir, row->dir);
 }
@@ -373,7 +390,8 @@ static void by_lines(const struct row *row)
     lines_type(row->lines);
     lines_look();
     note = (struct desk_command){.what = lines.command.what,
-                                 .number = lines.command.number};
+                                 .number = lines.command.number,
+                                 .files_n = lines.command.files_n};
     snprintf(note.dir, sizeof note.dir, "%s", lines.dir);
     expect_command(row, "lines", lines.count ? &note : NULL);
     if (row->told && !strstr(lines.shown, row->told))

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 static void it_greets_with_who_and_where_and_the_menu(void **state)
@@ -495,6 +496,111 @@ static void what_waits_is_told_and_survives_the_end_of_input(void **state)
     assert_true(lines.left);
 }
 
+static void what_was_written_comes_in_pages_with_numbers(void **state)
+{
+    struct shelf *shelf = *state;
+    char text[32];
+
+    for (unsigned i = 0; i < 30; i++) {
+        snprintf(text, sizeof text, "line %u.", i);
+        shelf_arrive(shelf, 2, 100 + i, text);
+    }
+    shelf_commit(shelf);
+    lines_comes(7, "p2@host2");
+    lines_look();
+    lines_type("older\n");
+    assert_non_null(strstr(lines_look(), "1  "));
+    assert_non_null(strstr(lines.shown, ": line 10.\n"));
+    assert_null(strstr(lines.shown, "line 9."));
+    lines_type("history p2@host2\nolder\n");
+    assert_non_null(strstr(lines_look(), "21  "));
+    assert_non_null(strstr(lines.shown, ": line 0.\n"));
+    lines_type("older\n");
+    lines_expect_shown("That is where the history begins.");
+    lines_type("message 21\nt\n");
+    lines_expect_shown("Person 2: line 0.\n");
+}
+
+static void no_letter_is_lost_and_a_wrong_one_tells_the_others(void **state)
+{
+    struct shelf *shelf = *state;
+
+    shelf_arrive(shelf, 2, 1, "hello");
+    shelf_commit(shelf);
+    lines_look();
+    lines_type("message 5\n");
+    lines_expect_shown("There is no message 5; 2, 6 and history show");
+    lines_type("message\n");
+    lines_expect_shown("message 1 (s show those around it, t text, e other "
+                       "encoding, x explain, l links, d delete, empty: back)");
+    lines_type("q\n");
+    assert_non_null(strstr(lines_look(), "q is none of the choices: s show "
+                                         "those around it, "));
+    assert_non_null(strstr(lines.shown, "message 1 (? tells the choices): "));
+    lines_type("?\n");
+    lines_expect_shown("\ns show those around it, t text, ");
+    lines_type("e gbk\n");
+    assert_non_null(strstr(lines_look(), "Read as gbk\n"));
+    assert_non_null(strstr(lines.shown, "Person 2: hello\n"));
+    lines_type("again\n");
+    lines_expect_shown("again is none of the choices");
+    lines_type("delete\n");
+    lines_expect_shown("delete message 1 for ever? (y or n): ");
+    lines_type("no\n");
+    lines_expect_shown("Nothing was done.");
+    lines_type("d\n\n");
+    lines_expect_shown("choose: ");
+    assert_string_equal(shelf_find(shelf, &(struct gezi_query){0}, 0), "hello");
+    lines_type("message 1\ndelete\ny\n9\n");
+    assert_non_null(strstr(lines_look(), "Deleted\n"));
+    assert_non_null(strstr(lines.shown, "9 is not on the list"));
+    assert_string_equal(shelf_find(shelf, &(struct gezi_query){0}, 0), "");
+    assert_int_equal(lines.count, 0);
+}
+
+static void what_is_older_than_some_days_can_go_alone(void **state)
+{
+    struct shelf *shelf = *state;
+
+    shelf_arrive(shelf, 2, 1, "old");
+    shelf->clock = (int64_t)time(NULL) * 1000;
+    shelf_arrive(shelf, 2, 2, "new");
+    shelf_commit(shelf);
+    lines_comes(7, "p2@host2");
+    lines_look();
+    lines_type("person p2@host2\nd soon\n");
+    lines_expect_shown("d alone deletes all, d 30 what is older");
+    lines_type("d 30\n");
+    lines_expect_shown("delete 1 message with p2@host2 for ever? (y or n): ");
+    lines_type("y\n");
+    lines_expect_shown("Deleted 1 message with p2@host2");
+    assert_string_equal(shelf_find(shelf, &(struct gezi_query){0}, 0), "new");
+}
+
+static void a_person_is_called_by_name_or_number_and_may_be_nobody(void **state)
+{
+    (void)state;
+    lines.now = 5000;
+    lines_look();
+    lines_type("person\n");
+    lines_expect_shown("Say whom: person NAME, or a number of 7");
+    lines_type("person xyzzy\n");
+    lines_expect_shown("nobody here is called \"xyzzy\"");
+    lines_type("person 2\n");
+    lines_expect_shown("李雷 (i details, m mute or not, b block or not, "
+                       "n nudge, empty: back): ");
+    lines_type("k\n");
+    lines_expect_shown("k is none of the choices");
+    lines_type("\nask 10.0.1.0/24\n");
+    assert_int_equal(lines.command.what, GEZI_DO_ASK);
+    assert_int_equal(lines.command.to.addr.ip, 0x0a000101);
+    assert_int_equal(lines.command.number, 254);
+    lines_type("ask nowhere\n");
+    lines_expect_shown("Type an address or a range such as 10.0.1.0/24 first");
+    lines_type("message\n");
+    lines_expect_shown("Nothing is kept here: there is no history");
+}
+
 int main(void)
 {
 #define T(test)                                                                \
@@ -526,6 +632,10 @@ int main(void)
         P(what_came_before_is_unread_until_it_is_received),
         P(what_is_shown_live_is_received_once),
         P(search_asks_for_words_and_prints_what_fits),
+        T(a_person_is_called_by_name_or_number_and_may_be_nobody),
+        P(what_was_written_comes_in_pages_with_numbers),
+        P(no_letter_is_lost_and_a_wrong_one_tells_the_others),
+        P(what_is_older_than_some_days_can_go_alone),
         P(what_waits_is_told_and_survives_the_end_of_input),
     };
 

@@ -228,7 +228,8 @@ bool doing_forget(const struct doing *d, int64_t before_ms, size_t n)
         strbuf_printf(d->told,
                       n == DOING_COUNT_MAX
                           ? _("Deleted %zu or more messages with %s")
-                          : _("Deleted %zu messages with %s"),
+                          : ngettext("Deleted %zu message with %s",
+                                     "Deleted %zu messages with %s", n),
                       n, d->name);
     return !err;
 }

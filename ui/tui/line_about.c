@@ -28,8 +28,11 @@ size_t line_chosen(const struct line_choice *all, size_t n, unsigned fit,
     if (at < n)
         return at;
     line_choices(all, n, fit, &choices);
-    strbuf_printf(out, _("%.40s is none of the choices: %s.\n"), text,
-                  strbuf_get(&choices));
+    if (strcmp(text, "?") == 0)
+        strbuf_printf(out, "%s.\n", strbuf_get(&choices));
+    else
+        strbuf_printf(out, _("%.40s is none of the choices: %s.\n"), text,
+                      strbuf_get(&choices));
     strbuf_fini(&choices);
     return n;
 }

@@ -36,6 +36,7 @@ struct line_message {
     struct gezi_target to;
     struct message msg; /* as it stands in the archive; its strings are ours */
     char sure;          /* the letter that waits for a yes; or 0 */
+    bool told;          /* the choices were */
 };
 
 /* "12", or "": the newest. False: there is none, which was told. */
@@ -54,6 +55,7 @@ struct line_person {
     char sure;
     unsigned days; /* delete what is older; 0: all */
     size_t count;  /* so many messages */
+    bool told;     /* the choices were */
 };
 
 /* "李雷", or their number. False: there is nobody, which was told. */
@@ -76,7 +78,8 @@ void line_choices(const struct line_choice *all, size_t n, unsigned fit,
                   struct strbuf *out);
 
 /* Which of them text means, by its letter or a word that begins with it; n:
- * none, and the choices were told. *rest: what stands behind it. */
+ * none, and the choices were told, which is what ? is for. *rest: what stands
+ * behind it. */
 size_t line_chosen(const struct line_choice *all, size_t n, unsigned fit,
                    const char *text, const char **rest, struct strbuf *out);
 

@@ -8,6 +8,7 @@
 #include "when.h"
 #include "xalloc.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,7 +143,7 @@ static unsigned fits(const struct line_message *lm)
         1u << AROUND | 1u << TEXT | 1u << EXPLAIN | 1u << LINKS | 1u << DELETE;
 
     if (waits || (msg->kind == MESSAGE_OUT && msg->state == GEZI_FAILED &&
-                  !lm->everyone && !(msg->flags & GEZI_MSG_FILES)))
+                  !lm->everyone))
         fit |= 1u << AGAIN;
     if (waits)
         fit |= 1u << BACK;
@@ -179,6 +180,11 @@ void line_message_prompt(const struct line_message *lm,
                       lm->name);
         return;
     default:
+        if (lm->told) {
+            strbuf_printf(out, _("message %zu (? tells the choices): "),
+                          lm->number);
+            return;
+        }
         line_choices(choices, CHOICES, fits(lm), &list);
         strbuf_printf(out, _("message %zu (%s): "), lm->number,
                       strbuf_get(&list));
@@ -186,20 +192,65 @@ void line_message_prompt(const struct line_message *lm,
     }
 }
 
-/* A failed one goes out as a new one. */
-static void again(const struct line_message *lm, struct line_room *room,
-                  const struct doing *d)
+struct offered {
+    struct gezi_file *files;
+    size_t n;
+    bool whole; /* all paths are known */
+};
+
+static bool take_files(void *ctx, const struct gezi_record *r)
 {
-    const struct gezi_command cmd = {.what = GEZI_DO_SEND,
-                                     .ref = ++*room->ref,
-                                     .to = lm->to,
-                                     .text = lm->msg.text};
+    struct offered *o = ctx;
+
+    o->files = xcalloc(r->files_n + 1, sizeof *o->files);
+    o->whole = true;
+    for (; o->n < r->files_n; o->n++) {
+        const struct gezi_file *from = &r->files[o->n];
+
+        o->whole = o->whole && from->path;
+        o->files[o->n] =
+            (struct gezi_file){.id = from->id,
+                               .type = from->type,
+                               .name = xstrdup(from->name),
+                               .size = from->size,
+                               .path = xstrdup(from->path ? from->path : "")};
+    }
+    return false;
+}
+
+static void offered_fini(struct offered *o)
+{
+    while (o->n > 0) {
+        o->n--;
+        free((void *)(uintptr_t)o->files[o->n].name);
+        free((void *)(uintptr_t)o->files[o->n].path);
+    }
+    free(o->files);
+}
+
+/* A failed one goes out as a new one. */
+static void send_again(const struct line_message *lm, struct line_room *room,
+                       const struct doing *d)
+{
+    const struct gezi_archive *a = room->host->archive;
+    const struct gezi_query query = {.newest_first = true,
+                                     .limit = 1,
+                                     .after_row = lm->row - 1,
+                                     .before_row = lm->row + 1};
+    struct offered o = {.n = 0};
+    struct gezi_command cmd = {
+        .what = GEZI_DO_SEND, .to = lm->to, .text = lm->msg.text};
     enum gezi_err err;
 
-    if (message_waits(&lm->msg)) {
-        doing_retry(d, lm->msg.number);
+    a->find(a->ctx, &query, take_files, &o);
+    if (o.n > 0 && !o.whole) {
+        strbuf_text(d->told, _("Offer the files again: 5, then file PATH."));
+        offered_fini(&o);
         return;
     }
+    cmd.ref = ++*room->ref;
+    cmd.files = o.n > 0 ? o.files : NULL;
+    cmd.files_n = o.n;
     err = room->host->command(room->host->ctx, &cmd);
     if (err)
         strbuf_printf(d->told, _("Not sent: %s."),
@@ -207,17 +258,19 @@ static void again(const struct line_message *lm, struct line_room *room,
     else
         strbuf_text(d->told, _("Sent again."));
     *room->waiting += !err;
+    offered_fini(&o);
 }
 
 /* "", "gbk", "gbk all", "gbk always" */
-static void reread(const struct line_message *lm, const struct doing *d,
+/* True: it is read otherwise now. */
+static bool reread(const struct line_message *lm, const struct doing *d,
                    const char *rest)
 {
     size_t n = strcspn(rest, " ");
     char *name = xstrndup(rest, n);
     const char *scope = rest + n + strspn(rest + n, " ");
     enum gezi_charset charset;
-    bool always = strcmp(scope, "always") == 0;
+    bool always = strcmp(scope, "always") == 0, done = false;
 
     if (!name[0] || !gezi_charset_find(gezi_span_text(name), &charset) ||
         (scope[0] && !always && strcmp(scope, "all") != 0))
@@ -227,8 +280,9 @@ static void reread(const struct line_message *lm, const struct doing *d,
               "e windows-1252; e gbk all reads all from them so, and e gbk "
               "always what comes, too."));
     else
-        doing_reread(d, scope[0] ? 0 : lm->row, charset, always);
+        done = doing_reread(d, scope[0] ? 0 : lm->row, charset, always);
     free(name);
+    return done;
 }
 
 static void links(const struct line_message *lm, struct line_room *room,
@@ -303,7 +357,8 @@ static void sure(struct line_message *lm, struct line_room *room,
         doing_clear(d, lm->msg.number);
 }
 
-static void choose(struct line_message *lm, struct line_room *room,
+/* True: show what it is now. */
+static bool choose(struct line_message *lm, struct line_room *room,
                    const struct doing *d, const char *text)
 {
     const char *rest;
@@ -311,7 +366,10 @@ static void choose(struct line_message *lm, struct line_room *room,
 
     switch (at) {
     case AGAIN:
-        again(lm, room, d);
+        if (message_waits(&lm->msg))
+            doing_retry(d, lm->msg.number);
+        else
+            send_again(lm, room, d);
         break;
     case BACK:
         doing_take_back(d, lm->msg.number);
@@ -328,8 +386,7 @@ static void choose(struct line_message *lm, struct line_room *room,
         show(lm, room);
         break;
     case ENCODING:
-        reread(lm, d, rest);
-        break;
+        return reread(lm, d, rest);
     case EXPLAIN:
         explain(lm, room);
         break;
@@ -344,6 +401,7 @@ static void choose(struct line_message *lm, struct line_room *room,
     default:
         break;
     }
+    return false;
 }
 
 bool line_message_do(struct line_message *lm, struct line_room *room,
@@ -356,11 +414,12 @@ bool line_message_do(struct line_message *lm, struct line_room *room,
                             .key = lm->key,
                             .told = &told};
     char letter;
+    bool changed = false;
 
     if (lm->sure)
         sure(lm, room, &d, text);
     else
-        choose(lm, room, &d, text);
+        changed = choose(lm, room, &d, text);
     if (told.n > 0)
         strbuf_printf(room->out, "%s\n", strbuf_get(&told));
     strbuf_fini(&told);
@@ -368,5 +427,8 @@ bool line_message_do(struct line_message *lm, struct line_room *room,
     if (!load(lm, room, lm->row))
         return false;
     lm->sure = letter;
+    lm->told = true;
+    if (changed)
+        show(lm, room);
     return true;
 }

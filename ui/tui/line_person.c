@@ -76,6 +76,8 @@ void line_person_prompt(const struct line_person *lp,
                      "(y or n): ",
                      lp->count),
             lp->count, name);
+    else if (peer && lp->told)
+        strbuf_printf(out, _("%s (? tells the choices): "), name);
     else if (peer) {
         line_choices(choices, CHOICES, fits(room, peer), &list);
         strbuf_printf(out, "%s (%s): ", name, strbuf_get(&list));
@@ -167,6 +169,7 @@ bool line_person_do(struct line_person *lp, struct line_room *room,
                             .told = &told};
 
     lp->sure = 0;
+    lp->told = true;
     if (!peer)
         strbuf_text(&told, _("That is nobody on the list of people"));
     else if (letter && text[0] != 'y' && text[0] != 'Y')
