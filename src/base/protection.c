@@ -78,6 +78,21 @@ const char *protection_of(const struct gezi_peer *peer, unsigned seals,
     return words;
 }
 
+/* FeiQ announces that it encrypts, but is written to in clear, as all are of
+ * whom no key is asked. */
+static bool takes_sealed(const struct gezi_peer *peer)
+{
+    switch (peer->kind) {
+    case GEZI_KIND_BARE:
+    case GEZI_KIND_FEIQ:
+    case GEZI_KIND_IPTUX:
+    case GEZI_KIND_SHIYELINE:
+        return false;
+    default:
+        return peer->caps & GEZI_OPT_ENCRYPT;
+    }
+}
+
 const char *protection_column(const struct gezi_peer *peer)
 {
     switch (peer->trust) {
@@ -89,5 +104,5 @@ const char *protection_column(const struct gezi_peer *peer)
     case GEZI_TRUST_CHANGED:
         return "!!";
     }
-    return peer->caps & GEZI_OPT_ENCRYPT ? "E" : "-";
+    return takes_sealed(peer) ? "E" : "-";
 }

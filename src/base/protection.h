@@ -23,8 +23,8 @@ bool protection_alarm(unsigned flags);
 const char *protection_of(const struct gezi_peer *peer, unsigned seals,
                           char words[static PROTECTION_WORDS]);
 
-/* "E" encrypts, "ES" and its key is remembered, "!!" another key came, "-"
- * neither. Static. */
+/* "E" is written to encrypted, "ES" and its key is remembered, "!!" another key
+ * came, "-" neither. Static. */
 const char *protection_column(const struct gezi_peer *peer);
 
 #endif

@@ -247,6 +247,23 @@ static void words_tell_how_a_message_was_protected(void **state)
     }
 }
 
+static void a_list_marks_who_is_written_to_encrypted(void **state)
+{
+    struct gezi_peer peer = {.caps = GEZI_OPT_ENCRYPT, .kind = GEZI_KIND_IPMSG};
+
+    (void)state;
+    assert_string_equal(protection_column(&peer), "E");
+    peer.kind = GEZI_KIND_FEIQ; /* it gets clear text */
+    assert_string_equal(protection_column(&peer), "-");
+    peer.kind = GEZI_KIND_IPMSG;
+    peer.caps = 0;
+    assert_string_equal(protection_column(&peer), "-");
+    peer.trust = GEZI_TRUST_PINNED;
+    assert_string_equal(protection_column(&peer), "ES");
+    peer.trust = GEZI_TRUST_CHANGED;
+    assert_string_equal(protection_column(&peer), "!!");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +276,7 @@ int main(void)
                                         shelf_setup, shelf_teardown),
         cmocka_unit_test(a_code_has_its_margin_and_is_square),
         cmocka_unit_test(words_tell_how_a_message_was_protected),
+        cmocka_unit_test(a_list_marks_who_is_written_to_encrypted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
