@@ -167,15 +167,6 @@ void go_ask_around(struct model *m)
     model_tell(m, &told);
 }
 
-void go_complete(struct model *m)
-{
-    list_update(m);
-    if (m->list_at < m->list_n && !m->list[m->list_at].address) {
-        edit_set(&m->filter, entry_name(m, &m->list[m->list_at]));
-        list_filtered(m);
-    }
-}
-
 void go_yes(struct model *m)
 {
     if (m->asking == ASK_DELETE)

@@ -40,7 +40,6 @@ void go_enter_list(struct model *m);
 void go_back(struct model *m);
 void go_filter(struct model *m);
 void go_ask_around(struct model *m);
-void go_complete(struct model *m);
 
 /* What was found, and the help. */
 void go_hit_up(struct model *m);

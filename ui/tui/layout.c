@@ -105,14 +105,6 @@ static int message_rows(struct message *msg, const struct layout *at)
     return msg->rows;
 }
 
-int layout_text_rows(const struct message *msg, const struct layout *at)
-{
-    struct message whole = *msg;
-
-    return message_rows(&whole, at) - card_rows(msg, at->text_cols) -
-           card_picture_rows(msg);
-}
-
 bool layout_has_day(const struct talk *t, uint32_t seq)
 {
     return seq == t->first_seq || !when_same_day(talk_at(t, seq)->unix_ms,

@@ -54,9 +54,6 @@ unsigned layout_below(const struct talk *t, const struct layout *at);
 /* Move what is shown by n rows, up when negative. */
 void layout_scroll(struct talk *t, const struct layout *at, int n);
 
-/* Rows of the text of a message, without its card. */
-int layout_text_rows(const struct message *msg, const struct layout *at);
-
 /* Make sure that the chosen message, or the line of its card, is seen. */
 void layout_show_chosen(struct talk *t, const struct layout *at);
 

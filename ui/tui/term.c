@@ -1,8 +1,6 @@
-#include "term.h"
+#include "term_priv.h"
 
 #include "lang.h"
-#include "strbuf.h"
-#include "theme.h"
 #include "xalloc.h"
 
 #include <curses.h>
@@ -13,56 +11,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <term.h>
-#include <termios.h>
 #include <unistd.h>
-
-/*
- * curses' own screen is not used: it trusts the C library on the width of each
- * character, and terminals and libraries disagree. terminfo tells how to move
- * and to highlight; where a width is in doubt we move again behind it, so a
- * column never slips.
- */
-#define CAPABILITIES(X)                                                        \
-    X(cup)                                                                     \
-    X(clear)                                                                   \
-    X(el)                                                                      \
-    X(smcup)                                                                   \
-    X(rmcup)                                                                   \
-    X(civis)                                                                   \
-    X(cnorm)                                                                   \
-    X(sgr0)                                                                    \
-    X(bold)                                                                    \
-    X(dim)                                                                     \
-    X(rev)                                                                     \
-    X(setaf)                                                                   \
-    X(setab)                                                                   \
-    X(bel)
-
-struct capabilities {
-#define X(name) const char *name; /* "" when the terminal lacks it */
-    CAPABILITIES(X)
-#undef X
-};
-
-struct terminal {
-    TERMINAL *entry; /* of terminfo; the capabilities live in it */
-    struct capabilities can;
-    struct termios before;
-    bool entered;
-    bool talks; /* takes the control strings of xterm and its heirs */
-    bool in_tmux;
-    const char *note; /* the control string for notes: how it begins */
-    enum term_looks looks;
-    int colours;         /* that it has; -1: none */
-    bool mouse;          /* it tells of the mouse */
-    int out;             /* our own open file, so that it may not block */
-    struct canvas shown; /* what the terminal shows */
-    bool known;          /* that is true */
-    struct strbuf queue; /* bytes not taken yet, from queued on */
-    size_t queued;
-    int role;       /* that is set now; -1: unknown */
-    uint8_t fg, bg; /* of ROLE_PICTURE */
-};
 
 enum { LAST_TRIES = 10, LAST_TRY_MS = 50 };
 
@@ -128,7 +77,7 @@ static int put_byte(int c)
     return c;
 }
 
-static void put(struct terminal *t, const char *capability_text)
+void term_put(struct terminal *t, const char *capability_text)
 {
     target = &t->queue;
     if (capability_text[0])
@@ -204,7 +153,7 @@ void term_enter(struct terminal *t)
     raw.c_cc[VMIN] = 1;
     raw.c_cc[VTIME] = 0;
     tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
-    put(t, t->can.smcup);
+    term_put(t, t->can.smcup);
     /* Mark pasted text as such; keep the title for others; tell of the focus;
      * tell Shift+Enter. */
     if (t->talks)
@@ -214,9 +163,16 @@ void term_enter(struct terminal *t)
     term_flush(t);
 }
 
-static void move_to(struct terminal *t, int row, int col)
+void term_move(struct terminal *t, int row, int col)
 {
-    put(t, tparm(t->can.cup, (long)row, (long)col, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
+    term_put(
+        t, tparm(t->can.cup, (long)row, (long)col, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
+}
+
+void term_put_number(struct terminal *t, const char *capability_text, int n)
+{
+    term_put(t,
+             tparm(capability_text, (long)n, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
 }
 
 void term_leave(struct terminal *t)
@@ -228,11 +184,11 @@ void term_leave(struct terminal *t)
         strbuf_text(&t->queue, "\033[?2004l\033[>4m\033[?1004l\033[23;2t");
     if (t->mouse)
         put_mouse(t, false);
-    put(t, t->can.sgr0);
-    put(t, t->can.cnorm);
-    move_to(t, t->shown.rows ? t->shown.rows - 1 : 0, 0);
-    put(t, t->can.el);
-    put(t, t->can.rmcup);
+    term_put(t, t->can.sgr0);
+    term_put(t, t->can.cnorm);
+    term_move(t, t->shown.rows ? t->shown.rows - 1 : 0, 0);
+    term_put(t, t->can.el);
+    term_put(t, t->can.rmcup);
     flush_all(t);
     tcsetattr(STDIN_FILENO, term_busy(t) ? TCSANOW : TCSADRAIN, &t->before);
 }
@@ -300,9 +256,11 @@ static enum term_looks within(enum term_looks looks)
     return looks == TERM_COLOUR && tigetnum("colors") < 8 ? TERM_BOLD : looks;
 }
 
+void term_forget(struct terminal *t) { t->known = false; }
+
 void term_look(struct terminal *t, enum term_looks looks)
 {
-    put(t, t->can.sgr0);
+    term_put(t, t->can.sgr0);
     t->looks = within(looks);
     t->role = -1;
     term_forget(t);
@@ -367,235 +325,4 @@ int term_colours(const struct terminal *t)
     int n = t->looks == TERM_COLOUR && t->can.setab[0] ? tigetnum("colors") : 0;
 
     return n >= 256 ? 256 : n >= 16 ? 16 : n >= 8 ? 8 : 0;
-}
-
-void term_bell(struct terminal *t)
-{
-    put(t, t->can.bel);
-    term_flush(t);
-}
-
-void term_title(struct terminal *t, const char *title)
-{
-    if (t->talks)
-        strbuf_printf(&t->queue, "\033]2;%s\a", title);
-    term_flush(t);
-}
-
-/* tmux hands a control string on when it is wrapped, with each ESC doubled. */
-static void put_string(struct terminal *t, const char *string)
-{
-    if (!t->in_tmux) {
-        strbuf_text(&t->queue, string);
-        return;
-    }
-    strbuf_text(&t->queue, "\033Ptmux;");
-    for (; *string; string++) {
-        if (*string == '\033')
-            strbuf_byte(&t->queue, *string);
-        strbuf_byte(&t->queue, *string);
-    }
-    strbuf_text(&t->queue, "\033\\");
-}
-
-void term_note(struct terminal *t, const char *title, const char *body)
-{
-    struct strbuf string = {0};
-    size_t head;
-
-    if (!t->talks)
-        return;
-    strbuf_text(&string, t->note);
-    head = string.n;
-    strbuf_text(&string, title);
-    for (size_t i = head; i < string.n; i++)
-        if (string.s[i] == ';') /* would end the title */
-            string.s[i] = ',';
-    strbuf_printf(&string, "%s%s\a", t->note[2] == '9' ? ": " : ";", body);
-    put_string(t, strbuf_get(&string));
-    strbuf_fini(&string);
-    term_flush(t);
-}
-
-static void base64(struct strbuf *out, const char *text)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                 "abcdefghijklmnopqrstuvwxyz0123456789+/";
-    size_t n = strlen(text);
-
-    for (size_t i = 0; i < n; i += 3) {
-        size_t left = n - i;
-        uint32_t three = (uint32_t)(unsigned char)text[i] << 16;
-
-        if (left > 1)
-            three |= (uint32_t)(unsigned char)text[i + 1] << 8;
-        if (left > 2)
-            three |= (unsigned char)text[i + 2];
-        strbuf_byte(out, digits[three >> 18]);
-        strbuf_byte(out, digits[three >> 12 & 63]);
-        strbuf_byte(out, left > 1 ? digits[three >> 6 & 63] : '=');
-        strbuf_byte(out, left > 2 ? digits[three & 63] : '=');
-    }
-}
-
-/* tmux takes it for itself, or hands it on, or neither: so it gets both. */
-void term_copy(struct terminal *t, const char *text)
-{
-    struct strbuf string = {0};
-
-    if (!t->talks)
-        return;
-    strbuf_text(&string, "\033]52;c;");
-    base64(&string, text);
-    strbuf_text(&string, "\a");
-    strbuf_text(&t->queue, strbuf_get(&string));
-    if (t->in_tmux)
-        put_string(t, strbuf_get(&string));
-    strbuf_fini(&string);
-    term_flush(t);
-}
-
-void term_forget(struct terminal *t) { t->known = false; }
-
-static void set_role(struct terminal *t, int role)
-{
-    struct look look = theme_look((enum role)role);
-    int colour;
-
-    if (t->role == role)
-        return;
-    t->role = role;
-    if (t->looks == TERM_PLAIN)
-        return;
-    put(t, t->can.sgr0);
-    if (look.attributes & THEME_BOLD)
-        put(t, t->can.bold);
-    if (look.attributes & THEME_DIM)
-        put(t, t->can.dim);
-    if (look.attributes & THEME_REVERSE)
-        put(t, t->can.rev);
-    colour = theme_fit(look.colour, t->colours);
-    if (colour != THEME_PLAIN && t->looks == TERM_COLOUR)
-        put(t,
-            tparm(t->can.setaf, (long)colour, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
-}
-
-static void put_colour(struct terminal *t, const char *with, uint8_t colour)
-{
-    if (colour)
-        put(t, tparm(with, (long)(colour - 1), 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
-}
-
-/* Roles look the same everywhere; cells of a picture do not. */
-static void set_look(struct terminal *t, const struct cell *cell)
-{
-    bool same = t->fg == cell->fg && t->bg == cell->bg;
-
-    if (cell->role != ROLE_PICTURE) {
-        set_role(t, cell->role);
-        return;
-    }
-    if (t->role == ROLE_PICTURE && same)
-        return;
-    t->role = -1;
-    set_role(t, ROLE_PICTURE);
-    t->fg = cell->fg;
-    t->bg = cell->bg;
-    if (t->looks != TERM_COLOUR)
-        return;
-    put_colour(t, t->can.setaf, cell->fg);
-    put_colour(t, t->can.setab, cell->bg);
-}
-
-/* Every terminal agrees on the columns of these. */
-static bool sure_width(const struct cell *cell)
-{
-    uint32_t c = cell->base;
-
-    if (cell->mark[0])
-        return false;
-    return c < 0x7f || (c >= 0x3041 && c <= 0x30ff) ||
-           (c >= 0x3400 && c <= 0x4dbf) || (c >= 0x4e00 && c <= 0x9fff) ||
-           (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xff01 && c <= 0xff60);
-}
-
-static bool is_blank(const struct cell *cell)
-{
-    return cell->base == ' ' && !cell->mark[0] && cell->role == ROLE_TEXT;
-}
-
-static void show_cells(struct terminal *t, const struct cell *cells, int row,
-                       int from, int to)
-{
-    char bytes[CELL_TEXT];
-    bool placed = false;
-
-    for (int col = from; col < to; col++) {
-        const struct cell *cell = &cells[col];
-
-        if (cell->width == 0)
-            continue;
-        if (!placed)
-            move_to(t, row, col);
-        set_look(t, cell);
-        strbuf_add(&t->queue, bytes, cell_text(cell, bytes));
-        placed = sure_width(cell);
-    }
-}
-
-/* From the first to the last cell that differs; blanks up to the end by el. */
-static void show_row(struct terminal *t, const struct canvas *cv, int row)
-{
-    const struct cell *now = cv->cells + (size_t)row * (size_t)cv->cols;
-    const struct cell *old = t->shown.cells + (size_t)row * (size_t)cv->cols;
-    int from = 0, to = cv->cols, end = cv->cols;
-
-    if (cells_equal(now, old, (size_t)cv->cols))
-        return;
-    while (cells_equal(&now[from], &old[from], 1))
-        from++;
-    while (cells_equal(&now[to - 1], &old[to - 1], 1))
-        to--;
-    while (from > 0 && (now[from].width == 0 || old[from].width == 0))
-        from--;
-    while (to < cv->cols && (now[to].width == 0 || old[to].width == 0))
-        to++;
-    while (end > 0 && is_blank(&now[end - 1]))
-        end--;
-    if (end + 4 < to && end >= from && t->can.el[0]) {
-        show_cells(t, now, row, from, end);
-        move_to(t, row, end);
-        set_role(t, ROLE_TEXT);
-        put(t, t->can.el);
-    } else {
-        show_cells(t, now, row, from, to);
-    }
-}
-
-static void copy(struct canvas *to, const struct canvas *from)
-{
-    memcpy(to->cells, from->cells,
-           (size_t)from->rows * (size_t)from->cols * sizeof *to->cells);
-}
-
-void term_show(struct terminal *t, const struct canvas *cv)
-{
-    if (!t->entered)
-        return;
-    put(t, t->can.civis);
-    if (!t->known || cv->rows != t->shown.rows || cv->cols != t->shown.cols) {
-        t->role = -1;
-        set_role(t, ROLE_TEXT);
-        put(t, t->can.clear);
-        canvas_reset(&t->shown, cv->rows, cv->cols);
-        t->known = true;
-    }
-    for (int row = 0; row < cv->rows; row++)
-        show_row(t, cv, row);
-    if (cv->caret_row >= 0) {
-        move_to(t, cv->caret_row, cv->caret_col);
-        put(t, t->can.cnorm);
-    }
-    copy(&t->shown, cv);
-    term_flush(t);
 }

@@ -1,23 +1,14 @@
-#include "tui.h"
+#include "tui_priv.h"
 
 #include "act.h"
-#include "alert.h"
-#include "bindings.h"
-#include "editor.h"
 #include "gallery.h"
-#include "index.h"
-#include "keys.h"
 #include "lang.h"
 #include "layout.h"
 #include "list.h"
-#include "model.h"
 #include "mouse.h"
 #include "past.h"
-#include "paths.h"
 #include "say.h"
-#include "term.h"
 #include "theme.h"
-#include "typing.h"
 #include "view.h"
 #include "xalloc.h"
 
@@ -35,20 +26,6 @@ enum {
     WAITING_MAX = 10000,
 };
 
-struct tui {
-    struct gezi_front front; /* first: what the loop holds */
-    struct model model;
-    struct keys keys;
-    struct terminal *term;
-    struct canvas canvas;
-    int64_t painted; /* when last */
-    unsigned titled; /* unread messages the title tells of */
-    bool dirty, first;
-    const char *state;     /* the folder; NULL: none */
-    struct editor *editor; /* it has the terminal now; NULL: we have */
-    uint32_t edited;       /* whose draft it edits */
-};
-
 static int64_t wall_ms(void)
 {
     struct timespec ts;
@@ -64,62 +41,12 @@ static void set_time(struct tui *tui, int64_t now)
     tui->model.unix_ms = wall_ms();
 }
 
-static void take_terminal(struct tui *tui)
+void tui_take_terminal(struct tui *tui)
 {
     tui->front.fd = STDIN_FILENO;
     term_enter(tui->term);
     term_size(&tui->model.rows, &tui->model.cols);
     tui->dirty = true;
-}
-
-/* The loop goes on without the terminal. */
-static void begin_editor(struct tui *tui)
-{
-    struct model *m = &tui->model;
-    struct talk *t = typing_to(m);
-    char why[MODEL_NOTICE_SIZE] = "";
-
-    past_work(m, true); /* whatever becomes of it: the draft is on disk */
-    term_leave(tui->term);
-    tui->front.fd = -1;
-    tui->edited = t->no;
-    tui->editor = editor_start(tui->state, t->draft.text, why, sizeof why);
-    if (tui->editor)
-        return;
-    model_notice(m, "%s", why);
-    take_terminal(tui);
-}
-
-static void end_editor(struct tui *tui)
-{
-    struct talk *t = talks_of_no(&tui->model, tui->edited);
-    char why[MODEL_NOTICE_SIZE];
-    char *text = editor_result(tui->editor, why, sizeof why);
-
-    take_terminal(tui);
-    if (t)
-        typing_came_back(&tui->model, t, text, why);
-    free(text);
-    editor_free(tui->editor);
-    tui->editor = NULL;
-}
-
-/* Would a shell wake us? One that can has put us into a group of our own. */
-static bool has_job_control(void)
-{
-    return getsid(0) != getpid() && getpgid(getppid()) != getpgrp();
-}
-
-static void watch_editor(struct tui *tui)
-{
-    enum editor_state state = editor_state(tui->editor);
-
-    if (state == EDITOR_ENDED)
-        end_editor(tui);
-    else if (state == EDITOR_STOPPED && !has_job_control())
-        editor_continue(tui->editor);
-    else if (state == EDITOR_STOPPED)
-        kill(0, SIGTSTP);
 }
 
 static void handle_keys(struct tui *tui, int64_t now)
@@ -157,7 +84,7 @@ static void handle_keys(struct tui *tui, int64_t now)
         if (result == ACT_SUSPEND)
             kill(0, SIGTSTP); /* as a terminal does: to all of this job */
         if (result == ACT_EDITOR) {
-            begin_editor(tui);
+            tui_begin_editor(tui);
             return;
         }
     }
@@ -329,7 +256,7 @@ static void on_signal(void *ctx, int sig)
 
     if (tui->editor) { /* the terminal is not ours */
         if (sig == SIGCHLD)
-            watch_editor(tui);
+            tui_watch_editor(tui);
         if (sig == SIGCONT)
             editor_continue(tui->editor);
         return;
@@ -358,19 +285,6 @@ static void set_locale(struct model *m)
                       "LANG=C.UTF-8"));
 }
 
-/* gezi was killed while an editor had a draft. */
-static void tell_left(struct tui *tui)
-{
-    char *path = editor_left(tui->state);
-    char *shown = path ? paths_show(path) : NULL;
-
-    if (shown)
-        model_notice(&tui->model, _("The draft that the editor had is in %s"),
-                     shown);
-    free(shown);
-    free(path);
-}
-
 enum tui_fit tui_fit(const char **why)
 {
     const char *none;
@@ -383,60 +297,6 @@ enum tui_fit tui_fit(const char **why)
     }
     return term_fits(LAYOUT_ROWS_MIN, LAYOUT_COLS_MIN, why) ? TUI_SCREEN
                                                             : TUI_LINES;
-}
-
-static enum term_looks looks(const struct options *o)
-{
-    const char *no_color = getenv("NO_COLOR");
-
-    if (o->color == COLOR_NEVER)
-        return TERM_PLAIN;
-    return o->color == COLOR_ALWAYS || !no_color || !no_color[0] ? TERM_COLOUR
-                                                                 : TERM_BOLD;
-}
-
-/* One line is what there is room for: the first. */
-static void rebind(struct model *m, const struct option_lines *lines)
-{
-    struct strbuf warnings = {0};
-    const char *first;
-
-    bindings_set(lines, &warnings);
-    first = strbuf_get(&warnings);
-    if (*first)
-        model_notice(m, "%.*s", (int)strcspn(first, "\n"), first);
-    strbuf_fini(&warnings);
-}
-
-/* A setting that holds at once. */
-static void on_change(void *ctx, const struct options *o,
-                      const bool changed[OPTION_COUNT])
-{
-    struct tui *tui = ctx;
-    struct model *m = &tui->model;
-
-    if (changed[OPTION_ID_nick]) {
-        free(m->nick);
-        m->nick = xstrdup(o->nick);
-    }
-    if (changed[OPTION_ID_bell])
-        m->alerts.bell_for = o->bell;
-    if (changed[OPTION_ID_color])
-        term_look(tui->term, looks(o));
-    if (changed[OPTION_ID_theme]) {
-        theme_set(theme_names[o->theme]);
-        term_forget(tui->term);
-    }
-    if (changed[OPTION_ID_mouse])
-        m->mouse = o->mouse == SWITCH_ON;
-    if (changed[OPTION_ID_bind_key])
-        rebind(m, &o->bind_key);
-    if (changed[OPTION_ID_notify] || changed[OPTION_ID_notify_command])
-        m->alerts.note_for = alert_notes(o);
-    m->hide_pictures = o->pictures == SWITCH_OFF;
-    m->open_command = o->open_command; /* borrowed: they may have moved */
-    m->downloads = o->downloads;
-    tui->dirty = true;
 }
 
 struct gezi_front *tui_new(const struct tui_options *options,
@@ -458,7 +318,7 @@ struct gezi_front *tui_new(const struct tui_options *options,
     tui->model.downloads = options->downloads;
     tui->model.prefs.settings = options->settings;
     if (options->settings)
-        settings_listen(options->settings, on_change, tui);
+        settings_listen(options->settings, tui_on_change, tui);
     tui->first = options->first;
     tui->model.away = options->away ? xstrdup(options->away) : NULL;
     tui->state = options->state;
@@ -472,7 +332,7 @@ struct gezi_front *tui_new(const struct tui_options *options,
     canvas_init(&tui->canvas);
     term_size(&tui->model.rows, &tui->model.cols);
     set_locale(&tui->model);
-    tell_left(tui);
+    tui_tell_left(tui);
     tui->front = (struct gezi_front){
         .ctx = tui,
         .start = on_start,

@@ -354,12 +354,45 @@ static const char *offered(const struct model *m)
     return NULL;
 }
 
+/* False: no message is chosen, the keys are those of the draft. */
+static bool chosen_keys(const struct model *m, struct canvas *cv, bool narrow)
+{
+    const struct message *msg = talk_at(m->talk, m->talk->chosen);
+    bool failed = msg && msg->kind == MESSAGE_OUT && msg->state == GEZI_FAILED;
+    char left[160];
+    struct pick pick;
+
+    if (m->talk->choosing && msg && message_waits(msg)) {
+        view_keys(m, cv,
+                  narrow
+                      ? _("r try now  d delete  Esc back")
+                      : _("r tries now  d deletes  Up Down choose  Esc back"),
+                  "");
+    } else if (taking_pick(m, &pick) && !failed) {
+        snprintf(left, sizeof left,
+                 narrow ? _("%s  Esc") : _("%s  Up Down choose  Esc back"),
+                 taking_keys(&pick, cv->cols));
+        view_keys(m, cv, left, "");
+    } else if (m->talk->choosing && failed) {
+        view_keys(m, cv,
+                  narrow ? _("Enter why  r again  D delete  Esc")
+                         : _("Enter tells why  r sends again  ? explains  c "
+                             "copies  D deletes  Esc back"),
+                  "");
+    } else if (m->talk->choosing) {
+        view_keys(m, cv,
+                  narrow ? _("Enter open ? what l link c copy e enc D")
+                         : _("Enter opens  ? explains  l links  c copies  e "
+                             "encoding  D deletes  Esc back"),
+                  "");
+    }
+    return m->talk->choosing;
+}
+
 static void keys(const struct model *m, struct canvas *cv)
 {
     bool narrow = cv->cols < LAYOUT_PANES_COLS;
-    const struct message *msg = talk_at(m->talk, m->talk->chosen);
     const char *waits = m->talk->draft.n == 0 ? offered(m) : NULL;
-    struct pick pick;
     char left[160];
 
     if (m->asking == ASK_REREAD) {
@@ -372,46 +405,15 @@ static void keys(const struct model *m, struct canvas *cv)
         view_keys(m, cv, left, "");
         return;
     }
-    if (m->talk->choosing && msg && message_waits(msg)) {
-        view_keys(m, cv,
-                  narrow
-                      ? _("r try now  d delete  Esc back")
-                      : _("r tries now  d deletes  Up Down choose  Esc back"),
-                  "");
+    if (chosen_keys(m, cv, narrow))
         return;
-    }
-    if (taking_pick(m, &pick) &&
-        !(msg->kind == MESSAGE_OUT && msg->state == GEZI_FAILED)) {
-        snprintf(left, sizeof left,
-                 narrow ? _("%s  Esc") : _("%s  Up Down choose  Esc back"),
-                 taking_keys(&pick, cv->cols));
-        view_keys(m, cv, left, "");
-        return;
-    }
-    if (m->talk->choosing && msg && msg->kind == MESSAGE_OUT &&
-        msg->state == GEZI_FAILED) {
-        view_keys(m, cv,
-                  narrow ? _("Enter why  r again  D delete  Esc")
-                         : _("Enter tells why  r sends again  ? explains  c "
-                             "copies  D deletes  Esc back"),
-                  "");
-        return;
-    }
-    if (m->talk->choosing) {
-        view_keys(m, cv,
-                  narrow ? _("Enter open ? what l link c copy e enc D")
-                         : _("Enter opens  ? explains  l links  c copies  e "
-                             "encoding  D deletes  Esc back"),
-                  "");
-        return;
-    }
     checked(m, left, sizeof left);
     if (waits)
         snprintf(left, sizeof left,
                  narrow ? _("Enter: take or refuse")
                         : _("Enter: take or refuse %s"),
                  waits);
-    if (cv->cols < LAYOUT_PANES_COLS)
+    if (narrow)
         view_keys(m, cv, left,
                   left[0] ? _("Enter send") : _("Enter send  Esc back"));
     else
