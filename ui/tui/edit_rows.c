@@ -48,7 +48,7 @@ static bool find(const struct edit *e, int cols, int row, int col,
     }
     if (from == e->n && row > 0 && e->text[from - 1] != '\n')
         return false;
-    n = text_wrap(e->text + from, cols, TEXT_WRAP_CELLS, &shown);
+    text_wrap(e->text + from, cols, TEXT_WRAP_CELLS, &shown);
     end = from + shown;
     at = from;
     while (at < end && text_cols_n(e->text + from, at - from) < col) {

@@ -17,7 +17,6 @@ enum { PATHS_MAX = 200 };
 struct paths {
     char *at[PATHS_MAX];
     size_t n;
-    bool folder; /* the first one */
 };
 
 static void paths_free(struct paths *p)

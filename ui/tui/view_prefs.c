@@ -113,8 +113,8 @@ static void explain(const struct model *m, struct canvas *cv, int row)
                             : _("There is no config file here."));
     else
         strbuf_text(&b, _(is->row->help));
-    row += view_text(cv, row, 1, cv->cols - 2, narrow ? 2 : 1, ROLE_TEXT,
-                     strbuf_get(&b));
+    view_text(cv, row, 1, cv->cols - 2, narrow ? 2 : 1, ROLE_TEXT,
+              strbuf_get(&b));
     strbuf_clear(&b);
     if (m->prefs.state == PREFS_PICK)
         choices(&m->prefs, &b);
