@@ -47,6 +47,28 @@ class LineMode(LanCase):
         screen.keys("2", "Enter")
         screen.wait("收到了吗")
 
+    def test_a_message_and_a_person_are_asked_about(self):
+        screen = self.ann.screen("--plain")
+        screen.wait("choose:")
+        self.pal.announce()
+        self.pal.receipt_for(self.pal.say("see http://a.example/x ok",
+                                          "10.77.0.1"))
+        screen.wait("see http://a.example/x")
+        screen.type("history 李雷\r")
+        screen.wait(re.compile(r"^1 .*李雷: see http", re.M))
+        screen.type("message 1\r")
+        screen.wait("empty: back):")
+        screen.type("l\r")
+        screen.wait(re.compile(r"^1  http://a\.example/x$", re.M))
+        screen.type("d\ry\r")
+        screen.wait("Deleted")
+        screen.type("person 李雷\r")
+        screen.wait("i details")
+        screen.type("b\r")
+        screen.wait("李雷 is blocked")
+        screen.type("\rhistory 李雷\r")
+        screen.wait("Nothing was written yet.")
+
     def test_a_file_is_offered_by_path_and_accepted_by_number(self):
         bob = self.house(2, nick="ボブ", user="bob")
         with open(os.path.join(self.ann.home, "图纸 1.dwg"), "wb") as f:

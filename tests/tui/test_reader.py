@@ -36,7 +36,8 @@ class Reader(LanCase):
                                                rb"\x7f]", screen.raw())))
 
     def test_a_pipe_gets_whole_lines(self):
-        done = self.ann.run("--plain", stdin=b"?\n3\n")
+        done = self.ann.run("--plain", stdin=b"?\nhistory\nmessage\nperson\nask\n"
+                            b"ask 10.77.0.0/30\nolder\n3\n")
         self.assertExit(0, done)
         out = done.out if isinstance(done.out, str) else done.out.decode()
         self.assertTrue(out.endswith("\n"), out)

@@ -558,6 +558,18 @@ static void no_letter_is_lost_and_a_wrong_one_tells_the_others(void **state)
     assert_int_equal(lines.count, 0);
 }
 
+static void a_sealed_message_that_was_shown_stays_open(void **state)
+{
+    struct shelf *shelf = *state;
+    char value[4];
+
+    lines_says(2, "李雷", "secret", GEZI_MSG_SEALED);
+    lines_look();
+    assert_int_equal(shelf->archive->get(shelf->archive->ctx, "opened/m", value,
+                                         sizeof value),
+                     1);
+}
+
 static void what_is_older_than_some_days_can_go_alone(void **state)
 {
     struct shelf *shelf = *state;
@@ -635,6 +647,7 @@ int main(void)
         T(a_person_is_called_by_name_or_number_and_may_be_nobody),
         P(what_was_written_comes_in_pages_with_numbers),
         P(no_letter_is_lost_and_a_wrong_one_tells_the_others),
+        P(a_sealed_message_that_was_shown_stays_open),
         P(what_is_older_than_some_days_can_go_alone),
         P(what_waits_is_told_and_survives_the_end_of_input),
     };

@@ -256,18 +256,21 @@ bool doing_reread(const struct doing *d, int64_t row, enum gezi_charset charset,
     return true;
 }
 
-void doing_open(const struct doing *d, const struct message *msg)
+void doing_keep_opened(const struct gezi_archive *a, const char *id)
 {
-    const struct gezi_archive *a = d->host->archive;
     struct strbuf name = {0};
 
+    strbuf_printf(&name, "opened/%s", id);
+    a->put(a->ctx, strbuf_get(&name), "1");
+    strbuf_fini(&name);
+}
+
+void doing_open(const struct doing *d, const struct message *msg)
+{
     if (strcmp(d->key, "*") != 0) /* what went to everyone is not answered */
         command(d, GEZI_DO_OPEN, msg->number, NULL);
-    if (a && msg->id) {
-        strbuf_printf(&name, "opened/%s", msg->id);
-        a->put(a->ctx, strbuf_get(&name), "1");
-    }
-    strbuf_fini(&name);
+    if (d->host->archive && msg->id)
+        doing_keep_opened(d->host->archive, msg->id);
 }
 
 /* The address is one word of the program's, whatever stands in it. */

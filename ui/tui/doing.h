@@ -59,6 +59,7 @@ bool doing_reread(const struct doing *d, int64_t row, enum gezi_charset charset,
                   bool always);
 
 /* A sealed message was opened: its sender is told, and it stays so. */
+void doing_keep_opened(const struct gezi_archive *a, const char *id);
 void doing_open(const struct doing *d, const struct message *msg);
 
 /* Open a web address with a command. False: there is no such program, and

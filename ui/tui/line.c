@@ -69,7 +69,8 @@ struct line {
     struct strbuf out;     /* written when the turn is over */
     char *news[NEWS_MAX];  /* since the last "receive" */
     size_t news_n;
-    struct strbuf moved; /* who came and went in this turn */
+    struct strbuf opened; /* ids of sealed ones, to be kept as such */
+    struct strbuf moved;  /* who came and went in this turn */
     size_t moves;
     uint64_t ref;
     struct line_room room; /* for questions about one of many */
@@ -676,6 +677,8 @@ static void on_message(struct line *l, const struct gezi_event *ev)
     /* There is no envelope in a line: shown is opened. */
     if ((flags & GEZI_MSG_SEALED) && !(flags & GEZI_MSG_BROADCAST))
         l->host->command(l->host->ctx, &open);
+    if (flags & GEZI_MSG_SEALED)
+        strbuf_printf(&l->opened, "%s\n", ev->message.id);
     if (l->bell & alert_of(ev))
         strbuf_byte(&l->out, '\a');
 }
@@ -790,7 +793,7 @@ static void on_event(void *ctx, int64_t now, const struct gezi_event *ev)
     case GEZI_EV_KEY:
         if (ev->key.news == GEZI_KEY_CHANGED)
             tell(l, ev, _(" HAS ANOTHER KEY THAN BEFORE: "),
-                 _("ask them, then gezi key --trust accepts it"), true);
+                 _("ask them; person and their name, then k accepts it"), true);
         break;
     case GEZI_EV_PERSON:
         on_person(l, ev);
@@ -871,6 +874,20 @@ static void on_change(void *ctx, const struct options *o,
         l->bell = isatty(STDOUT_FILENO) ? o->bell : 0;
 }
 
+/* Not from the event, which is not on disk yet. */
+static void keep_opened(struct line *l)
+{
+    char *rest = NULL, *id;
+
+    if (l->opened.n == 0)
+        return;
+    for (id = strtok_r(l->opened.s, "\n", &rest); id;
+         id = strtok_r(NULL, "\n", &rest))
+        if (l->host->archive)
+            doing_keep_opened(l->host->archive, id);
+    strbuf_clear(&l->opened);
+}
+
 static void on_flush(void *ctx, int64_t now)
 {
     struct line *l = ctx;
@@ -878,6 +895,7 @@ static void on_flush(void *ctx, int64_t now)
 
     l->now = now;
     l->fetching = false;
+    keep_opened(l);
     recall(l);
     tell_settings(l);
     take_lines(l); /* not from the event: answers may need the archive */
@@ -937,6 +955,7 @@ void line_free(struct gezi_front *front)
         free(l->news[i]);
     strbuf_fini(&l->in);
     strbuf_fini(&l->out);
+    strbuf_fini(&l->opened);
     strbuf_fini(&l->moved);
     people_free(l->people);
     line_files_fini(&l->files);
