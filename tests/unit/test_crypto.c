@@ -318,7 +318,7 @@ static void flow(const uint8_t counter[static GEZI_IV_SIZE], uint8_t *out,
     struct gezi_stream *s;
 
     for (size_t i = 0; i < sizeof body.key; i++)
-        assert_int_equal(sscanf(BODY_KEY + 2 * i, "%2hhx", &body.key[i]), 1);
+        assert_int_equal(sscanf(&BODY_KEY[2 * i], "%2hhx", &body.key[i]), 1);
     memcpy(body.counter, counter, sizeof body.counter);
     s = seal->stream(seal->ctx, &body);
     assert_non_null(s);
