@@ -8,13 +8,17 @@
 #ifndef GEZI_GRID_H
 #define GEZI_GRID_H
 
+/* Where the terminal shows pixels: "GP2", columns, rows, then one control
+ * string for it, as it is. */
 enum {
     GRID_HEAD = 5,
     GRID_CELL = 6,
     GRID_COLS_MAX = 160,
     GRID_ROWS_MAX = 60,
+    GRID_PIXELS_MAX = 8 * 1024 * 1024, /* bytes of a control string */
     GRID_MAX = GRID_HEAD + GRID_CELL * GRID_COLS_MAX * GRID_ROWS_MAX,
 };
 #define GRID_MAGIC "GP1"
+#define GRID_PIXELS "GP2"
 
 #endif

@@ -60,6 +60,7 @@ static int filter(void)
         ALLOW(madvise),
         ALLOW(futex),
         ALLOW(clock_gettime),
+        ALLOW(sysinfo), /* qsort asks how much memory there is */
         ALLOW_DATA(mmap),
         FIELD(nr),
         ALLOW_DATA(mprotect),
@@ -76,7 +77,8 @@ static int filter(void)
 int jail_enter(void)
 {
     if (limit(RLIMIT_AS, MEMORY) || limit(RLIMIT_CPU, SECONDS) ||
-        limit(RLIMIT_CORE, 0) || limit(RLIMIT_FSIZE, GRID_MAX) ||
+        limit(RLIMIT_CORE, 0) ||
+        limit(RLIMIT_FSIZE, GRID_PIXELS_MAX + GRID_MAX) ||
         limit(RLIMIT_NOFILE, 3) || prctl(PR_SET_DUMPABLE, 0) ||
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         return -1;

@@ -61,9 +61,17 @@ class Program(LanCase):
     def test_more_bytes_than_the_limit_are_refused(self):
         self.assertEqual((1, b""), draw(png(30, 30) + bytes(17 << 20)))
 
+    def test_it_answers_pixels_where_they_are_wanted(self):
+        for form, begin in (("sixel", b"\033P"), ("kitty", b"\033_Ga=T")):
+            status, out = draw(png(200, 100), "40", "20", form, "8", "16")
+            self.assertEqual(0, status)
+            self.assertEqual(b"GP2(\x0a" + begin, out[:5 + len(begin)])
+            self.assertEqual(b"\033\\", out[-2:])
+
     def test_wrong_arguments_are_refused(self):
         for args in (("0", "1", "256"), ("1", "61", "8"), ("1", "1"),
-                     ("a", "1", "8"), ("1", "1", "257")):
+                     ("a", "1", "8"), ("1", "1", "257"), ("1", "1", "sixel"),
+                     ("1", "1", "kitty", "0", "1"), ("1", "1", "gif", "8", "8")):
             with self.subTest(args=args):
                 self.assertEqual((2, b""), draw(b"", *args))
 
@@ -81,7 +89,7 @@ class Program(LanCase):
         self.assertLessEqual({"read", "write"}, names)
         self.assertEqual(set(), names - {
             "read", "write", "exit_group", "brk", "mmap", "munmap", "mremap",
-            "madvise", "futex", "mprotect", "clock_gettime"})
+            "madvise", "futex", "mprotect", "clock_gettime", "sysinfo"})
 
 
 class Drawn(LanCase):
@@ -131,6 +139,28 @@ class Drawn(LanCase):
         proc.wait_until("gone", lambda: not seen())
         self.bob.write_config(own)
         proc.wait_until("drawn again", seen)
+        sender.stop()
+
+    def test_it_fills_the_screen_in_what_the_terminal_shows(self):
+        """tmux is silent about such pictures: the answers are typed."""
+        screen = self.bob.screen()
+        screen.wait("Send")
+        sender = self.offer("red.png", png(200, 100))
+        self.take(screen, "red.png")
+        screen.keys("Tab", "v")
+        screen.wait(re.compile(r"^ red\.png", re.M))
+        # In cells first: the whole width.
+        proc.wait_until("cells", lambda: "48;5;196" in screen.coloured())
+        proc.wait_until("asked", lambda: b"\033_Gi=1,s=1,v=1,a=q,t=d,f=24;AAAA"
+                        b"\033\\\033[c" in screen.raw())
+        screen.type("\033[?62;4;22c")
+        proc.wait_until("sixels", lambda: b"\033P0;1;0q" in screen.raw())
+        screen.type("\033_Gi=1;OK\033\\")
+        proc.wait_until("kitty", lambda: b"\033_Ga=T,f=32," in screen.raw())
+        screen.keys("Escape")
+        proc.wait_until("taken away", lambda: b"\033_Ga=d\033\\" in
+                        screen.raw())
+        screen.wait("red.png")
         sender.stop()
 
     def test_what_only_calls_itself_an_image_is_a_line(self):

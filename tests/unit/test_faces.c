@@ -190,6 +190,7 @@ static const struct row {
     {"as-file", .why = PASTES},
     {"in-parts", .why = PASTES},
     {"no", .why = PASTES},
+    {"view-image", .why = "nothing is drawn where lines are read"},
     {"cursor-left", .why = CURSOR},
     {"cursor-right", .why = CURSOR},
     {"word-left", .why = CURSOR},

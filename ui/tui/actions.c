@@ -146,6 +146,7 @@ static const struct action rows[] = {
     {"delete",          IN_CHOICE,    chosen_ask_delete,   N_("Delete the message for ever; asks first")},
     {"delete",          IN_PEOPLE,    chosen_ask_forget,   N_("Delete what was written with someone; asks first")},
     {"explain",         IN_CHOICE,    explain_message,     N_("Explain the message: packet, encoding, protection, times")},
+    {"view-image",      IN_CHOICE,    explain_picture,     N_("Show its image as large as the screen")},
     {"links",           IN_CHOICE,    explain_links,       N_("Show its web addresses, to open one")},
     {"copy",            IN_CHOICE,    explain_copy,        N_("Copy its text, or the path of its file")},
     {"copy",            IN_JOBS,      taking_copy,         N_("Copy the path of the file")},

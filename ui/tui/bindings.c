@@ -80,6 +80,7 @@ static const struct binding defaults[] = {
     {IN_ANY,               'e',                   "reread"},
     {IN_ANY,               '?',                   "explain"},
     {IN_ANY,               'l',                   "links"},
+    {IN_ANY,               'v',                   "view-image"},
     {IN_ANY,               'e',                   "next-encoding"},
     {IN_ANY,               K_RIGHT,               "next-encoding"},
     {IN_ANY,               K_DOWN,                "next-encoding"},

@@ -226,6 +226,34 @@ void explain_open_link(struct model *m)
     model_tell(m, &told);
 }
 
+/* The one that is chosen, or the first. */
+static const struct transfer *image(const struct model *m)
+{
+    const struct message *msg = chosen(m);
+    struct pick pick;
+
+    if (taking_pick(m, &pick) && pick.place < pick.offer->n &&
+        pictures_fit(&pick.offer->files[pick.place]))
+        return &pick.offer->files[pick.place];
+    for (size_t i = 0; msg && msg->offer && i < msg->offer->n; i++)
+        if (pictures_fit(&msg->offer->files[i]))
+            return &msg->offer->files[i];
+    return NULL;
+}
+
+void explain_picture(struct model *m)
+{
+    const struct transfer *f = image(m);
+
+    if (!f || !m->pictures) {
+        model_notice(m, f ? _("Images are not shown: pictures = off")
+                          : _("There is no image here that was taken"));
+        return;
+    }
+    sheet_open_picture(m, f->name, f->path);
+    m->ask_pixels = true;
+}
+
 void explain_copy(struct model *m)
 {
     const struct message *msg = chosen(m);

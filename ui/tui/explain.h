@@ -24,6 +24,9 @@ void explain_links(struct model *m);
 void explain_open_link(struct model *m);
 void explain_copy_link(struct model *m);
 
+/* Its image, as large as the screen. */
+void explain_picture(struct model *m);
+
 /* Its text, or the path of its chosen file, to the clipboard. */
 void explain_copy(struct model *m);
 

@@ -25,6 +25,18 @@ static bool show(struct pictures *p, struct transfer *f,
     return f->picture_rows != rows;
 }
 
+/* Kitty gets every pixel in five bytes and makes it larger by itself: half of
+ * them each way look as well and arrive at once. */
+static void ask_page(const struct model *m)
+{
+    int by = m->pixels == PIXELS_KITTY ? 2 : 1;
+    const int cell[2] = {m->cell[0] / by > 0 ? m->cell[0] / by : 1,
+                         m->cell[1] / by > 0 ? m->cell[1] / by : 1};
+
+    pictures_ask_page(m->pictures, m->sheet.picture, m->pixels, m->cols,
+                      layout_list_rows(m), cell);
+}
+
 bool gallery_work(struct model *m)
 {
     struct talk *t = m->talk;
@@ -35,6 +47,8 @@ bool gallery_work(struct model *m)
 
     if (!m->pictures || m->screen != SCREEN_TALK)
         return false;
+    if (m->asking == ASK_SHEET && m->sheet.picture)
+        ask_page(m);
     at = layout_of(m);
     top = layout_top(t, &at);
     rows = -top.row;

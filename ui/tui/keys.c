@@ -153,6 +153,9 @@ static struct found csi(const uint8_t *in, size_t n, bool late)
         return (struct found){late || n > SEQUENCE_MAX ? n : 0, K_NONE};
     if (in[at] < 0x40 || in[at] > 0x7e) /* broken off: that byte begins anew */
         return (struct found){at, K_NONE};
+    if (in[2] == '?' && in[at] == 'c')
+        return (struct found){at + 1,
+                              report_sixels(in, at + 1) ? K_SIXEL : K_NONE};
     if (in[2] == '<') /* nothing else is asked for */
         return (struct found){at + 1, in[at] == 'M' || in[at] == 'm' ? K_MOUSE
                                                                      : K_NONE};
@@ -167,6 +170,18 @@ static struct found string(const uint8_t *in, size_t n, bool late)
     if (used == 0)
         return (struct found){late ? n : 0, K_NONE};
     return (struct found){used, K_BACKGROUND};
+}
+
+/* ESC _ G: an answer, too. Alt+_ and a G behind it at once is nothing that
+ * people type. */
+static struct found graphics(const uint8_t *in, size_t n, bool late)
+{
+    bool ok = false;
+    size_t used = report_kitty(in, n, &ok);
+
+    if (used == 0)
+        return (struct found){late || n > SEQUENCE_MAX ? n : 0, K_NONE};
+    return (struct found){used, ok ? K_KITTY : K_NONE};
 }
 
 /* Bytes that the UTF-8 sequence begun by b has; 0 when none begins so. */
@@ -214,8 +229,10 @@ static struct found escape(const uint8_t *in, size_t n, bool late)
         return (struct found){1, K_ESC};
     if (in[1] == '[' && (n > 2 || !late))
         return csi(in, n, late);
-    if (in[1] == ']' && n == 2 && !late)
+    if ((in[1] == ']' || in[1] == '_') && n == 2 && !late)
         return (struct found){0, K_NONE};
+    if (in[1] == '_' && n > 2 && in[2] == 'G')
+        return graphics(in, n, late);
     if (in[1] == ']' && n > 2 && in[2] >= '0' && in[2] <= '9')
         return string(in, n, late);
     if (in[1] == 'O' && (n > 2 || !late)) {

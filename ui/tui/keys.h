@@ -35,7 +35,9 @@ enum {
     K_PASTE,    /* the text is in keys.paste */
     K_FOCUS_IN, /* the window has it now; has it no more */
     K_FOCUS_OUT,
-    K_MOUSE,      /* keys.mouse tells what */
+    K_MOUSE, /* keys.mouse tells what */
+    K_SIXEL, /* the terminal says that it shows such pictures */
+    K_KITTY,
     K_BACKGROUND, /* keys.background is how bright it is */
     K_ALT = 1 << 24,
     K_CTRL = 1 << 25,

@@ -152,6 +152,9 @@ struct model {
 
     const char *downloads;     /* where files go; NULL: nobody knows */
     struct edit path;          /* ASK_FOLDER */
+    enum pixels pixels;        /* what the terminal said that it can */
+    int cell[2];               /* pixels of a cell */
+    bool ask_pixels;           /* ask the terminal, please */
     struct pictures *pictures; /* borrowed; NULL: none are shown */
     bool hide_pictures;        /* the user wants none */
     struct sheet sheet;        /* ASK_SHEET */

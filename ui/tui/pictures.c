@@ -2,6 +2,7 @@
 
 #include "hook.h"
 #include "paths.h"
+#include "strbuf.h"
 #include "xalloc.h"
 
 #include <errno.h>
@@ -25,12 +26,11 @@ struct pictures {
     int colours;
     void (*changed)(void *ctx);
     void *ctx;
-    struct picture all[PICTURES_MAX];
+    struct picture all[PICTURES_MAX], page;
     size_t next;          /* the one that gives way */
     struct picture *made; /* by the child */
     pid_t child;
-    uint8_t answer[GRID_MAX + 1];
-    size_t n;
+    struct strbuf answer;
 };
 
 bool pictures_fit(const struct transfer *f)
@@ -62,23 +62,43 @@ static void forget(struct picture *picture)
 {
     free(picture->path);
     free(picture->cells);
+    free(picture->control);
     *picture = (struct picture){0};
 }
 
 /* What a terminal may be shown of it is seen to when it is drawn. */
-static bool take_grid(struct picture *picture, const uint8_t *in, size_t n)
+static bool take_cells(struct picture *picture, const uint8_t *cells, size_t n)
 {
-    int cols = n >= GRID_HEAD ? in[3] : 0, rows = n >= GRID_HEAD ? in[4] : 0;
-    size_t size = (size_t)cols * (size_t)rows * GRID_CELL;
+    size_t size = (size_t)picture->cols * (size_t)picture->rows * GRID_CELL;
 
-    if (size == 0 || n != GRID_HEAD + size || memcmp(in, GRID_MAGIC, 3) != 0 ||
-        cols > picture->cols || rows > picture->rows)
+    if (size == 0 || n != size)
         return false;
-    picture->cols = cols;
-    picture->rows = rows;
     picture->cells = xmalloc(size);
-    memcpy(picture->cells, in + GRID_HEAD, size);
+    memcpy(picture->cells, cells, size);
     return true;
+}
+
+static bool take_control(struct picture *picture, const uint8_t *bytes,
+                         size_t n)
+{
+    if (!pixels_valid(picture->form, bytes, n))
+        return false;
+    picture->control = xstrndup((const char *)bytes, n);
+    return true;
+}
+
+static bool take(struct picture *picture, const uint8_t *in, size_t n)
+{
+    bool control = picture->form != PIXELS_NONE;
+
+    if (n < GRID_HEAD ||
+        memcmp(in, control ? GRID_PIXELS : GRID_MAGIC, 3) != 0 ||
+        in[3] > picture->cols || in[4] > picture->rows)
+        return false;
+    picture->cols = in[3];
+    picture->rows = in[4];
+    return control ? take_control(picture, in + GRID_HEAD, n - GRID_HEAD)
+                   : take_cells(picture, in + GRID_HEAD, n - GRID_HEAD);
 }
 
 static void end_child(struct pictures *p)
@@ -93,19 +113,23 @@ static void end_child(struct pictures *p)
 static void on_input(void *ctx, int64_t now)
 {
     struct pictures *p = ctx;
-    ssize_t n = read(p->front.fd, p->answer + p->n, sizeof p->answer - p->n);
+    uint8_t bytes[64 * 1024];
+    ssize_t n = read(p->front.fd, bytes, sizeof bytes);
 
     (void)now;
     if (n < 0 && (errno == EINTR || errno == EAGAIN))
         return;
     if (n > 0) {
-        p->n += (size_t)n;
-        if (p->n < sizeof p->answer)
+        strbuf_add(&p->answer, bytes, (size_t)n);
+        if (p->answer.n <= GRID_HEAD + GRID_PIXELS_MAX)
             return;
     }
     end_child(p);
     p->made->state =
-        take_grid(p->made, p->answer, p->n) ? PICTURE_HERE : PICTURE_NONE;
+        take(p->made, (const uint8_t *)strbuf_get(&p->answer), p->answer.n)
+            ? PICTURE_HERE
+            : PICTURE_NONE;
+    strbuf_fini(&p->answer);
     p->changed(p->ctx);
 }
 
@@ -123,17 +147,25 @@ static void become(const struct pictures *p, int in, int out,
     _exit(127);
 }
 
-static bool start(struct pictures *p, const struct picture *picture, int in)
+static bool start(struct pictures *p, const struct picture *picture,
+                  const int cell[static 2], int in)
 {
-    char cols[16], rows[16], colours[16], name[] = "gezi-picture";
-    char *words[] = {name, cols, rows, colours, NULL};
+    bool pixels = picture->form != PIXELS_NONE;
+    char cols[16], rows[16], colours[16], size[2][16], name[] = "gezi-picture";
+    char *words[] = {name,    cols, rows, colours, pixels ? size[0] : NULL,
+                     size[1], NULL};
     int ends[2];
 
     if (pipe2(ends, O_CLOEXEC) < 0)
         return false;
     snprintf(cols, sizeof cols, "%d", picture->cols);
     snprintf(rows, sizeof rows, "%d", picture->rows);
-    snprintf(colours, sizeof colours, "%d", p->colours);
+    if (pixels)
+        snprintf(colours, sizeof colours, "%s", pixels_name(picture->form));
+    else
+        snprintf(colours, sizeof colours, "%d", p->colours);
+    for (int i = 0; i < 2; i++)
+        snprintf(size[i], sizeof size[i], "%d", cell[i]);
     p->child = fork();
     if (p->child == 0)
         become(p, in, ends[1], words);
@@ -144,7 +176,6 @@ static bool start(struct pictures *p, const struct picture *picture, int in)
     }
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
     p->front.fd = ends[0];
-    p->n = 0;
     return true;
 }
 
@@ -177,34 +208,73 @@ static char *find_program(void)
     return NULL;
 }
 
-const struct picture *pictures_ask(struct pictures *p, const char *path,
-                                   int cols, int rows)
+/* Another one is being made, or there is no program for it. */
+static bool is_busy(struct pictures *p)
 {
-    const struct picture *known = pictures_find(p, path);
-    struct picture *picture;
-    int in;
-
-    if (known || p->front.fd >= 0)
-        return known;
+    if (p->front.fd >= 0)
+        return true;
     if (!p->searched)
         p->program = find_program();
     p->searched = true;
-    if (!p->program)
-        return NULL;
-    picture = &p->all[p->next++ % PICTURES_MAX];
+    return !p->program;
+}
+
+static int at_most(int n, int most) { return n < most ? n : most; }
+
+static void make(struct pictures *p, struct picture *picture, const char *path,
+                 const struct picture *wish, const int cell[static 2])
+{
+    int in = open_image(path);
+
     forget(picture);
-    *picture =
-        (struct picture){.path = xstrdup(path),
-                         .cols = cols < GRID_COLS_MAX ? cols : GRID_COLS_MAX,
-                         .rows = rows < GRID_ROWS_MAX ? rows : GRID_ROWS_MAX,
-                         .state = PICTURE_ASKED};
+    *picture = (struct picture){.path = xstrdup(path),
+                                .form = wish->form,
+                                .cols = at_most(wish->cols, GRID_COLS_MAX),
+                                .rows = at_most(wish->rows, GRID_ROWS_MAX),
+                                .state = PICTURE_ASKED};
     p->made = picture;
-    in = open_image(path);
-    if (in < 0 || !start(p, picture, in))
+    if (in < 0 || !start(p, picture, cell, in))
         picture->state = PICTURE_NONE;
     if (in >= 0)
         close(in);
+}
+
+const struct picture *pictures_ask(struct pictures *p, const char *path,
+                                   int cols, int rows)
+{
+    static const int no_pixels[2] = {1, 1};
+    const struct picture *known = pictures_find(p, path);
+    struct picture *picture;
+
+    if (known || is_busy(p))
+        return known;
+    picture = &p->all[p->next++ % PICTURES_MAX];
+    make(p, picture, path, &(struct picture){.cols = cols, .rows = rows},
+         no_pixels);
     return picture;
+}
+
+const struct picture *pictures_page(const struct pictures *p, const char *path)
+{
+    return p->page.path && strcmp(p->page.path, path) == 0 ? &p->page : NULL;
+}
+
+const struct picture *pictures_ask_page(struct pictures *p, const char *path,
+                                        enum pixels form, int cols, int rows,
+                                        const int cell[static 2])
+{
+    const struct picture *known = pictures_page(p, path);
+
+    /* Where pixels did not come, cells may. */
+    if (known && known->state == PICTURE_NONE && known->form != PIXELS_NONE)
+        form = PIXELS_NONE;
+    if (known && known->form == form)
+        return known;
+    if (is_busy(p))
+        return known;
+    make(p, &p->page, path,
+         &(struct picture){.form = form, .cols = cols, .rows = rows}, cell);
+    return &p->page;
 }
 
 struct pictures *pictures_new(int colours, void (*changed)(void *ctx),
@@ -227,6 +297,8 @@ void pictures_free(struct pictures *p)
         end_child(p);
     for (size_t i = 0; i < PICTURES_MAX; i++)
         forget(&p->all[i]);
+    forget(&p->page);
+    strbuf_fini(&p->answer);
     free(p->program);
     free(p);
 }

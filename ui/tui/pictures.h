@@ -7,6 +7,7 @@
 #define TUI_PICTURES_H
 
 #include "canvas.h"
+#include "pixels.h"
 #include "transfers.h"
 
 #include <gezi/front.h>
@@ -28,7 +29,9 @@ enum picture_state {
 struct picture {
     char *path;
     int cols, rows;
-    uint8_t *cells; /* as in grid.h */
+    enum pixels form; /* NONE: cells */
+    uint8_t *cells;   /* as in grid.h */
+    char *control;    /* else the string that draws it; ends with a NUL */
     enum picture_state state;
 };
 
@@ -54,6 +57,14 @@ const struct picture *pictures_ask(struct pictures *p, const char *path,
                                    int cols, int rows);
 /* The same, without asking; NULL: not there. */
 const struct picture *pictures_find(const struct pictures *p, const char *path);
+
+/* One that fills the screen, in that form; cell: the pixels of one. There is
+ * one at a time. NULL: as for pictures_ask. */
+const struct picture *pictures_ask_page(struct pictures *p, const char *path,
+                                        enum pixels form, int cols, int rows,
+                                        const int cell[static 2]);
+/* Whatever it is now; NULL: there is none of that path. */
+const struct picture *pictures_page(const struct pictures *p, const char *path);
 
 /* Rows from first on, at most rows of them, at that place. */
 void picture_draw(const struct picture *picture, struct canvas *cv, int row,

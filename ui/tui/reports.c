@@ -129,3 +129,23 @@ size_t report_strip(char *text, size_t n)
     }
     return to;
 }
+
+/* Its abilities by number, 4 among them. */
+bool report_sixels(const uint8_t *in, size_t n)
+{
+    for (size_t i = 3; i + 1 < n; i++)
+        if (in[i] == '4' && in[i - 1] == ';' &&
+            (in[i + 1] == ';' || in[i + 1] == 'c'))
+            return true;
+    return false;
+}
+
+size_t report_kitty(const uint8_t *in, size_t n, bool *ok)
+{
+    for (size_t i = 3; i + 1 < n; i++)
+        if (in[i] == 0x1b && in[i + 1] == '\\') {
+            *ok = i >= 6 && memcmp(in + i - 3, ";OK", 3) == 0;
+            return i + 2;
+        }
+    return 0;
+}

@@ -32,4 +32,11 @@ int report_background(const uint8_t *in, size_t n);
 /* Take clicks out of what was pasted while the mouse moved. Its bytes then. */
 size_t report_strip(char *text, size_t n);
 
+/* ESC [ ? ... c: does the terminal say that it shows sixels? */
+bool report_sixels(const uint8_t *in, size_t n);
+
+/* ESC _ G ... ESC \: bytes of it, 0: it has no end yet. *ok: yes, it shows
+ * pictures by kitty's protocol. */
+size_t report_kitty(const uint8_t *in, size_t n, bool *ok);
+
 #endif

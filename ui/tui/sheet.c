@@ -17,6 +17,7 @@ void sheet_fini(struct sheet *s)
     }
     free(s->lines);
     free(s->title);
+    free(s->picture);
     *s = (struct sheet){0};
 }
 
@@ -26,6 +27,12 @@ void sheet_open(struct model *m, const char *title, const char *none)
     m->sheet.title = xstrdup(title);
     m->sheet.none = none;
     m->asking = ASK_SHEET;
+}
+
+void sheet_open_picture(struct model *m, const char *title, const char *path)
+{
+    sheet_open(m, title, "");
+    m->sheet.picture = xstrdup(path);
 }
 
 static void add(struct sheet *s, const char *label, const char *text, bool link)

@@ -23,12 +23,16 @@ struct sheet {
     size_t n, top;
     size_t at; /* the link that is chosen, if there is one */
     bool links;
+    char *picture; /* the image that is shown instead of lines; NULL: none */
 };
 
 void sheet_fini(struct sheet *s);
 
 /* Begin a new one and show it. */
 void sheet_open(struct model *m, const char *title, const char *none);
+
+/* Show an image instead; its path. */
+void sheet_open_picture(struct model *m, const char *title, const char *path);
 
 /* label "" or NULL: none. Empty text adds nothing. */
 void sheet_add(struct sheet *s, const char *label, const char *text);

@@ -84,8 +84,10 @@ void term_put(struct terminal *t, const char *capability_text)
         tputs(capability_text, 1, put_byte);
 }
 
-void term_flush(struct terminal *t)
+bool term_flush(struct terminal *t)
 {
+    size_t before = t->queued;
+
     while (t->queued < t->queue.n) {
         ssize_t n =
             write(t->out, t->queue.s + t->queued, t->queue.n - t->queued);
@@ -93,12 +95,13 @@ void term_flush(struct terminal *t)
         if (n > 0)
             t->queued += (size_t)n;
         else if (n < 0 && errno == EAGAIN)
-            return;
+            return t->queued > before;
         else if (n == 0 || errno != EINTR)
             break; /* gone: the read side will tell */
     }
     t->queued = 0;
     strbuf_clear(&t->queue);
+    return false;
 }
 
 bool term_busy(const struct terminal *t) { return t->queued < t->queue.n; }

@@ -40,7 +40,8 @@ int term_read(struct terminal *t, uint8_t *bytes, size_t cap);
  * picture yet, and term_flush must be called again a little later.
  */
 void term_show(struct terminal *t, const struct canvas *cv);
-void term_flush(struct terminal *t);
+/* True: some of it went out, and there is more. */
+bool term_flush(struct terminal *t);
 bool term_busy(const struct terminal *t);
 
 /* 0, 8, 16 or 256: what a picture can be made of. */
@@ -61,6 +62,15 @@ void term_copy(struct terminal *t, const char *text);
 
 /* Shall it tell of clicks and the wheel? Not every terminal can. */
 void term_mouse(struct terminal *t, bool on);
+
+/* Ask whether it shows pixels: the answers come as K_SIXEL and K_KITTY. *cell
+ * gets the size of a cell in pixels. */
+void term_ask_pixels(struct terminal *t, int cell[static 2]);
+
+/* Draw from there on with this control string; rows that are written later
+ * go over it. Take all of them away. */
+void term_image(struct terminal *t, int row, int col, const char *control);
+void term_no_image(struct terminal *t);
 
 /* Ask which colour its background has: the answer, if there is one, comes as
  * K_BACKGROUND. */

@@ -1,7 +1,7 @@
 /*
  * What the files of the terminal share: term.c takes it and gives it back and
- * alone knows terminfo, term_show.c makes it look like cells, term_tell.c tells
- * it what is not on the screen.
+ * alone knows terminfo, term_show.c makes it look like cells, term_image.c
+ * draws pixels, term_tell.c tells it what is not on the screen.
  */
 #ifndef TUI_TERM_PRIV_H
 #define TUI_TERM_PRIV_H
@@ -41,6 +41,7 @@ struct terminal {
     bool entered;
     bool talks; /* takes the control strings of xterm and its heirs */
     bool in_tmux;
+    bool images;      /* some were drawn */
     const char *note; /* the control string for notes: how it begins */
     enum term_looks looks;
     int colours;         /* that it has; -1: none */

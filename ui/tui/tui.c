@@ -23,6 +23,7 @@
 
 enum {
     FRAME_MS = 34, /* at most 30 pictures a second */
+    TAKING_MS = 2, /* while a terminal takes a long text bit by bit */
     WAITING_MAX = 10000,
 };
 
@@ -61,6 +62,10 @@ static void handle_keys(struct tui *tui, int64_t now)
                          key == K_FOCUS_IN ? FOCUS_HERE : FOCUS_ELSEWHERE);
             continue;
         }
+        if (key == K_SIXEL || key == K_KITTY) {
+            tui_image_can(tui, key == K_KITTY ? PIXELS_KITTY : PIXELS_SIXEL);
+            continue;
+        }
         if (key == K_BACKGROUND) {
             if (theme_background(tui->keys.background))
                 term_forget(tui->term);
@@ -79,8 +84,10 @@ static void handle_keys(struct tui *tui, int64_t now)
             model_notice(&tui->model, _("The paste was cut at %d MiB"),
                          KEYS_PASTE_MAX >> 20);
         tui->dirty = true;
-        if (result == ACT_REDRAW)
+        if (result == ACT_REDRAW) {
+            tui->image.control = NULL;
             term_forget(tui->term);
+        }
         if (result == ACT_SUSPEND)
             kill(0, SIGTSTP); /* as a terminal does: to all of this job */
         if (result == ACT_EDITOR) {
@@ -141,6 +148,8 @@ static int64_t on_deadline(void *ctx)
     when = earlier(when, keys_deadline(&tui->keys));
     if (tui->dirty || term_busy(tui->term))
         when = earlier(when, tui->painted + FRAME_MS);
+    if (tui->taking)
+        when = earlier(when, tui->model.now + TAKING_MS);
     return when;
 }
 
@@ -189,7 +198,9 @@ static void paint(struct tui *tui, int64_t now)
     list_update(m);
     view_draw(m, &tui->canvas);
     term_mouse(tui->term, m->mouse);
+    tui_image_before(tui);
     term_show(tui->term, &tui->canvas);
+    tui_image_after(tui);
     tui->dirty = false;
     call(tui);
     if (m->copied)
@@ -244,6 +255,7 @@ static void on_flush(void *ctx, int64_t now)
     tui->dirty |= first || past_rest(&tui->model);
     tui->dirty |= told(tui);
     tui->dirty |= turned(&tui->model);
+    tui->taking = term_busy(tui->term) && term_flush(tui->term);
     if (!tui->editor && (tui->dirty || term_busy(tui->term)) &&
         now - tui->painted >= FRAME_MS) {
         paint(tui, now);

@@ -1,7 +1,7 @@
 /*
  * What the files of the screen share: tui.c is the front, tui_editor.c gives
- * the terminal to an editor and takes it back, tui_change.c follows the
- * settings.
+ * the terminal to an editor and takes it back, tui_image.c gives it images,
+ * tui_change.c follows the settings.
  */
 #ifndef TUI_TUI_PRIV_H
 #define TUI_TUI_PRIV_H
@@ -21,7 +21,12 @@ struct tui {
     int64_t painted; /* when last */
     unsigned titled; /* unread messages the title tells of */
     bool dirty, first;
-    const char *state;     /* the folder; NULL: none */
+    const char *state; /* the folder; NULL: none */
+    bool taking;       /* the terminal took some of what waits for it */
+    struct {
+        const char *control; /* that is drawn now; NULL: nothing */
+        int rows, cols;      /* of the screen then */
+    } image;
     struct editor *editor; /* it has the terminal now; NULL: we have */
     uint32_t edited;       /* whose draft it edits */
 };
@@ -35,6 +40,12 @@ void tui_begin_editor(struct tui *tui);
 void tui_watch_editor(struct tui *tui);
 /* Which draft an editor had when gezi was killed, as a notice. */
 void tui_tell_left(struct tui *tui);
+
+/* Around showing the cells: an image goes, or comes, or is drawn anew. The
+ * terminal said that it can show pixels. */
+void tui_image_before(struct tui *tui);
+void tui_image_after(struct tui *tui);
+void tui_image_can(struct tui *tui, enum pixels can);
 
 /* Listens to the settings; ctx is the tui. */
 void tui_on_change(void *ctx, const struct options *o,

@@ -33,6 +33,20 @@ static int line(const struct model *m, struct canvas *cv, int row, int rows,
                             rows - used, ROLE_TEXT, l->text);
 }
 
+/* Pixels are not ours to draw: the terminal is given them when the rows below
+ * the rule are blank (tui.c). */
+static void picture(const struct model *m, struct canvas *cv, int rows)
+{
+    const struct picture *is = pictures_page(m->pictures, m->sheet.picture);
+
+    if (is && is->state == PICTURE_HERE && is->form == PIXELS_NONE)
+        picture_draw(is, cv, 2, 0, 0, rows);
+    else if (is && is->state == PICTURE_NONE)
+        view_text(
+            cv, 3, 2, cv->cols - 4, rows - 1, ROLE_TEXT,
+            _("This image cannot be shown: it is damaged, or too large."));
+}
+
 void view_sheet(const struct model *m, struct canvas *cv)
 {
     const struct sheet *s = &m->sheet;
@@ -44,7 +58,9 @@ void view_sheet(const struct model *m, struct canvas *cv)
     snprintf(title, sizeof title, " %s", s->title);
     view_title(m, cv, title, none);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
-    if (s->n == 0)
+    if (s->picture)
+        picture(m, cv, end - 2);
+    else if (s->n == 0)
         view_text(cv, 3, 2, cv->cols - 4, end - 3, ROLE_TEXT, s->none);
     for (; i < s->n && row < end; i++)
         row += line(m, cv, row, end - row, i);
