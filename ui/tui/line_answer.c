@@ -1,0 +1,167 @@
+/* The answers to the questions of the line mode. */
+#include "line_priv.h"
+
+#include "lang.h"
+#include "line_prefs.h"
+#include "xalloc.h"
+
+#include <stdlib.h>
+
+static void send_text(struct line *l, const struct gezi_command *wish)
+{
+    struct gezi_command cmd = *wish;
+    enum gezi_err err;
+
+    cmd.ref = ++l->ref;
+    err = l->host->command(l->host->ctx, &cmd);
+    if (err != GEZI_OK)
+        line_say(l, _("Not sent: %s."), lang_word(gezi_err_text(err)));
+    else
+        l->waiting++;
+    line_go(l, STEP_MENU);
+}
+
+static void send_files(struct line *l)
+{
+    for (size_t i = 0; i < l->whom.n; i++) {
+        struct gezi_target *to = &l->whom.to[i];
+
+        l->waiting +=
+            line_files_send(&l->files, l->host, to,
+                            people_find(l->people, to->peer), &l->ref, &l->out);
+    }
+    free(l->files.path);
+    l->files.path = NULL;
+}
+
+/* False: nobody yet, and it is too early to say so. */
+static bool find(struct line *l, const char *text)
+{
+    struct strbuf why = {0};
+    bool early = !l->ready || l->now < l->started + LINE_FIRST_WAIT_MS;
+    bool found = line_whom_find(&l->whom, l->people, text, &why);
+
+    if (found && l->whom.n > 1)
+        line_say(l,
+                 ngettext("It goes to %zu person.", "It goes to %zu people.",
+                          l->whom.n),
+                 l->whom.n);
+    if (found && l->files.path)
+        send_files(l);
+    else if (found) {
+        line_go(l, STEP_TEXT);
+        strbuf_fini(&why);
+        return true;
+    }
+    if (!found && early) {
+        strbuf_fini(&why);
+        return false;
+    }
+    if (!found)
+        line_say(l, "%s", strbuf_get(&why));
+    strbuf_fini(&why);
+    line_go(l, STEP_MENU);
+    return true;
+}
+
+static bool check_text(struct line *l, size_t i, const char *text)
+{
+    struct gezi_check check;
+    const char *name = l->whom.names[i];
+
+    if (!l->host->check || l->host->check(l->host->ctx, &l->whom.to[i], text, 0,
+                                          &check) != GEZI_OK)
+        return true;
+    if (check.bytes > check.limit) {
+        line_say(l, _("Not sent: %u bytes too long for %s."),
+                 (unsigned)(check.bytes - check.limit), name);
+        return false;
+    }
+    if (check.lost)
+        line_say(l, _("%u characters that %s cannot show go as ?."),
+                 (unsigned)check.lost, name);
+    return true;
+}
+
+/* One message each, and each has its own end: on_delivery tells it. */
+static void send_to_whom(struct line *l, const char *text)
+{
+    for (size_t i = 0; i < l->whom.n; i++)
+        if (check_text(l, i, text))
+            send_text(l, &(struct gezi_command){.what = GEZI_DO_SEND,
+                                                .to = l->whom.to[i],
+                                                .text = text});
+}
+
+static void broadcast(struct line *l, const char *text)
+{
+    if (text[0] == 'y' || text[0] == 'Y')
+        send_text(l, &(struct gezi_command){.what = GEZI_DO_BROADCAST,
+                                            .text = l->text});
+    else
+        line_say(l, _("Not sent."));
+    line_go(l, STEP_MENU);
+}
+
+/* Nothing else is asked, or to whom a file of ours goes. */
+static void files(struct line *l, const char *text)
+{
+    bool did = line_files_do(&l->files, l->host, text, &l->out);
+
+    l->fetching = did;
+    line_go(l, l->files.path ? STEP_TO : did ? STEP_MENU : STEP_FILES);
+}
+
+/* One answer. False: it has to wait for somebody to show up. */
+bool line_answer(struct line *l, const char *text)
+{
+    if (l->prompted && !l->echo)
+        strbuf_byte(&l->out, '\n');
+    l->prompted = false;
+    if (!text[0] && l->step != STEP_MENU) {
+        free(l->files.path);
+        l->files.path = NULL;
+        line_go(l, STEP_MENU);
+        return true;
+    }
+    switch (l->step) {
+    case STEP_MENU:
+        line_choose(l, text);
+        break;
+    case STEP_TO:
+        return find(l, text);
+    case STEP_TEXT:
+        send_to_whom(l, text);
+        break;
+    case STEP_CAST:
+        free(l->text);
+        l->text = xstrdup(text);
+        line_go(l, STEP_SURE);
+        break;
+    case STEP_FILES:
+        files(l, text);
+        break;
+    case STEP_SETTINGS:
+        line_prefs_do(l->settings, text, &l->out);
+        break;
+    case STEP_SEARCH:
+        line_search(l->host->archive, l->people, &l->room.rows, text,
+                    line_wall_ms(), &l->out);
+        line_go(l, STEP_MENU);
+        break;
+    case STEP_MESSAGE:
+        l->room.unix_ms = line_wall_ms();
+        if (!line_message_do(&l->message, &l->room, text))
+            line_go(l, STEP_MENU);
+        break;
+    case STEP_PERSON:
+        l->room.unix_ms = line_wall_ms();
+        if (!line_person_do(&l->person, &l->room, text))
+            line_go(l, STEP_MENU);
+        break;
+    case STEP_SURE:
+        broadcast(l, text);
+        break;
+    }
+    return true;
+}
