@@ -114,6 +114,28 @@ static void a_digit_of_the_menu_leaves_without_writing(void **state)
     assert_null(prefs_rig_file());
 }
 
+/* Whoever has not touched the page means the menu that stands below it. */
+static void a_bare_digit_is_the_menu_until_something_is_typed(void **state)
+{
+    (void)state;
+    assert_true(desk_find(&d, " 1 Send 2 Receive") == 23);
+    desk_press(&d, "0");
+    assert_true(d.left);
+    d.left = false;
+    first_open(&d.m);
+    desk_press(&d, "x0");
+    assert_false(d.left);
+    assert_int_equal(d.m.screen, SCREEN_FIRST);
+    assert_true(desk_find(&d, "x0") > 0);
+    first_open(&d.m);
+    desk_press(&d, "\t7");
+    assert_int_equal(d.m.screen, SCREEN_FIRST);
+    first_open(&d.m);
+    desk_press(&d, "1");
+    assert_int_equal(d.m.screen, SCREEN_SEND);
+    assert_null(prefs_rig_file());
+}
+
 static void what_cannot_be_written_is_told_and_escape_goes_on(void **state)
 {
     (void)state;
@@ -137,6 +159,7 @@ int main(void)
         T(silence_is_explained_after_a_while),
         T(files_that_cannot_come_in_are_told),
         T(a_digit_of_the_menu_leaves_without_writing),
+        T(a_bare_digit_is_the_menu_until_something_is_typed),
         T(what_cannot_be_written_is_told_and_escape_goes_on),
     };
 

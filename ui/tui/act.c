@@ -95,6 +95,7 @@ static struct edit *typed_into(struct model *m)
 
 static void edited(struct model *m, const struct edit *e)
 {
+    m->first.touched |= m->screen == SCREEN_FIRST;
     if (e == &m->path || e == &m->prefs.line || m->screen == SCREEN_FIRST)
         return;
     if (e == &m->within) {

@@ -40,6 +40,7 @@ void first_open(struct model *m)
 
     model_go(m, SCREEN_FIRST);
     f->at = FIRST_NICK;
+    f->touched = false;
     f->opened = m->now;
     edit_set(&f->typed[FIRST_NICK], o->nick);
     edit_set(&f->typed[FIRST_GROUP], o->group);
@@ -74,11 +75,13 @@ int64_t first_deadline(const struct model *m)
 
 void first_next(struct model *m)
 {
+    m->first.touched = true;
     m->first.at = (m->first.at + 1) % FIRST_FIELDS;
 }
 
 void first_previous(struct model *m)
 {
+    m->first.touched = true;
     m->first.at = (m->first.at + FIRST_FIELDS - 1) % FIRST_FIELDS;
 }
 

@@ -7,6 +7,7 @@
 
 #include "edit.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct model;
@@ -25,6 +26,8 @@ enum { FIRST_PATIENCE_MS = 5000 };
 struct first {
     struct edit typed[FIRST_ENCODING];
     int at;         /* enum first_field */
+    bool touched;   /* something was typed, or another line chosen: until then
+                     * a digit means the menu, for who wants no page */
     int charset;    /* enum gezi_charset */
     int64_t opened; /* when */
 };

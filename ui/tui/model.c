@@ -438,6 +438,7 @@ bool model_typing(const struct model *m)
         return false;
     switch (m->screen) {
     case SCREEN_FIRST:
+        return m->first.touched;
     case SCREEN_SEND:
     case SCREEN_WHOM:
     case SCREEN_BROADCAST:
