@@ -64,14 +64,19 @@ LIBS = -Wl,--as-needed $(call pkg,--libs,$(PKGS)) $(INTL) -lpthread -ldl
 # it is used, N_ in a table, and the words of the core, which looks nothing up.
 PO := $(wildcard ui/po/*.po)
 LANGS := $(PO:ui/po/%.po=%)
-MO := $(if $(shell command -v msgfmt),$(LANGS:%=$(B)/locale/%/LC_MESSAGES/gezi.mo),$(B)/no-msgfmt)
+# What this machine has is looked at when it is needed, not when make begins:
+# "make deps run" installs it in between.
+MO = $(if $(shell command -v msgfmt),$(LANGS:%=$(B)/locale/%/LC_MESSAGES/gezi.mo),$(B)/no-msgfmt)
+PICTURE = $(if $(shell pkg-config --exists $(PICTURE_PKGS) 2>/dev/null && \
+	echo yes),$(B)/gezi-picture,$(B)/no-picture)
 SPEAKS := $(sort $(CORE) $(APP) $(MAIN) $(wildcard include/gezi/*.h \
 	src/*/*.h ui/*/*.h))
 
 .PHONY: all pot po run test unit threads memcheck sim real net tui-real interop large pictures purity bench fuzz install uninstall clean \
 	deps test-deps help format
 
-all: $(B)/gezi $(B)/gezi-picture $(MO)
+.SECONDEXPANSION:
+all: $(B)/gezi $$(PICTURE) $$(MO)
 
 run: all
 	@./$(B)/gezi $(ARGS)
@@ -97,15 +102,12 @@ po: $(B)/gezi.pot
 
 $(B)/gezi: $(MAIN:%.c=$(B)/%.o) $(B)/libapp.a $(B)/libgezi.a
 	$(CC) $(ALL) $(LDFLAGS) -o $@ $^ $(LIBS)
-# Without these libraries gezi goes on: it shows no pictures then.
-ifeq ($(shell pkg-config $(PICTURE_PKGS) && echo yes),yes)
 $(B)/gezi-picture: $(patsubst %.c,$(B)/%.o,$(filter-out src/picture/jail_%, \
 		$(wildcard src/picture/*.c)) src/picture/jail_$(PORT).c)
 	$(CC) $(ALL) $(LDFLAGS) -o $@ $^ $(call pkg,--libs,$(PICTURE_PKGS))
-else
-$(B)/gezi-picture:
-	@echo "no chafa, libpng or libjpeg: gezi will show no pictures (make deps)"
-endif
+$(B)/no-picture:
+	@mkdir -p $(@D)
+	@echo 'no chafa, libpng or libjpeg (make deps): gezi will show no pictures' | tee $@
 $(B)/libgezi.a: $(CORE:%.c=$(B)/%.o)
 	rm -f $@ && $(AR) rcs $@ $^
 $(B)/libapp.a: $(APP:%.c=$(B)/%.o)
@@ -159,7 +161,7 @@ test: fuzz-replay
 endif
 # What is said is compared: in English, whoever builds.
 unit sim: export LC_ALL := C.UTF-8
-unit: $(UNIT) $(MO)
+unit: $(UNIT) $$(MO)
 	@for t in $(UNIT); do echo "== $$t"; ./$$t || exit 1; done
 # What starts threads: with SAN=thread it shows what they share by mistake.
 threads: $(filter %_tcp %_xfer %_serve_file %_serve_tree %_fetch_file \
@@ -175,7 +177,7 @@ sim: $(SIM)
 
 # The program itself, on a LAN of network namespaces, in tmux, with iptux.
 real: all $(CRASH) $(UNDER)
-	@GEZI=$(B)/gezi python3 tests/run.py
+	@GEZI=$(B)/gezi python3 tests/run.py -j 2
 net interop: all $(CRASH) $(UNDER)
 	@GEZI=$(B)/gezi python3 tests/run.py $@
 # Gigabytes and minutes: not part of the tests.
