@@ -64,10 +64,8 @@ LIBS = -Wl,--as-needed $(call pkg,--libs,$(PKGS)) $(INTL) -lpthread -ldl
 # it is used, N_ in a table, and the words of the core, which looks nothing up.
 PO := $(wildcard ui/po/*.po)
 LANGS := $(PO:ui/po/%.po=%)
-# What this machine has is looked at when it is needed, not when make begins:
-# "make deps run" installs it in between.
-MO = $(if $(shell command -v msgfmt),$(LANGS:%=$(B)/locale/%/LC_MESSAGES/gezi.mo),$(B)/no-msgfmt)
-PICTURE = $(if $(shell pkg-config --exists $(PICTURE_PKGS) 2>/dev/null && \
+MO := $(if $(shell command -v msgfmt),$(LANGS:%=$(B)/locale/%/LC_MESSAGES/gezi.mo),$(B)/no-msgfmt)
+PICTURE := $(if $(shell pkg-config --exists $(PICTURE_PKGS) 2>/dev/null && \
 	echo yes),$(B)/gezi-picture,$(B)/no-picture)
 SPEAKS := $(sort $(CORE) $(APP) $(MAIN) $(wildcard include/gezi/*.h \
 	src/*/*.h ui/*/*.h))
@@ -75,10 +73,12 @@ SPEAKS := $(sort $(CORE) $(APP) $(MAIN) $(wildcard include/gezi/*.h \
 .PHONY: all pot po run test unit threads memcheck sim real net tui-real interop large pictures purity bench fuzz install uninstall clean \
 	deps test-deps help format
 
-.SECONDEXPANSION:
-all: $(B)/gezi $$(PICTURE) $$(MO)
+all: $(B)/gezi $(PICTURE) $(MO)
 
-run: all
+# In a make of its own: what this machine has is looked at when make begins, and
+# "make deps run" has just installed it.
+run:
+	@$(MAKE) --no-print-directory all
 	@./$(B)/gezi $(ARGS)
 
 $(B)/locale/%/LC_MESSAGES/gezi.mo: ui/po/%.po
@@ -155,13 +155,16 @@ $(B)/tests/crash/replay: $(B)/tests/crash/replay.o $(B)/tests/unit/memvfs.o \
 $(BENCH) $(filter %_nomem %_flood,$(UNIT) $(SIM)): \
 	LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=free
 
-test: unit sim purity real
+test:
+	@$(MAKE) --no-print-directory all-tests
+.PHONY: all-tests
+all-tests: unit sim purity real
 ifneq ($(SAN),)
-test: fuzz-replay
+all-tests: fuzz-replay
 endif
 # What is said is compared: in English, whoever builds.
 unit sim: export LC_ALL := C.UTF-8
-unit: $(UNIT) $$(MO)
+unit: $(UNIT) $(MO)
 	@for t in $(UNIT); do echo "== $$t"; ./$$t || exit 1; done
 # What starts threads: with SAN=thread it shows what they share by mistake.
 threads: $(filter %_tcp %_xfer %_serve_file %_serve_tree %_fetch_file \
@@ -170,8 +173,9 @@ threads: $(filter %_tcp %_xfer %_serve_file %_serve_tree %_fetch_file \
 # Memory read before it was written, or lost: where keys and cleartext are.
 memcheck: $(filter %_crypto %_seal %_seal_in %_seal_keys %_seal_out \
 		%_seal_story %_sealed_files,$(UNIT))
-	@for t in $^; do echo "== $$t"; valgrind -q --error-exitcode=9 \
-	  --leak-check=full --errors-for-leak-kinds=definite ./$$t || exit 1; done
+	@printf '%s\n' $^ | xargs -P 2 -I{} sh -c 'valgrind -q --error-exitcode=9 \
+	  --leak-check=full --errors-for-leak-kinds=definite ./{} >{}.memcheck 2>&1 \
+	  && echo "ok {}" || { cat {}.memcheck; exit 255; }'
 sim: $(SIM)
 	@for t in $^; do echo "== $$t"; ./$$t || exit 1; done
 
@@ -212,11 +216,11 @@ $(B)/tests/fuzz/fuzz_image $(B)/tests/fuzz/replay_image: $(IMAGE)
 $(B)/tests/fuzz/fuzz_image $(B)/tests/fuzz/replay_image: \
 	LIBS += $(call pkg,--libs,$(PICTURE_PKGS))
 fuzz-run: $(FUZZ)
-	@for f in $^; do n=$$(basename $$f); mkdir -p $(B)/corpus/$$n; \
-	  echo "== $$n, $(FUZZ_S) s"; \
-	  ./$$f -max_total_time=$(FUZZ_S) -timeout=10 -rss_limit_mb=2048 \
-	    -print_final_stats=0 -verbosity=0 \
-	    -artifact_prefix=$(B)/corpus/ $(B)/corpus/$$n tests/vectors || exit 1; done
+	@printf '%s\n' $^ | xargs -P 2 -I{} sh -c 'c=$(B)/corpus/$$(basename {}); \
+	  mkdir -p $$c; ./{} -max_total_time=$(FUZZ_S) -timeout=10 \
+	    -rss_limit_mb=2048 -print_final_stats=0 -verbosity=0 \
+	    -artifact_prefix=$(B)/corpus/ $$c tests/vectors >{}.log 2>&1 \
+	  && echo "ok {}, $(FUZZ_S) s" || { cat {}.log; exit 255; }'
 
 # Without libFuzzer: every vector and every beginning of one, once.
 .PHONY: fuzz-replay
