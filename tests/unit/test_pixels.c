@@ -54,6 +54,7 @@ static void nothing_else_passes_for_kitty(void **state)
                        S("\033_Ga=T,f=32,s=8,v=8,m=1\033\\\033_Gm=1;A\033[2J"
                          "\033\\")));
     assert_false(valid(PIXELS_KITTY, S("\033_Gm=0;AAAA\033\\")));
+    assert_false(valid(PIXELS_KITTY, S("\033_Ga=T,f=32,s=8\0,v=8\033\\")));
 }
 
 static void every_beginning_of_one_is_none(void **state)

@@ -37,7 +37,7 @@ static bool is_sixel(uint8_t c) { return c >= '!' && c <= '~'; }
 static bool is_kitty(uint8_t c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-           (c >= 'A' && c <= 'Z') || strchr("=,;+/", c) != NULL;
+           (c >= 'A' && c <= 'Z') || (c && strchr("=,;+/", c));
 }
 
 static const char st[] = "\033\\";
