@@ -254,7 +254,8 @@ static void on_flush(void *ctx, int64_t now)
     tui->dirty |= gallery_work(&tui->model);
     tui->dirty |= first || past_rest(&tui->model);
     tui->dirty |= told(tui);
-    tui->dirty |= turned(&tui->model);
+    /* Who paints asks for it anyway. */
+    tui->dirty = tui->dirty || turned(&tui->model);
     tui->taking = term_busy(tui->term) && term_flush(tui->term);
     if (!tui->editor && (tui->dirty || term_busy(tui->term)) &&
         now - tui->painted >= FRAME_MS) {
