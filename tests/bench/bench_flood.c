@@ -5,8 +5,8 @@
  */
 #include "bench.h"
 #include "box.h"
+#include "box_screen.h"
 #include "load.h"
-#include "pty.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -26,41 +26,12 @@ static struct box box;
 static struct load *load;
 static int terminal;
 
-static void remove_home(void)
-{
-    char command[sizeof home + 16];
-
-    snprintf(command, sizeof command, "rm -rf '%s'", home);
-    if (system(command) != 0)
-        fprintf(stderr, "bench_flood: %s is left behind\n", home);
-}
+static void remove_home(void) { box_remove(home, "bench_flood"); }
 
 static _Noreturn void fail(const char *what)
 {
     fprintf(stderr, "bench_flood: %s\n", what);
     exit(1);
-}
-
-static pid_t start(const char *self)
-{
-    const char *slash = strrchr(self, '/');
-    char program[4096];
-    int slave = pty_open(&terminal);
-    pid_t pid = slave < 0 ? -1 : box_fork(&box);
-
-    if (pid == 0) {
-        pty_take(slave);
-        snprintf(program, sizeof program, "%.*s/../../gezi",
-                 slash ? (int)(slash - self) : 1, slash ? self : ".");
-        setenv("TERM", "xterm-256color", 1);
-        setenv("LC_ALL", "C.UTF-8", 1);
-        setenv("XDG_CONFIG_HOME", home, 1);
-        execl(program, program, "--state", home, "--nick", "flood",
-              (char *)NULL);
-        _exit(127);
-    }
-    close(slave);
-    return pid;
 }
 
 /* What the terminal got until now, and how many pictures begin in it. A
@@ -158,7 +129,7 @@ int main(int argc, char *argv[])
     atexit(remove_home);
     box_pin(0);
     load = load_new();
-    pid = start(argv[0]);
+    pid = box_screen(&box, argv[0], home, "flood", &terminal);
     if (!load || pid <= 0)
         fail("cannot start");
     load_aim(load, box.ip, 2425);
