@@ -5,6 +5,7 @@
 #include "place.h"
 #include "port.h"
 #include "wire.h"
+#include "wire_lines.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,6 +6,7 @@
 #include "port.h"
 #include "signals.h"
 #include "wire.h"
+#include "wire_lines.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,7 @@
 #include "expect.h"
 
 #include "shell/wire.h"
+#include "shell/wire_lines.h"
 
 #include <stdio.h>
 #include <stdlib.h>
