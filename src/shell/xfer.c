@@ -1,77 +1,22 @@
 #include "xfer.h"
 
 #include "clock.h"
-#include "fetch.h"
-#include "measure.h"
 #include "port.h"
-#include "rate.h"
-#include "serve.h"
+#include "xfer_priv.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 enum {
-    FETCHES = GEZI_TRANSFERS_MAX,
-    SERVES = GEZI_TRANSFERS_MAX,
-    SLOTS = FETCHES + SERVES + 1,
     STACK = 256 * 1024, /* no more of it is used than is touched */
     CLOSE_MS = 2000,
     DESCRIPTORS = 4096,
-    NAP_MS = 200, /* between two looks at the wish to stop */
-};
-
-enum work { FETCH, SERVE, MEASURE };
-
-enum news {
-    STARTED = 1u << 0,
-    PROGRESS = 1u << 1,
-    ENDED = 1u << 2,
-    ASKS = 1u << 3,
-};
-
-/*
- * One thread. Above the line what does not change while it runs; below, its
- * letter box: each kind of news has one place, where a newer one replaces it.
- */
-struct slot {
-    struct xfer *x;
-    bool used;
-    enum work work;
-    pthread_t thread;
-    struct gezi_job job;
-    char *room; /* what job points to; the path to measure */
-    int conn;
-    struct gezi_stream *stream; /* SERVE: what leaves goes through it */
-    atomic_bool stop;
-
-    unsigned news;
-    struct gezi_report asks, started, latest, end;
-    char *path, *detail; /* of end */
-    uint64_t measured;
-
-    /* The other way: what it asked for. */
-    bool answered;
-    struct fetch_request answer;
-    uint8_t *bytes; /* of answer */
-};
-
-struct xfer {
-    struct xfer_wish wish;
-    struct slot slots[SLOTS];
-    int wake[2];
-    /* Held for the letter boxes and the rate. */
-    pthread_mutex_t lock;
-    pthread_cond_t answers; /* or wishes to stop */
-    bool woken;             /* a byte is in the pipe */
-    struct rate rate;
 };
 
 /* Folders in folders take a descriptor each. */
@@ -120,141 +65,6 @@ void xfer_limit(struct xfer *x, uint64_t bytes_s)
 
 int xfer_fd(const struct xfer *x) { return x->wake[0]; }
 
-/* With the lock. */
-static void wake(struct xfer *x)
-{
-    ssize_t n;
-
-    if (x->woken)
-        return;
-    x->woken = true;
-    n = write(x->wake[1], "", 1);
-    (void)n; /* full: it is readable anyway */
-}
-
-static char *copy_of(const char *text) { return text ? strdup(text) : NULL; }
-
-/* In the thread: what it has to say. The last word is told by its end, when
- * nothing of it is left. */
-static void put_report(void *ctx, const struct gezi_report *r)
-{
-    struct slot *s = ctx;
-
-    pthread_mutex_lock(&s->x->lock);
-    if (r->what == GEZI_REPORT_STARTED) {
-        s->started = *r;
-        s->news |= STARTED;
-    } else if (r->what == GEZI_REPORT_PROGRESS) {
-        s->latest = *r;
-        s->news |= PROGRESS;
-    } else {
-        s->end = *r;
-        s->path = copy_of(r->path);
-        s->detail = copy_of(r->detail);
-    }
-    if (s->news)
-        wake(s->x);
-    pthread_mutex_unlock(&s->x->lock);
-}
-
-static bool is_stopped(void *ctx)
-{
-    struct slot *s = ctx;
-
-    return atomic_load_explicit(&s->stop, memory_order_relaxed);
-}
-
-static int64_t now_of(void *ctx)
-{
-    (void)ctx;
-    return clock_now();
-}
-
-static void pace(void *ctx, size_t bytes)
-{
-    struct slot *s = ctx;
-    int64_t owed_ms, until;
-
-    pthread_mutex_lock(&s->x->lock);
-    owed_ms = rate_owed(&s->x->rate, clock_now() * 1000, bytes) / 1000;
-    pthread_mutex_unlock(&s->x->lock);
-    until = clock_now() + owed_ms;
-    while (owed_ms > 0 && !is_stopped(s)) {
-        poll(NULL, 0, owed_ms < NAP_MS ? (int)owed_ms : NAP_MS);
-        owed_ms = until - clock_now();
-    }
-}
-
-/* In the thread: ask the core, and wait. */
-static bool get_request(void *ctx, int64_t offset, struct fetch_request *out)
-{
-    struct slot *s = ctx;
-    bool good;
-
-    pthread_mutex_lock(&s->x->lock);
-    s->asks = (struct gezi_report){
-        .what = GEZI_REPORT_ASKS, .job = s->job.id, .offset = offset};
-    s->answered = false;
-    s->news |= ASKS;
-    wake(s->x);
-    while (!s->answered && !is_stopped(s))
-        pthread_cond_wait(&s->x->answers, &s->x->lock);
-    good = s->answered && s->answer.reason == GEZI_FILE_WHY_NONE;
-    *out = s->answer;
-    s->answer.stream = NULL; /* it is the other's now */
-    pthread_mutex_unlock(&s->x->lock);
-    return good;
-}
-
-static void fetch(struct slot *s)
-{
-    const struct fetch_feedback fb = {
-        .ctx = s,
-        .report = put_report,
-        .stopped = is_stopped,
-        .pace = s->x->wish.bytes_s ? pace : NULL,
-        .request = get_request,
-        .clock = now_of,
-        .from_ip = s->x->wish.from_ip,
-    };
-
-    fetch_run(&s->job, &fb);
-}
-
-static void serve(struct slot *s)
-{
-    const struct serve_feedback fb = {
-        .ctx = s,
-        .report = put_report,
-        .stopped = is_stopped,
-        .pace = s->x->wish.bytes_s ? pace : NULL,
-        .piece = rate_piece(&s->x->rate),
-        .clock = now_of,
-        .stream = s->stream,
-    };
-
-    serve_run(&s->job, s->conn, &fb);
-}
-
-static void *run(void *ctx)
-{
-    struct slot *s = ctx;
-
-    if (s->work == FETCH)
-        fetch(s);
-    else if (s->work == SERVE)
-        serve(s);
-    else
-        s->measured = measure(s->room, is_stopped, s);
-    if (s->conn >= 0)
-        close(s->conn);
-    pthread_mutex_lock(&s->x->lock);
-    s->news |= ENDED;
-    wake(s->x);
-    pthread_mutex_unlock(&s->x->lock);
-    return NULL;
-}
-
 /* One string of the job, moved into its own room. */
 static const char *keep(char **at, const void *bytes, size_t n)
 {
@@ -270,7 +80,7 @@ static const char *keep(char **at, const void *bytes, size_t n)
 
 static size_t length(const char *text) { return text ? strlen(text) : 0; }
 
-static int copy_job(struct slot *s, const struct gezi_job *job)
+static int copy_job(struct xfer_slot *s, const struct gezi_job *job)
 {
     size_t size = length(job->path) + job->request.n + length(job->dir) +
                   length(job->name) + length(job->mark) + 5;
@@ -289,14 +99,14 @@ static int copy_job(struct slot *s, const struct gezi_job *job)
     return 0;
 }
 
-static void dry(struct slot *s, struct gezi_stream **stream)
+static void dry(struct xfer_slot *s, struct gezi_stream **stream)
 {
     if (*stream)
         s->job.seal->dry(*stream);
     *stream = NULL;
 }
 
-static void clear(struct slot *s)
+static void clear(struct xfer_slot *s)
 {
     dry(s, &s->stream);
     dry(s, &s->answer.stream);
@@ -310,7 +120,7 @@ static void clear(struct slot *s)
 }
 
 /* Signals are the loop's. */
-static int start_thread(struct slot *s)
+static int start_thread(struct xfer_slot *s)
 {
     pthread_attr_t attr;
     sigset_t all, kept;
@@ -321,13 +131,13 @@ static int start_thread(struct slot *s)
     pthread_attr_setstacksize(&attr, STACK);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &kept);
-    err = pthread_create(&s->thread, &attr, run, s);
+    err = pthread_create(&s->thread, &attr, xfer_worker, s);
     pthread_sigmask(SIG_SETMASK, &kept, NULL);
     pthread_attr_destroy(&attr);
     return -err;
 }
 
-static struct slot *free_slot(struct xfer *x, enum work work)
+static struct xfer_slot *free_slot(struct xfer *x, enum work work)
 {
     static const struct {
         size_t from, to;
@@ -336,17 +146,17 @@ static struct slot *free_slot(struct xfer *x, enum work work)
                  [MEASURE] = {FETCHES + SERVES, SLOTS}};
 
     for (size_t i = range[work].from; i < range[work].to; i++) {
-        struct slot *s = &x->slots[i];
+        struct xfer_slot *s = &x->slots[i];
 
         if (s->used)
             continue;
-        *s = (struct slot){.x = x, .work = work, .conn = -1};
+        *s = (struct xfer_slot){.x = x, .work = work, .conn = -1};
         return s;
     }
     return NULL;
 }
 
-static int begin(struct slot *s)
+static int begin(struct xfer_slot *s)
 {
     int err;
 
@@ -363,7 +173,8 @@ static int begin(struct slot *s)
 
 int xfer_start(struct xfer *x, const struct gezi_job *job, int conn)
 {
-    struct slot *s = free_slot(x, job->what == GEZI_JOB_FETCH ? FETCH : SERVE);
+    struct xfer_slot *s =
+        free_slot(x, job->what == GEZI_JOB_FETCH ? FETCH : SERVE);
     int err = s ? copy_job(s, job) : -EAGAIN;
 
     if (!err && job->body) {
@@ -381,10 +192,10 @@ int xfer_start(struct xfer *x, const struct gezi_job *job, int conn)
     return err;
 }
 
-static struct slot *slot_of(struct xfer *x, uint64_t job)
+static struct xfer_slot *slot_of(struct xfer *x, uint64_t job)
 {
     for (size_t i = 0; i < SLOTS; i++) {
-        struct slot *s = &x->slots[i];
+        struct xfer_slot *s = &x->slots[i];
 
         if (s->used && s->work != MEASURE && s->job.id == job)
             return s;
@@ -393,7 +204,7 @@ static struct slot *slot_of(struct xfer *x, uint64_t job)
 }
 
 /* Whoever waits for an answer shall see it. */
-static void tell_stop(struct slot *s)
+static void tell_stop(struct xfer_slot *s)
 {
     pthread_mutex_lock(&s->x->lock);
     atomic_store(&s->stop, true);
@@ -403,7 +214,7 @@ static void tell_stop(struct slot *s)
 
 void xfer_stop(struct xfer *x, uint64_t job)
 {
-    struct slot *s = slot_of(x, job);
+    struct xfer_slot *s = slot_of(x, job);
 
     if (s)
         tell_stop(s);
@@ -411,7 +222,7 @@ void xfer_stop(struct xfer *x, uint64_t job)
 
 void xfer_answer(struct xfer *x, const struct gezi_job *job)
 {
-    struct slot *s = slot_of(x, job->id);
+    struct xfer_slot *s = slot_of(x, job->id);
     struct fetch_request r = {.bytes.n = job->request.n, .reason = job->reason};
     uint8_t *bytes = s && job->request.n ? malloc(job->request.n) : NULL;
 
@@ -436,7 +247,7 @@ void xfer_answer(struct xfer *x, const struct gezi_job *job)
 
 int xfer_measure(struct xfer *x, const char *path)
 {
-    struct slot *s = free_slot(x, MEASURE);
+    struct xfer_slot *s = free_slot(x, MEASURE);
 
     if (!s)
         return -EAGAIN;
@@ -450,7 +261,7 @@ struct letters {
     struct gezi_report asks, started, latest, end;
 };
 
-static void empty_box(struct slot *s, struct letters *l)
+static void empty_box(struct xfer_slot *s, struct letters *l)
 {
     pthread_mutex_lock(&s->x->lock);
     l->news = s->news;
@@ -467,7 +278,7 @@ static void empty_box(struct slot *s, struct letters *l)
     l->end.detail = s->detail;
 }
 
-static void hand_over(struct slot *s, const struct xfer_news *to)
+static void hand_over(struct xfer_slot *s, const struct xfer_news *to)
 {
     struct letters l;
 
