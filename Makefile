@@ -43,7 +43,7 @@ STORE := $(wildcard src/store/*.c)
 APP := $(filter-out src/shell/port_%,$(wildcard src/base/*.c src/shell/*.c \
 	ui/cli/*.c ui/tui/*.c src/crypto/*.c)) $(wildcard src/shell/port_$(PORT).c \
 	src/shell/port_*_$(PORT).c) $(STORE)
-MAIN := src/main.c src/own_keys.c
+MAIN := $(wildcard src/*.c)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 SIM := $(patsubst %.c,$(B)/%,$(wildcard tests/sim/sim_*.c))
 BENCH := $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
@@ -259,8 +259,8 @@ uninstall:
 compile_commands.json: Makefile $(CORE) $(APP) $(MAIN)
 	@{ printf '['; sep=; for f in $(filter %.c,$^); do \
 	  case $$f in src/core/*) inc="-Iinclude";; \
-	    src/main.c|src/own_keys.c) inc="-Iinclude -Isrc/base -Isrc -Iui $(OS)";; \
-	    *) inc="-Iinclude -Isrc/base $(OS)";; esac; \
+	    src/*/*|ui/*) inc="-Iinclude -Isrc/base $(OS)";; \
+	    *) inc="-Iinclude -Isrc/base -Isrc -Iui $(OS)";; esac; \
 	  printf '%s\n{"directory":"%s","file":"%s","command":"cc -std=c17 %s -DGEZI_VERSION=\\"\\" -c %s"}' \
 	    "$$sep" "$(CURDIR)" "$$f" "$$inc" "$$f"; sep=,; done; printf '\n]\n'; } >$@
 
