@@ -9,8 +9,6 @@
 #include "utf8.h"
 #include "xalloc.h"
 
-#include <gezi/text.h>
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -378,88 +376,12 @@ static void send_free(void *ctx)
     free(s);
 }
 
-/* "a, b": the names between the commas. False when one is empty. */
-static bool take_names(struct send *s, const char *list)
-{
-    gezi_span rest = gezi_span_text(list), field;
-
-    while (gezi_span_next(&rest, ',', &field)) {
-        char *name = xstrndup((const char *)field.p, field.n);
-
-        s->to = xreallocarray(s->to, s->count + 1, sizeof *s->to);
-        s->to[s->count++] =
-            (struct receiver){.name = name, .rest_until = INT64_MAX};
-        gezi_text_clean(name, GEZI_CLEAN_NAME);
-        if (!name[0])
-            return false;
-    }
-    return s->count > 0 && list[strlen(list) - 1] != ',';
-}
-
-/* Everyone gets as many messages as the files need. */
-static void take_parts(struct send *s)
-{
-    size_t names = s->count, from = 0, n;
-
-    for (size_t part = 0; part == 0 || from < s->bundle.count; part++) {
-        n = bundle_fit(s->bundle.at + from, s->bundle.count - from,
-                       part ? 0 : strlen(s->text));
-        from += n;
-        for (size_t i = 0; part && i < names; i++) {
-            s->to = xreallocarray(s->to, s->count + 1, sizeof *s->to);
-            s->to[s->count++] =
-                (struct receiver){.name = xstrdup(s->to[i].name),
-                                  .part = part,
-                                  .rest_until = INT64_MAX};
-        }
-    }
-}
-
-/* What cannot be offered keeps all from being sent: it may be a slip. */
-static bool take_files(struct send *s)
-{
-    struct strbuf why = {0};
-    bool ok = true;
-
-    for (size_t i = 0; i < s->base.o->file.count; i++) {
-        strbuf_clear(&why);
-        if (bundle_add(&s->bundle, s->base.o->file.at[i], &why))
-            continue;
-        ok = false;
-        verb_tell(&s->base, "%s", strbuf_get(&why));
-    }
-    strbuf_fini(&why);
-    return ok;
-}
-
-/* Files need no text; - asks for one all the same. */
-static int take_text(struct send *s, char **words, int count)
-{
-    int status = CLI_FRONT;
-
-    if (!count && s->bundle.count)
-        s->text = xstrdup("");
-    else
-        s->text = verb_text(s->base.o, words, count, &status);
-    return s->text ? CLI_FRONT : status;
-}
-
-static const char *bare_trouble(const struct send *s)
-{
-    struct gezi_addr addr;
-
-    for (size_t i = 0; i < s->count; i++)
-        if (!gezi_addr_parse(s->to[i].name, 0, &addr) || !addr.port)
-            return s->to[i].name;
-    return NULL;
-}
-
 int send_begin(const struct options *o, char **words, int count,
                struct gezi_front *front)
 {
     struct send *s = xcalloc(1, sizeof *s);
     char *list = utf8_of(gezi_span_text(words[0]), o->legacy_encoding);
-    int status = CLI_FRONT;
+    int status;
 
     s->base =
         (struct verb_front){.o = o, .people = people_new(), .free = send_free};
@@ -474,28 +396,8 @@ int send_begin(const struct options *o, char **words, int count,
                                  .flush = flush,
                                  .signal = on_signal};
     flow_init(&s->flow, o);
-    if (!take_names(s, list)) {
-        verb_tell(&s->base, _("no name where one should stand in \"%s\""),
-                  list);
-        status = CLI_USAGE;
-    } else if (s->bare && bare_trouble(s)) {
-        verb_tell(&s->base,
-                  _("--plain needs a numeric address with its port, such as "
-                    "192.168.1.9:9000, not \"%s\""),
-                  bare_trouble(s));
-        status = CLI_USAGE;
-    } else if (s->bare && o->file.count) {
-        verb_tell(&s->base, _("--plain sends bare text, which no file can go "
-                              "with; leave out --plain or the files"));
-        status = CLI_USAGE;
-    } else if (!take_files(s)) {
-        status = CLI_ERROR;
-    } else {
-        status = take_text(s, words + 1, count - 1);
-    }
+    status = send_words(s, list, words + 1, count - 1);
     free(list);
-    if (status == CLI_FRONT)
-        take_parts(s);
     if (status != CLI_FRONT)
         cli_end(front);
     return status;

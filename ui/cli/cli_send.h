@@ -44,6 +44,13 @@ struct send {
     struct strbuf own_key;
 };
 
+/*
+ * cli_send_words.c: the names in list, the files of the options and the text
+ * of the words become receivers and what they get. CLI_FRONT, or the status to
+ * end with: why was told.
+ */
+int send_words(struct send *s, const char *list, char **words, int count);
+
 /* r is done with this status; with the last of them the verb ends. */
 void send_settle(struct send *s, struct receiver *r, int status);
 
