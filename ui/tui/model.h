@@ -90,6 +90,12 @@ struct copying {
     bool marking;
 };
 
+/* Where the message of a command stands; ref % MODEL_MARKS_MAX finds it. */
+struct mark {
+    uint64_t ref;
+    uint32_t no, seq;
+};
+
 struct model {
     const struct gezi_host *host;
     struct people *people;
@@ -107,7 +113,7 @@ struct model {
     size_t bytes;       /* of all their texts */
     uint32_t talk_no;   /* the last one given */
     struct talk *talk;  /* the open one: never NULL on SCREEN_TALK */
-    struct mark *marks; /* what was sent last, by its ref: model.c */
+    struct mark *marks; /* what was sent last, by its ref */
     uint64_t ref;       /* the last one given */
 
     enum screen screen;
