@@ -1,8 +1,8 @@
 #include "past.h"
 
 #include "index.h"
-#include "lang.h"
 #include "layout.h"
+#include "past_priv.h"
 #include "strbuf.h"
 #include "xalloc.h"
 
@@ -10,15 +10,11 @@
 #include <string.h>
 
 enum {
-    PAGE = 60,         /* messages loaded at once, at least */
-    UNREAD_MAX = 1000, /* of earlier sessions, told at the start */
-    OFFERS_MAX = 300,  /* of earlier sessions, likewise */
+    PAGE = 60, /* messages loaded at once, at least */
     LOOK_MAX = 4 * TALK_MESSAGES_MAX,
-    DRAFT_MS = 3000, /* so long after a key the draft is kept */
-    SEEN_MS = 1000,  /* a commit each: not for every message of a flood */
 };
 
-static const struct gezi_archive *archive(const struct model *m)
+const struct gezi_archive *past_archive(const struct model *m)
 {
     return m->host ? m->host->archive : NULL;
 }
@@ -36,7 +32,7 @@ struct page {
     bool front, full;
 };
 
-static struct offer *hold(struct model *m, const struct gezi_record *r)
+struct offer *past_hold(struct model *m, const struct gezi_record *r)
 {
     return offer_hold(&m->transfers,
                       &(struct offer_spec){.id = r->id,
@@ -62,7 +58,7 @@ static void fill(struct model *m, const struct talk *t, struct message *msg,
     msg->reason = r->reason;
     msg->attempts = r->attempts;
     if (r->files_n > 0 && !msg->offer)
-        msg->offer = hold(m, r);
+        msg->offer = past_hold(m, r);
 }
 
 /* What happened in this run may be in the ring already. */
@@ -110,7 +106,7 @@ static bool take(void *ctx, const struct gezi_record *r)
 
 static void recall_opened(struct model *m, struct talk *t)
 {
-    const struct gezi_archive *a = archive(m);
+    const struct gezi_archive *a = past_archive(m);
     struct strbuf name = {0};
     char value[4];
 
@@ -130,7 +126,7 @@ static void recall_opened(struct model *m, struct talk *t)
 static bool load_older(struct model *m, struct talk *t, int64_t before,
                        size_t most)
 {
-    const struct gezi_archive *a = archive(m);
+    const struct gezi_archive *a = past_archive(m);
     struct page page = {.m = m, .t = t, .most = most, .front = true};
     int64_t last_ms = t->last_ms;
     const struct gezi_query query = {.key = past_key(t),
@@ -150,7 +146,7 @@ static bool load_older(struct model *m, struct talk *t, int64_t before,
 
 static bool load_newer(struct model *m, struct talk *t, int64_t after)
 {
-    const struct gezi_archive *a = archive(m);
+    const struct gezi_archive *a = past_archive(m);
     struct page page = {.m = m, .t = t, .most = PAGE};
     int64_t last_ms = t->last_ms;
     const struct gezi_query query = {
@@ -162,14 +158,6 @@ static bool load_newer(struct model *m, struct talk *t, int64_t after)
         t->last_ms = last_ms;
     recall_opened(m, t);
     return page.got > 0;
-}
-
-static void seen(struct model *m, struct talk *t)
-{
-    const struct gezi_archive *a = archive(m);
-
-    if (t->seen_due && a->seen(a->ctx, past_key(t), INT64_MAX) == 0)
-        t->seen_due = false;
 }
 
 static size_t screenful(const struct model *m, const struct talk *t)
@@ -198,36 +186,17 @@ static void recall_sent(struct talk *t)
 
 static void load(struct model *m, struct talk *t)
 {
-    if (!archive(m) || t->loaded)
+    if (!past_archive(m) || t->loaded)
         return;
-    seen(m, t);
+    past_keep_seen(m, t);
     load_older(m, t, 0, screenful(m, t));
     t->loaded = true;
     recall_sent(t);
 }
 
-void past_open_draft(struct model *m, struct talk *t)
-{
-    const struct gezi_archive *a = archive(m);
-    struct strbuf name = {0};
-    char *text;
-
-    if (!a || t->draft_loaded)
-        return;
-    t->draft_loaded = true;
-    if (t->draft.n > 0)
-        return;
-    text = xmalloc(EDIT_MAX + 1);
-    strbuf_printf(&name, "draft/%s", past_key(t));
-    if (a->get(a->ctx, strbuf_get(&name), text, EDIT_MAX + 1) > 0)
-        edit_set(&t->draft, text);
-    strbuf_fini(&name);
-    free(text);
-}
-
 void past_open(struct model *m, struct talk *t)
 {
-    if (!archive(m))
+    if (!past_archive(m))
         return;
     if (t->newer)
         past_reload(m, t);
@@ -255,7 +224,7 @@ static bool with_id(void *ctx, const struct gezi_record *r)
 
 int64_t past_row(struct model *m, const struct talk *t, struct message *msg)
 {
-    const struct gezi_archive *a = archive(m);
+    const struct gezi_archive *a = past_archive(m);
     const struct gezi_query query = {.key = past_key(t),
                                      .direct = !t->everyone,
                                      .newest_first = true,
@@ -285,7 +254,7 @@ bool past_older(struct model *m, struct talk *t)
 {
     int64_t before;
 
-    if (!archive(m) || !t->loaded || !t->older)
+    if (!past_archive(m) || !t->loaded || !t->older)
         return false;
     before = t->reached ? t->reached : edge(m, t, true);
     return load_older(m, t, before, PAGE);
@@ -295,14 +264,14 @@ bool past_newer(struct model *m, struct talk *t)
 {
     int64_t after = 0;
 
-    if (!archive(m) || !t->newer || !(after = edge(m, t, false)))
+    if (!past_archive(m) || !t->newer || !(after = edge(m, t, false)))
         return false;
     return load_newer(m, t, after);
 }
 
 void past_reload(struct model *m, struct talk *t)
 {
-    if (!archive(m))
+    if (!past_archive(m))
         return;
     talks_clear(m, t);
     load(m, t);
@@ -332,227 +301,7 @@ void past_jump(struct model *m, struct talk *t, int64_t row)
 
 int64_t past_seen_ms(const struct model *m, const char *key)
 {
-    const struct gezi_archive *a = archive(m);
+    const struct gezi_archive *a = past_archive(m);
 
     return a ? a->last_seen(a->ctx, key) : 0;
-}
-
-void past_saw(struct model *m, struct talk *t)
-{
-    if (!archive(m))
-        return;
-    t->seen_due = true;
-    if (m->seen_at > m->now + SEEN_MS)
-        m->seen_at = m->now + SEEN_MS;
-}
-
-void past_leave(struct model *m, struct talk *t)
-{
-    if (t->draft_changed)
-        m->draft_at = m->now;
-    if (t->seen_due)
-        m->seen_at = m->now;
-}
-
-/* The message of a row: the archive has no other way to one. */
-static void find_row(const struct model *m, int64_t row, gezi_record_fn *fn,
-                     void *ctx)
-{
-    const struct gezi_archive *a = archive(m);
-    const struct gezi_query query = {.after_row = row - 1,
-                                     .before_row = row + 1};
-
-    a->find(a->ctx, &query, fn, ctx);
-}
-
-static bool take_last(void *ctx, const struct gezi_record *r)
-{
-    struct talk *t = ctx;
-
-    talk_set_last(t,
-                  r->flags & GEZI_MSG_SEALED      ? _("[sealed]")
-                  : r->text[0] || r->files_n == 0 ? r->text
-                                                  : r->files[0].name,
-                  t->last_ms);
-    return false;
-}
-
-const char *past_last(const struct model *m, struct talk *t)
-{
-    int64_t row = t->last_row;
-
-    t->last_row = 0;
-    if (row && archive(m))
-        find_row(m, row, take_last, t);
-    return t->last ? t->last : "";
-}
-
-struct stranger {
-    struct model *m;
-    struct talk *t;
-};
-
-static bool meet(void *ctx, const struct gezi_record *r)
-{
-    struct stranger *s = ctx;
-
-    s->t = talks_of_past(s->m, &r->peer, false);
-    return false;
-}
-
-static void put_unread(struct talk *t, const struct gezi_unread *u)
-{
-    t->unread = u->count;
-    if (u->unix_ms >= t->last_ms) {
-        t->last_ms = u->unix_ms;
-        t->last_row = u->row;
-    }
-}
-
-/* Texts are read when they are shown: here are only as many as people. Who is
- * not known may be on the list a moment later. */
-static bool take_unread(void *ctx, const struct gezi_unread *u)
-{
-    struct model *m = ctx;
-    struct talk *t = u->key ? talks_of_key(m, u->key) : NULL;
-
-    if (t)
-        put_unread(t, u);
-    else
-        m->unread_rest += u->count;
-    return true;
-}
-
-/* Some of it may have been looked at since. */
-static bool take_rest(void *ctx, const struct gezi_unread *u)
-{
-    struct model *m = ctx;
-    struct stranger s = {m, talks_of_key(m, u->key)};
-
-    if (!s.t)
-        find_row(m, u->row, meet, &s);
-    if (s.t && s.t != m->talk && !s.t->seen_due)
-        put_unread(s.t, u);
-    return true;
-}
-
-static bool unread_rest(struct model *m)
-{
-    const struct gezi_archive *a = archive(m);
-
-    if (!m->unread_rest)
-        return false;
-    m->unread_rest = 0;
-    a->unread(a->ctx, UNREAD_MAX, true, take_rest, m);
-    m->list_stale = true;
-    return true;
-}
-
-static bool take_offer(void *ctx, const struct gezi_record *r)
-{
-    struct model *m = ctx;
-    struct offer *o = r->files_n > 0 ? hold(m, r) : NULL;
-
-    if (o)
-        transfers_list(&m->transfers, o);
-    offer_let_go(o);
-    return true;
-}
-
-/* Not before the first picture: nobody waits for it. */
-bool past_rest(struct model *m)
-{
-    const struct gezi_archive *a = archive(m);
-    const struct gezi_query offers = {
-        .files = true, .newest_first = true, .limit = OFFERS_MAX};
-
-    bool any = unread_rest(m);
-
-    if (!m->offers_due)
-        return any;
-    m->offers_due = false;
-    a->find(a->ctx, &offers, take_offer, m);
-    return true;
-}
-
-void past_start(struct model *m)
-{
-    const struct gezi_archive *a = archive(m);
-
-    m->started = true;
-    if (!a)
-        return;
-    a->unread(a->ctx, UNREAD_MAX, false, take_unread, m);
-    m->offers_due = true;
-    m->list_stale = true;
-}
-
-static bool count(void *ctx, const struct gezi_record *r)
-{
-    (void)r;
-    (*(size_t *)ctx)++;
-    return true;
-}
-
-size_t past_waiting(const struct model *m, uint32_t cap)
-{
-    const struct gezi_archive *a = archive(m);
-    const struct gezi_query query = {
-        .waiting = true, .newest_first = true, .limit = cap};
-    size_t n = 0;
-
-    if (a)
-        a->find(a->ctx, &query, count, &n);
-    return n;
-}
-
-void past_draft(struct model *m, struct talk *t, bool now)
-{
-    int64_t at = m->now + (now ? 0 : DRAFT_MS);
-
-    if (!archive(m) || t == m->several.draft)
-        return;
-    t->draft_changed = true;
-    if (at < m->draft_at)
-        m->draft_at = at;
-}
-
-static void keep_draft(struct model *m, struct talk *t)
-{
-    const struct gezi_archive *a = archive(m);
-    struct strbuf name = {0};
-
-    strbuf_printf(&name, "draft/%s", past_key(t));
-    t->draft_changed = a->put(a->ctx, strbuf_get(&name),
-                              t->draft.n > 0 ? t->draft.text : NULL) != 0;
-    strbuf_fini(&name);
-}
-
-void past_work(struct model *m, bool all)
-{
-    bool drafts = all || m->now >= m->draft_at;
-    bool sights = all || m->now >= m->seen_at, left = false;
-
-    if (!m->started)
-        past_start(m);
-    if (!archive(m))
-        return;
-    for (size_t i = 0; (drafts || sights) && i < m->talks_n; i++) {
-        struct talk *t = m->talks[i];
-
-        if (drafts && t->draft_changed)
-            keep_draft(m, t);
-        if (sights)
-            seen(m, t);
-        left = left || t->draft_changed;
-    }
-    if (drafts) /* what could not be written is tried again */
-        m->draft_at = left ? m->now + DRAFT_MS : INT64_MAX;
-    if (sights)
-        m->seen_at = INT64_MAX;
-}
-
-int64_t past_deadline(const struct model *m)
-{
-    return m->draft_at < m->seen_at ? m->draft_at : m->seen_at;
 }
