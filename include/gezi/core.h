@@ -170,7 +170,8 @@ struct gezi_check {
     enum gezi_reason reason; /* why it would not go now; NO_KEY: after asking */
 };
 
-/* GEZI_E_PEER: the id is void. GEZI_E_NOMEM. Not const: it uses converters. */
+/* To neither a peer nor an address: to everyone. GEZI_E_PEER: the id is void.
+ * GEZI_E_NOMEM. Not const: it uses converters. */
 enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
                               const char *text, unsigned flags,
                               struct gezi_check *out);

@@ -272,6 +272,27 @@ enum gezi_err gezi_compose_for_all(struct gezi_core *c, uint32_t command,
                          text, out);
 }
 
+/* The datagram that all hear; what is sealed beside it is no longer. */
+static enum gezi_err check_for_all(struct gezi_core *c, const char *text,
+                                   struct gezi_check *out)
+{
+    struct gezi_wire wire;
+    enum gezi_err err =
+        gezi_compose_for_all(c, GEZI_CMD_SENDMSG | GEZI_OPT_BROADCAST,
+                             gezi_coming_number(c), text, &wire);
+
+    if (err)
+        return err;
+    free(wire.bytes);
+    *out = (struct gezi_check){
+        .charset = wire.charset,
+        .bytes = (uint32_t)wire.text_n,
+        .limit = (uint32_t)wire.text_most,
+        .lost = (uint32_t)wire.lost,
+    };
+    return GEZI_OK;
+}
+
 enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
                               const char *text, unsigned flags,
                               struct gezi_check *out)
@@ -289,6 +310,8 @@ enum gezi_err gezi_core_check(struct gezi_core *c, const struct gezi_target *to,
     enum gezi_err err;
     unsigned seals;
 
+    if (!to->peer && !to->addr.ip)
+        return check_for_all(c, text, out);
     if (!gezi_route_of(c, to, flags, &r))
         return GEZI_E_PEER;
     seals = gezi_guard_flags(&r.guard);

@@ -286,6 +286,133 @@ static void what_they_cannot_show_is_named(void **state)
     assert_true(desk_find(&d, "GBK: 3 go as ?: 🦄🫠") > 0);
 }
 
+/* Everyone and several */
+
+static size_t casts(void)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < d.count; i++)
+        n += d.commands[i].what == GEZI_DO_BROADCAST;
+    return n;
+}
+
+static void more_lines_for_everyone_are_asked_about(void **state)
+{
+    (void)state;
+    desk_press(&d, "\0333x");
+    paste_lines(21);
+    assert_string_equal(model_everyone(&d.m)->draft.text, "x");
+    assert_true(desk_find(&d, "Pasted 21 lines: t into the draft for every") >
+                0);
+    desk_press(&d, "f\r"); /* no file goes to everyone, and Enter is no yes */
+    assert_int_equal(d.m.asking, ASK_PASTE);
+    assert_int_equal(files_there(), 0);
+    desk_press(&d, "t");
+    assert_int_equal(
+        strncmp(model_everyone(&d.m)->draft.text, "xline 1\nline", 12), 0);
+    assert_int_equal(casts(), 0);
+}
+
+static void a_paste_that_no_draft_holds_goes_to_nobody(void **state)
+{
+    char *big = calloc(EDIT_MAX + 100, 1);
+
+    (void)state;
+    desk_press(&d, "\0333");
+    memset(big, 'x', EDIT_MAX + 10);
+    assert_true(lengthy_paste(&d.m, big));
+    assert_true(desk_find(&d, "Pasted 64 KiB, too much for a message") > 0);
+    desk_press(&d, "tf\033");
+    assert_int_equal(d.m.asking, ASK_NOTHING);
+    assert_int_equal(d.m.screen, SCREEN_BROADCAST);
+    assert_int_equal(files_there(), 0);
+    free(big);
+}
+
+/* p is the second key that a broadcast wants: no other question follows. */
+static void a_long_broadcast_goes_in_parts_or_not_at_all(void **state)
+{
+    (void)state;
+    d.check.limit = 30;
+    desk_press(&d, "\0333First sentence. Second one and more.\r");
+    assert_true(
+        desk_find(&d, "6 bytes too long: p in 2 parts to everyone (1 here)") >
+        0);
+    desk_press(&d, "\r\r");
+    assert_int_equal(d.m.asking, ASK_LONG);
+    desk_press(&d, "\033");
+    assert_int_equal(d.m.screen, SCREEN_BROADCAST);
+    assert_int_equal(casts(), 0);
+    desk_press(&d, "\r");
+    desk_resize(&d, 12, 40);
+    assert_true(desk_find(&d, "Too long: p 2 parts to all 1  Esc") > 0);
+    desk_press(&d, "p");
+    assert_int_equal(casts(), 2);
+    assert_string_equal(d.commands[0].text, "(1/2) First sentence.");
+    assert_string_equal(d.commands[1].text, "(2/2) Second one and more.");
+    assert_ptr_equal(d.m.talk, model_everyone(&d.m));
+    assert_int_equal(d.m.screen, SCREEN_TALK);
+    assert_string_equal(model_everyone(&d.m)->draft.text, "");
+    /* And from its conversation likewise. */
+    desk_press(&d, "First sentence. Second one and more.\r");
+    assert_int_equal(d.m.asking, ASK_LONG);
+    desk_press(&d, "p");
+    assert_int_equal(casts(), 4);
+}
+
+static void a_broadcast_has_no_more_parts_than_wait_for_a_key(void **state)
+{
+    (void)state;
+    d.check.limit = 12;
+    desk_press(&d, "\0333");
+    for (int i = 0; i < 40; i++)
+        desk_press(&d, "abcdef");
+    desk_press(&d, "\r");
+    assert_true(desk_find(&d, "too long for everyone, also in parts") > 0);
+    desk_press(&d, "p");
+    assert_int_equal(d.m.asking, ASK_LONG);
+    assert_int_equal(casts(), 0);
+}
+
+static void two_are_marked(void)
+{
+    desk_kind(&d, 2, "Bob", GEZI_KIND_IPMSG);
+    desk_press(&d, "\0331\t\033[B\t\r");
+    assert_true(several_is(&d.m));
+}
+
+static void a_long_text_for_several_goes_to_each_in_parts(void **state)
+{
+    (void)state;
+    two_are_marked();
+    d.check.limit = 30;
+    desk_press(&d, "First sentence. Second one and more.\r");
+    assert_true(desk_find(&d, "p in 2 parts") > 0);
+    assert_int_equal(sent_count(), 0);
+    desk_press(&d, "p");
+    assert_int_equal(sent_count(), 4);
+    assert_string_equal(sent(1)->text, sent(0)->text);
+    assert_int_not_equal(sent(1)->to.peer, sent(0)->to.peer);
+    assert_string_equal(sent(3)->text, "(2/2) Second one and more.");
+    assert_true(desk_find(&d, "Sent to 2 people") > 0);
+    assert_string_equal(d.m.several.draft->draft.text, "");
+}
+
+static void or_as_a_file_to_all_of_them(void **state)
+{
+    (void)state;
+    two_are_marked();
+    paste_lines(21);
+    assert_true(desk_find(&d, "t into the draft  f as a file") > 0);
+    desk_press(&d, "f");
+    assert_int_equal(sent_count(), 2);
+    assert_int_equal(sent(1)->files_n, 1);
+    assert_int_equal(files_there(), 1);
+    assert_true(several_is(&d.m));
+    assert_true(d.m.several.sent);
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -302,6 +429,12 @@ int main(void)
         T(a_long_draft_as_a_file_comes_back_with_up),
         T(parts_lose_nothing_and_cut_no_character),
         T(what_they_cannot_show_is_named),
+        T(more_lines_for_everyone_are_asked_about),
+        T(a_paste_that_no_draft_holds_goes_to_nobody),
+        T(a_long_broadcast_goes_in_parts_or_not_at_all),
+        T(a_broadcast_has_no_more_parts_than_wait_for_a_key),
+        T(a_long_text_for_several_goes_to_each_in_parts),
+        T(or_as_a_file_to_all_of_them),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -143,6 +143,29 @@ static void a_broadcast_is_asked_about(void **state)
     assert_string_equal(lines.text, "hello");
 }
 
+static enum gezi_err ten_bytes(void *ctx, const struct gezi_target *to,
+                               const char *text, unsigned flags,
+                               struct gezi_check *out)
+{
+    (void)ctx;
+    (void)to;
+    (void)flags;
+    *out = (struct gezi_check){.bytes = (uint32_t)strlen(text), .limit = 10};
+    return GEZI_OK;
+}
+
+static void a_broadcast_that_is_too_long_is_not_asked_about(void **state)
+{
+    (void)state;
+    lines.host.check = ten_bytes;
+    lines_type("4\nhello everyone\n");
+    lines_expect_shown("Not sent: 4 bytes too long for everyone.");
+    lines_type("hello\n");
+    lines_expect_shown("send to all 1 people here? (y or n): ");
+    lines_type("n\n");
+    assert_int_equal(lines.count, 0);
+}
+
 static void an_unknown_name_is_waited_for_at_the_start_only(void **state)
 {
     (void)state;
@@ -627,6 +650,7 @@ int main(void)
         T(a_wrong_choice_says_which_there_are),
         T(what_arrives_is_a_line_and_the_question_comes_again),
         T(a_broadcast_is_asked_about),
+        T(a_broadcast_that_is_too_long_is_not_asked_about),
         T(an_unknown_name_is_waited_for_at_the_start_only),
         T(the_wait_ends_with_an_explanation),
         T(an_empty_answer_goes_back_to_the_menu),

@@ -191,6 +191,35 @@ static void too_long_is_refused_with_the_number_of_bytes_over(void **state)
     story_free(d);
 }
 
+static void a_broadcast_is_checked_without_a_receiver(void **state)
+{
+    struct story *d = story_new();
+    struct gezi_target all = {0};
+    struct gezi_check check;
+    char text[8200];
+    struct gezi_command cmd = {.what = GEZI_DO_BROADCAST, .text = text};
+    const struct story_event *ev;
+
+    (void)state;
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    assert_int_equal(gezi_core_check(d->c, &all, "你好🦄", 0, &check),
+                     GEZI_OK);
+    assert_int_equal(check.charset, GEZI_CS_UTF8); /* GBK would lose one */
+    assert_int_equal(gezi_core_check(d->c, &all, text, 0, &check), GEZI_OK);
+    assert_int_equal(check.charset, GEZI_CS_GBK);
+    story_clear(d);
+    story_do(d, &cmd);
+    ev = story_event(d, GEZI_EV_DELIVERY, 0);
+    assert_int_equal(ev->e.delivery.reason, GEZI_WHY_TOO_LONG);
+    assert_int_equal(ev->e.delivery.over_bytes, check.bytes - check.limit);
+    text[check.limit] = '\0';
+    story_clear(d);
+    story_do(d, &cmd);
+    assert_int_equal(d->out[0].n, 8000);
+    story_free(d);
+}
+
 static void check_tells_how_a_text_would_go(void **state)
 {
     struct story *d = story_new();
@@ -484,6 +513,7 @@ int main(void)
         cmocka_unit_test(each_kind_is_written_to_as_it_reads),
         cmocka_unit_test(what_cannot_be_shown_is_told_before_it_goes),
         cmocka_unit_test(too_long_is_refused_with_the_number_of_bytes_over),
+        cmocka_unit_test(a_broadcast_is_checked_without_a_receiver),
         cmocka_unit_test(check_tells_how_a_text_would_go),
         cmocka_unit_test(the_bytes_are_counted_in_the_encoding_of_the_peer),
         cmocka_unit_test(a_receipt_counts_only_from_where_the_message_went),

@@ -235,8 +235,8 @@ static bool line_key(struct model *m, int key, const char *paste)
     if (!e)
         return false;
     if (key == K_PASTE && paste) {
-        if (m->screen != SCREEN_TALK || e != &m->talk->draft ||
-            !lengthy_paste(m, paste))
+        if ((m->screen != SCREEN_TALK && m->screen != SCREEN_BROADCAST) ||
+            e != &typing_to(m)->draft || !lengthy_paste(m, paste))
             insert(m, e, paste);
         return true;
     }

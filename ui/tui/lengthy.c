@@ -1,5 +1,6 @@
 #include "lengthy.h"
 
+#include "index.h"
 #include "lang.h"
 #include "past.h"
 #include "paths.h"
@@ -17,7 +18,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SAME_NAMES = 99, GUESSES = 8 };
+/* Of a broadcast no more parts wait for those who encrypt. */
+enum { SAME_NAMES = 99, GUESSES = 8, ALL_PARTS_MAX = 16 };
+
+static bool for_all(const struct model *m) { return typing_to(m)->everyone; }
 
 static size_t count_lines(const char *text)
 {
@@ -31,13 +35,12 @@ static size_t count_lines(const char *text)
 
 static bool has_room(const struct model *m, const char *text)
 {
-    return strlen(text) <= EDIT_MAX - m->talk->draft.n;
+    return strlen(text) <= EDIT_MAX - typing_to(m)->draft.n;
 }
 
 bool lengthy_paste(struct model *m, const char *text)
 {
-    if (m->talk->everyone ||
-        (count_lines(text) <= LENGTHY_LINES && has_room(m, text)))
+    if (count_lines(text) <= LENGTHY_LINES && has_room(m, text))
         return false;
     free(m->held);
     m->held = xstrdup(text);
@@ -55,10 +58,10 @@ static void let_go(struct model *m)
 static bool put_in(struct model *m)
 {
     bool fits = has_room(m, m->held) &&
-                edit_insert(&m->talk->draft, m->held, strlen(m->held));
+                edit_insert(&typing_to(m)->draft, m->held, strlen(m->held));
 
     if (fits)
-        typing_changed(m, m->talk);
+        typing_changed(m, typing_to(m));
     return fits;
 }
 
@@ -134,17 +137,36 @@ static char *write_file(const struct model *m, const char *text)
     return NULL;
 }
 
-void lengthy_file(struct model *m)
+/* To whom the draft is. */
+static bool send_file(struct model *m, const char *path)
 {
-    struct talk *t = m->talk;
-    bool paste = m->asking == ASK_PASTE;
-    char *path = write_file(m, paste ? m->held : t->draft.text);
+    struct talk *to[WHOM_MAX] = {typing_to(m)};
+    size_t n = 1;
     bool sent;
 
+    if (several_is(m))
+        for (size_t i = n = 0; i < m->to.n; i++)
+            if ((to[n] = talks_of_no(m, m->to.to[i])))
+                n++;
+    sent = n > 0 && files_send(m, to, n, &path, 1);
+    if (sent && several_is(m))
+        several_offered(m);
+    return sent;
+}
+
+void lengthy_file(struct model *m)
+{
+    struct talk *t = typing_to(m);
+    bool paste = m->asking == ASK_PASTE, sent;
+    char *path;
+
+    if (for_all(m)) /* nobody offers a file to everyone */
+        return;
+    path = write_file(m, paste ? m->held : t->draft.text);
     if (!path)
         model_notice(m, _("No file in %.120s: %s"),
                      m->downloads ? m->downloads : "?", strerror(errno));
-    sent = path && files_send(m, &t, 1, (const char *const *)&path, 1);
+    sent = path && send_file(m, path);
     if (path && !sent)
         unlink(path);
     free(path);
@@ -174,7 +196,7 @@ static int64_t over(struct model *m, const char *text, size_t n)
     char *whole = part(text, n, LENGTHY_PARTS_MAX, LENGTHY_PARTS_MAX);
     struct gezi_check is = {.bytes = UINT32_MAX};
 
-    if (m->host->check(m->host->ctx, &m->talk->to, whole, 0, &is) != GEZI_OK)
+    if (!model_check_of(m, typing_to(m), whole, &is))
         is.limit = 0;
     free(whole);
     return (int64_t)is.bytes - (int64_t)is.limit;
@@ -258,12 +280,12 @@ struct parts {
 /* False: not in so many. */
 static bool split(struct model *m, const char *text, struct parts *p)
 {
-    size_t at = 0;
+    size_t at = 0, parts = for_all(m) ? ALL_PARTS_MAX : LENGTHY_PARTS_MAX;
 
     for (p->count = 0; text[at]; p->count++) {
         size_t n = good_cut(text + at, most(m, text + at));
 
-        if (n == 0 || p->count == LENGTHY_PARTS_MAX)
+        if (n == 0 || p->count == parts)
             return false;
         p->from[p->count] = at;
         p->n[p->count] = n;
@@ -279,17 +301,35 @@ bool lengthy_ask(struct model *m)
 
     if (!m->checked || m->check.bytes <= m->check.limit)
         return false;
-    m->parts = split(m, m->talk->draft.text, &p) ? p.count : 0;
+    m->parts = split(m, typing_to(m)->draft.text, &p) ? p.count : 0;
     m->asking = ASK_LONG;
     return true;
 }
 
+/* False: nobody takes it. */
+static bool send_part(struct model *m, struct talk *t, const char *text,
+                      size_t i, size_t *takers)
+{
+    if (t != m->several.draft)
+        return model_send(m, t, text);
+    *takers = several_say(m, text, i > 0);
+    return *takers > 0;
+}
+
+static void show_sent(struct model *m, struct talk *t, size_t takers)
+{
+    if (several_is(m))
+        several_said(m, takers);
+    else if (t->everyone)
+        model_open(m, t);
+}
+
 void lengthy_parts(struct model *m)
 {
-    struct talk *t = m->talk;
+    struct talk *t = typing_to(m);
     struct parts p;
     char *text;
-    size_t i = 0;
+    size_t i = 0, takers = 0;
     bool sent = true;
 
     if (m->asking != ASK_LONG || !m->parts || !split(m, t->draft.text, &p))
@@ -299,7 +339,7 @@ void lengthy_parts(struct model *m)
     for (; sent && i < p.count; i += sent) {
         char *one = part(text + p.from[i], p.n[i], i + 1, p.count);
 
-        sent = model_send(m, t, one);
+        sent = send_part(m, t, one, i, &takers);
         free(one);
     }
     edit_sent(&t->draft);
@@ -313,13 +353,27 @@ void lengthy_parts(struct model *m)
     free(text);
     past_draft(m, t, true);
     model_check(m);
+    if (i == p.count)
+        show_sent(m, t, takers);
 }
 
 static void ask_paste(const struct model *m, bool narrow, char *out, size_t cap)
 {
     size_t n = count_lines(m->held);
 
-    if (!has_room(m, m->held))
+    if (for_all(m) && !has_room(m, m->held))
+        snprintf(out, cap,
+                 narrow ? _("Pasted %zu KiB, too much for all: Esc")
+                        : _("Pasted %zu KiB, too much for a message, and files "
+                            "do not go to all: Esc"),
+                 strlen(m->held) >> 10);
+    else if (for_all(m))
+        snprintf(out, cap,
+                 narrow ? _("%zu lines: t text for all  Esc not")
+                        : _("Pasted %zu lines: t into the draft for everyone  "
+                            "Esc not (no file goes to all)"),
+                 n);
+    else if (!has_room(m, m->held))
         snprintf(out, cap,
                  narrow ? _("Pasted %zu KiB: f as a file  Esc no")
                         : _("Pasted %zu KiB, too much for a message: f as a "
@@ -333,12 +387,36 @@ static void ask_paste(const struct model *m, bool narrow, char *out, size_t cap)
                  n);
 }
 
+/* How many would read it belongs to the question: there is no other one. */
+static void ask_all(const struct model *m, bool narrow, unsigned over,
+                    char *out, size_t cap)
+{
+    size_t here = people_here(m->people);
+
+    if (m->parts && narrow)
+        snprintf(out, cap, _("Too long: p %zu parts to all %zu  Esc"), m->parts,
+                 here);
+    else if (m->parts)
+        snprintf(out, cap,
+                 _("%u bytes too long: p in %zu parts to everyone (%zu here)  "
+                   "Esc keeps it"),
+                 over, m->parts, here);
+    else
+        snprintf(out, cap,
+                 narrow ? _("%u bytes too long, also in parts: Esc")
+                        : _("%u bytes too long for everyone, also in parts: "
+                            "Esc keeps the draft"),
+                 over);
+}
+
 void lengthy_question(const struct model *m, bool narrow, char *out, size_t cap)
 {
     unsigned over = (unsigned)(m->check.bytes - m->check.limit);
 
     if (m->asking == ASK_PASTE)
         ask_paste(m, narrow, out, cap);
+    else if (for_all(m))
+        ask_all(m, narrow, over, out, cap);
     else if (m->parts && narrow)
         snprintf(out, cap, _("Too long: p %zu parts  f file  Esc"), m->parts);
     else if (m->parts)

@@ -64,13 +64,13 @@ static bool find(struct line *l, const char *text)
     return true;
 }
 
-static bool check_text(struct line *l, size_t i, const char *text)
+static bool check_text(struct line *l, const struct gezi_target *to,
+                       const char *name, const char *text)
 {
     struct gezi_check check;
-    const char *name = l->whom.names[i];
 
-    if (!l->host->check || l->host->check(l->host->ctx, &l->whom.to[i], text, 0,
-                                          &check) != GEZI_OK)
+    if (!l->host->check ||
+        l->host->check(l->host->ctx, to, text, 0, &check) != GEZI_OK)
         return true;
     if (check.bytes > check.limit) {
         line_say(l, _("Not sent: %u bytes too long for %s."),
@@ -87,7 +87,7 @@ static bool check_text(struct line *l, size_t i, const char *text)
 static void send_to_whom(struct line *l, const char *text)
 {
     for (size_t i = 0; i < l->whom.n; i++)
-        if (check_text(l, i, text))
+        if (check_text(l, &l->whom.to[i], l->whom.names[i], text))
             send_text(l, &(struct gezi_command){.what = GEZI_DO_SEND,
                                                 .to = l->whom.to[i],
                                                 .text = text});
@@ -134,6 +134,9 @@ bool line_answer(struct line *l, const char *text)
         send_to_whom(l, text);
         break;
     case STEP_CAST:
+        if (!check_text(l, &(struct gezi_target){.peer = 0}, _("everyone"),
+                        text))
+            break; /* and is asked for again */
         free(l->text);
         l->text = xstrdup(text);
         line_go(l, STEP_SURE);

@@ -5,6 +5,7 @@
 #include "lang.h"
 #include "lost.h"
 #include "past.h"
+#include "typing.h"
 #include "xalloc.h"
 
 #include <gezi/text.h>
@@ -224,15 +225,42 @@ const struct talk *model_at_stake(const struct model *m, bool *waits)
     return m->several.draft->draft.n > 0 ? m->several.draft : NULL;
 }
 
+static bool check_one(struct model *m, const struct talk *t, const char *text,
+                      struct gezi_check *out)
+{
+    return m->host && m->host->check &&
+           m->host->check(m->host->ctx, &t->to, text, 0, out) == GEZI_OK;
+}
+
+bool model_check_of(struct model *m, const struct talk *t, const char *text,
+                    struct gezi_check *out)
+{
+    bool any = false;
+
+    if (t != m->several.draft)
+        return check_one(m, t, text, out);
+    for (size_t i = 0; i < m->to.n; i++) {
+        const struct talk *one = talks_of_no(m, m->to.to[i]);
+        struct gezi_check is;
+
+        if (!one || !check_one(m, one, text, &is))
+            continue;
+        if (!any ||
+            (int64_t)is.bytes - is.limit > (int64_t)out->bytes - out->limit)
+            *out = is;
+        any = true;
+    }
+    return any;
+}
+
 void model_check(struct model *m)
 {
-    const struct talk *t = m->talk;
+    const struct talk *t = typing_to(m);
 
-    m->checked = m->screen == SCREEN_TALK && t && !t->everyone && m->host &&
-                 m->host->check &&
-                 m->host->check(m->host->ctx, &t->to, t->draft.text, 0,
-                                &m->check) == GEZI_OK;
-    if (m->checked)
+    m->checked =
+        ((m->screen == SCREEN_TALK && t) || m->screen == SCREEN_BROADCAST) &&
+        model_check_of(m, t, t->draft.text, &m->check);
+    if (m->checked && m->screen == SCREEN_TALK)
         lost_characters(m, t->draft.text);
 }
 

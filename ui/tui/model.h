@@ -226,8 +226,11 @@ unsigned model_unread(const struct model *m);
  */
 const struct talk *model_at_stake(const struct model *m, bool *waits);
 
-/* Ask the core how the open draft would go out. */
+/* Ask the core how the open draft would go out; how text would to t, of several
+ * people to whom it fits least. False: it cannot tell. */
 void model_check(struct model *m);
+bool model_check_of(struct model *m, const struct talk *t, const char *text,
+                    struct gezi_check *out);
 
 /* Send text; false with a notice when the core did not take it. */
 bool model_send(struct model *m, struct talk *t, const char *text);

@@ -78,10 +78,15 @@ void send_text(struct model *m)
 
 void send_ask(struct model *m)
 {
+    if (blank(typing_to(m)->draft.text)) {
+        model_notice(m, _("Type a message first; Enter sends it"));
+        return;
+    }
+    model_check(m);
+    if (lengthy_ask(m))
+        return;
     if (several_is(m))
         several_send(m);
-    else if (blank(model_everyone(m)->draft.text))
-        model_notice(m, _("Type a message first; Enter sends it"));
     else
         m->asking = ASK_BROADCAST;
 }

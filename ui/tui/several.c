@@ -51,33 +51,59 @@ bool several_open(struct model *m)
     return true;
 }
 
-void several_send(struct model *m)
+static void note(struct model *m, size_t i, const struct talk *t, bool ok)
 {
-    struct several *s = &m->several;
-    struct edit *e = &s->draft->draft;
-    size_t done = 0, n = m->to.n;
+    m->several.failed[i] = !ok;
+    m->several.seq[i] = ok ? talk_end(t) - 1 : 0;
+}
 
-    if (e->text[strspn(e->text, " \t\n")] == '\0') {
-        model_notice(m, "%s", _("Type a message first; Enter sends it"));
-        return;
-    }
-    for (size_t i = 0; i < n; i++) {
+size_t several_say(struct model *m, const char *text, bool goes_on)
+{
+    size_t done = 0;
+
+    for (size_t i = 0; i < m->to.n; i++) {
         struct talk *t = talks_of_no(m, m->to.to[i]);
 
-        s->failed[i] = !t || !model_send(m, t, e->text);
-        s->seq[i] = t && !s->failed[i] ? talk_end(t) - 1 : 0;
-        done += !s->failed[i];
+        if (goes_on && m->several.failed[i])
+            continue;
+        note(m, i, t, t && model_send(m, t, text));
+        done += !m->several.failed[i];
     }
-    if (!done)
-        return; /* and why was told */
-    s->sent = true;
-    s->top = 0;
-    edit_sent(e);
+    return done;
+}
+
+void several_offered(struct model *m)
+{
+    for (size_t i = 0; i < m->to.n; i++) {
+        const struct talk *t = talks_of_no(m, m->to.to[i]);
+
+        note(m, i, t, t != NULL);
+    }
+    m->several.sent = true;
+    m->several.top = 0;
+}
+
+void several_said(struct model *m, size_t n)
+{
+    m->several.sent = true;
+    m->several.top = 0;
     model_notice(m,
                  ngettext("Sent to %zu person; what becomes of it stands above",
                           "Sent to %zu people; what becomes of it stands above",
-                          done),
-                 done);
+                          n),
+                 n);
+}
+
+void several_send(struct model *m)
+{
+    struct edit *e = &m->several.draft->draft;
+    size_t done = several_say(m, e->text, false);
+
+    if (!done)
+        return; /* and why was told */
+    edit_sent(e);
+    model_check(m);
+    several_said(m, done);
 }
 
 static int rows(const struct model *m) { return layout_of(m).body_rows; }

@@ -26,7 +26,16 @@ bool several_is(const struct model *m);
  * is about one person only, as ever. */
 bool several_open(struct model *m);
 
-void several_send(struct model *m);
+void several_send(struct model *m); /* the draft */
+
+/* One text to all of them, or what goes on with what was said: not to whom that
+ * failed. Returns how many took it. */
+size_t several_say(struct model *m, const char *text, bool goes_on);
+/* Files went to all of them. */
+void several_offered(struct model *m);
+/* All was said: show what becomes of it. */
+void several_said(struct model *m, size_t n);
+
 void several_up(struct model *m);
 void several_down(struct model *m);
 

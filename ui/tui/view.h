@@ -37,6 +37,10 @@ void view_title(const struct model *m, struct canvas *cv, const char *left,
 void view_rule(struct canvas *cv, int row, int col, int cols, const char *words,
                enum role role);
 
+/* How the draft would go out: "GBK ok   31 of 1200 bytes"; "" when nobody
+ * asked. brief: only that it does not fit. */
+void view_check(const struct model *m, bool brief, char *out, size_t cap);
+
 /* What keys do here, unless a notice or a question is to be read. */
 void view_keys(const struct model *m, struct canvas *cv, const char *left,
                const char *right);

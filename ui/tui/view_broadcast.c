@@ -33,7 +33,7 @@ void view_broadcast(const struct model *m, struct canvas *cv)
 {
     struct layout at = layout_of(m);
     size_t here = people_here(m->people);
-    char left[64];
+    char left[64], check[96];
     const char *words[] = {m->online ? _("* online") : "", NULL};
     char *list;
 
@@ -49,9 +49,10 @@ void view_broadcast(const struct model *m, struct canvas *cv)
     free(list);
     view_rule(cv, at.draft_row - 1, 0, cv->cols, "", ROLE_RULE);
     view_draft(m, cv, &at, &model_everyone(m)->draft);
+    view_check(m, true, check, sizeof check);
     if (!view_suggest(m, cv, &at))
         view_keys(
-            m, cv, "",
+            m, cv, check,
             cv->cols < LAYOUT_PANES_COLS
                 ? _("Enter send  Esc back")
                 : _("No receipts come back   Enter send   Alt+Enter new line"));

@@ -32,7 +32,7 @@ void view_several(const struct model *m, struct canvas *cv)
 {
     struct layout at = layout_of(m);
     size_t n = m->to.n;
-    char left[96], keys[96];
+    char left[96], keys[96], check[96];
     const char *words[] = {NULL};
 
     snprintf(left, sizeof left,
@@ -47,6 +47,7 @@ void view_several(const struct model *m, struct canvas *cv)
              ngettext("Enter sends to %zu  Esc back",
                       "Enter sends to all %zu  Esc back", n),
              n);
+    view_check(m, true, check, sizeof check);
     if (!view_suggest(m, cv, &at))
-        view_keys(m, cv, "", keys);
+        view_keys(m, cv, check, keys);
 }

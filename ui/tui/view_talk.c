@@ -10,6 +10,7 @@
 #include "taking.h"
 #include "text.h"
 #include "trust.h"
+#include "typing.h"
 #include "when.h"
 
 #include <stdio.h>
@@ -304,15 +305,15 @@ static void rule(const struct model *m, struct canvas *cv,
               t->below ? ROLE_UNREAD : ROLE_STATE);
 }
 
-/* How the draft would go out: "GBK ok   31 of 1200 bytes". */
-static void checked(const struct model *m, char *out, size_t cap)
+void view_check(const struct model *m, bool brief, char *out, size_t cap)
 {
     const struct gezi_check *is = &m->check;
     char name[16];
     size_t n = 0;
 
     out[0] = '\0';
-    if (!m->checked || m->talk->draft.n == 0)
+    if (!m->checked || typing_to(m)->draft.n == 0 ||
+        (brief && is->bytes <= is->limit))
         return;
     for (const char *s = gezi_charset_name(is->charset);
          *s && n + 1 < sizeof name; s++)
@@ -407,7 +408,7 @@ static void keys(const struct model *m, struct canvas *cv)
     }
     if (chosen_keys(m, cv, narrow))
         return;
-    checked(m, left, sizeof left);
+    view_check(m, false, left, sizeof left);
     if (waits)
         snprintf(left, sizeof left,
                  narrow ? _("Enter: take or refuse")
