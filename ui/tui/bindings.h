@@ -40,6 +40,14 @@ bool bindings_changed(const char *action);
 char *bindings_reword(const char *text, unsigned where, char *out, size_t cap);
 
 /*
+ * The next key that such a line tells of, from *at on, as far as it does
+ * something in one of these states. *at: where its name begins; *n: how much of
+ * the line is about it, up to the next one. False: there is none.
+ */
+bool bindings_told(const char *text, unsigned where, size_t *at, size_t *n,
+                   int *key);
+
+/*
  * Lines of the user: an action and its keys, "none", or "default". They take
  * the place of what held before; none at all: the defaults. What is wrong is
  * left out and told in warnings, a line each that says where it stands.

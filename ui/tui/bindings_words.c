@@ -83,3 +83,41 @@ char *bindings_reword(const char *text, unsigned where, char *out, size_t cap)
     }
     return out;
 }
+
+/* Where the next name of a key stands that does something there. */
+static bool next_key(const char *text, unsigned where, size_t *at, int *key)
+{
+    size_t i = *at;
+
+    while (text[i]) {
+        size_t blanks = strspn(text + i, " "), n;
+        bool begins = i + blanks == 0 || blanks > 1;
+
+        i += blanks;
+        n = word(text + i);
+        if ((n > 1 || begins) && names(text + i, n, key) &&
+            bindings_find(*key, where)) {
+            *at = i;
+            return true;
+        }
+        i += strcspn(text + i, " ");
+    }
+    return false;
+}
+
+bool bindings_told(const char *text, unsigned where, size_t *at, size_t *n,
+                   int *key)
+{
+    size_t end;
+    int other;
+
+    if (!next_key(text, where, at, key))
+        return false;
+    end = *at + strcspn(text + *at, " ");
+    if (!next_key(text, where, &end, &other))
+        end = strlen(text);
+    while (end > *at && text[end - 1] == ' ')
+        end--;
+    *n = end - *at;
+    return true;
+}

@@ -32,6 +32,12 @@ enum hit_kind {
     HIT_JOB,
     HIT_PALETTE,
     HIT_SETTING,
+    HIT_SUGGEST,
+    HIT_LINK,  /* of a page of text */
+    HIT_VALUE, /* that a setting may have */
+    HIT_FIELD, /* of the first start */
+    HIT_COPY,  /* a message in copy mode: index is its number */
+    HIT_KEY,   /* what the line of keys says of it: index is the key */
 };
 struct touch {
     int row, col, cols;

@@ -31,6 +31,7 @@ void model_init(struct model *m, const char *nick)
     transfers_init(&m->transfers);
     files_init(&m->files);
     several_init(&m->several);
+    m->clicked.at = INT64_MIN / 2;
     edit_init(&m->path);
     edit_init(&m->within);
     talks_init(m);

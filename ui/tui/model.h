@@ -125,6 +125,10 @@ struct model {
     int wants;     /* of the terminal: enum act_result */
     bool mouse;    /* clicks go to us, please */
     bool prefixed; /* C-x was pressed */
+    struct {
+        int row, col;
+        int64_t at;
+    } clicked; /* what led elsewhere */
 
     int menu_at;        /* chosen row of the main menu */
     bool on_people;     /* arrows move in the list instead */

@@ -1,6 +1,5 @@
 #include "mouse.h"
 
-#include "act.h"
 #include "actions.h"
 #include "go.h"
 #include "list.h"
@@ -8,10 +7,32 @@
 
 enum {
     WHEEL_ROWS = 3,
-    /* What lies over a screen: its own keys choose there. */
-    WHEEL_ONLY =
-        IN_SUGGEST | IN_SHEET | IN_WITHIN | IN_COPY | IN_FIRST | IN_OLD,
+    TWICE_MS = 350, /* a click so soon behind another belongs to it */
+    DEAF = IN_ASKED | IN_REREAD,
 };
+
+#define HIT(kind) (1u << HIT_##kind)
+
+/* What lies over a screen: only what belongs to it can be hit there. */
+static const struct {
+    unsigned where, hits;
+} above[] = {
+    {IN_SUGGEST, HIT(SUGGEST) | HIT(KEY) | HIT(DIGIT)},
+    {IN_SHEET, HIT(LINK) | HIT(KEY) | HIT(DIGIT)},
+    {IN_COPY, HIT(COPY) | HIT(KEY) | HIT(DIGIT)},
+    {IN_WITHIN, HIT(DIGIT)},
+    {IN_PICK, HIT(VALUE) | HIT(SETTING) | HIT(KEY)},
+    {IN_VALUE, HIT(KEY)},
+    {IN_FIRST | IN_OLD, HIT(FIELD) | HIT(KEY) | HIT(DIGIT)},
+};
+
+static bool is_meant(unsigned where, enum hit_kind kind)
+{
+    for (size_t i = 0; i < sizeof above / sizeof *above; i++)
+        if (where & above[i].where)
+            return above[i].hits >> kind & 1;
+    return true;
+}
 
 static void run(struct model *m, const char *name)
 {
@@ -27,7 +48,8 @@ static void wheel(struct model *m, unsigned where, bool up)
         send_scroll(m, up ? -WHEEL_ROWS : WHEEL_ROWS);
         return;
     }
-    if (where & IN_BROADCAST) /* Up and Down are what was sent before */
+    /* Up and Down are what was sent before, another hit, another value. */
+    if (where & (IN_BROADCAST | IN_WITHIN | IN_CHANGE | IN_START))
         return;
     if (where & IN_MENU)
         m->on_people = true;
@@ -74,7 +96,15 @@ static bool click_row(struct model *m, const struct touch *hit)
     case HIT_PALETTE:
         return choose(&m->palette.at, i, m->palette.n, true);
     case HIT_SETTING:
+        if (m->prefs.state == PREFS_PICK)
+            return i == m->prefs.at;
         return choose(&m->prefs.at, i, m->prefs.n, true);
+    case HIT_SUGGEST:
+        return choose(&m->suggest.chosen, i, m->suggest.n, true);
+    case HIT_LINK:
+        return choose(&m->sheet.at, i, m->sheet.n, true);
+    case HIT_VALUE:
+        return choose(&m->prefs.choice, i, m->prefs.choice_n, true);
     default:
         return false;
     }
@@ -90,11 +120,29 @@ static void click_message(struct model *m, const struct touch *hit)
         send_choose_at(m, hit->index, hit->line);
 }
 
-/* What the second click does: nothing goes out by mouse alone. */
-static const char *meant(const struct model *m)
+static void click_copy(struct model *m, uint32_t seq)
+{
+    if (m->copying.at == seq)
+        run(m, "copy");
+    else if (talk_at(m->talk, seq))
+        m->copying.at = seq;
+}
+
+static void click_field(struct model *m, size_t i)
+{
+    m->first.at = i < FIRST_FIELDS ? (int)i : m->first.at;
+    m->first.touched = true;
+}
+
+/* What the second click on a row does: no row sends anything. */
+static const char *meant(const struct model *m, enum hit_kind kind)
 {
     const struct picker_row *row = picker_row(&m->files.picker);
 
+    if (kind == HIT_SUGGEST || kind == HIT_LINK)
+        return "open";
+    if (m->prefs.state == PREFS_PICK && m->screen == SCREEN_SETTINGS)
+        return "keep-value";
     if (m->screen == SCREEN_WHOM)
         return "mark";
     if (m->screen == SCREEN_FILES && !m->files.below)
@@ -104,7 +152,13 @@ static const char *meant(const struct model *m)
 
 static void click(struct model *m, const struct touch *hit)
 {
-    if (hit->kind == HIT_DIGIT) {
+    if (hit->kind == HIT_KEY) {
+        act_key(m, (int)hit->index, NULL);
+    } else if (hit->kind == HIT_COPY) {
+        click_copy(m, hit->index);
+    } else if (hit->kind == HIT_FIELD) {
+        click_field(m, hit->index);
+    } else if (hit->kind == HIT_DIGIT) {
         go_digit(m, (char)hit->index);
     } else if (hit->kind == HIT_MESSAGE) {
         click_message(m, hit);
@@ -112,26 +166,42 @@ static void click(struct model *m, const struct touch *hit)
         m->list_at = hit->index < m->list_n ? hit->index : m->list_at;
         model_open(m, list_talk(m));
     } else if (click_row(m, hit)) {
-        run(m, meant(m));
+        run(m, meant(m, hit->kind));
     }
 }
 
-void mouse_act(struct model *m, const struct canvas *cv,
-               const struct mouse *mouse)
+/* The second half of a double click on what is gone: it was meant for that, not
+ * for what stands there now. */
+static bool is_twice(const struct model *m, const struct mouse *mouse)
+{
+    return m->now - m->clicked.at < TWICE_MS && m->clicked.row == mouse->row &&
+           m->clicked.col == mouse->col;
+}
+
+enum act_result mouse_act(struct model *m, const struct canvas *cv,
+                          const struct mouse *mouse)
 {
     unsigned where = act_where(m) & IN_ALL;
     const struct touch *hit;
 
-    if (!m->mouse || !(where & (IN_SCREENS | IN_PALETTE)))
-        return;
+    m->wants = ACT_DONE;
+    if (!m->mouse || where & DEAF)
+        return ACT_DONE;
     m->notice[0] = '\0';
     list_update(m);
     if (mouse->what == MOUSE_WHEEL_UP || mouse->what == MOUSE_WHEEL_DOWN) {
         wheel(m, where, mouse->what == MOUSE_WHEEL_UP);
-        return;
+        return ACT_DONE;
     }
     hit = canvas_hit_at(cv, mouse->row, mouse->col);
-    if (hit && mouse->what == MOUSE_CLICK &&
-        (hit->kind == HIT_DIGIT || !(where & (unsigned)WHEEL_ONLY)))
-        click(m, hit);
+    if (!hit || mouse->what != MOUSE_CLICK || !is_meant(where, hit->kind) ||
+        is_twice(m, mouse))
+        return ACT_DONE;
+    click(m, hit);
+    if ((act_where(m) & IN_ALL) != where) {
+        m->clicked.row = mouse->row;
+        m->clicked.col = mouse->col;
+        m->clicked.at = m->now;
+    }
+    return (enum act_result)m->wants;
 }

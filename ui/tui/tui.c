@@ -74,12 +74,11 @@ static void handle_keys(struct tui *tui, int64_t now)
         }
         alerts_key(&tui->model.alerts, now);
         if (key == K_MOUSE) {
-            mouse_act(&tui->model, &tui->canvas, &tui->keys.mouse);
-            tui->dirty = true;
-            continue;
+            result = mouse_act(&tui->model, &tui->canvas, &tui->keys.mouse);
+        } else {
+            result = act_key(&tui->model, key,
+                             key == K_PASTE ? tui->keys.paste : NULL);
         }
-        result =
-            act_key(&tui->model, key, key == K_PASTE ? tui->keys.paste : NULL);
         if (key == K_PASTE && tui->keys.paste_cut)
             model_notice(&tui->model, _("The paste was cut at %d MiB"),
                          KEYS_PASTE_MAX >> 20);

@@ -199,6 +199,22 @@ static void typed_answer(const struct model *m, struct canvas *cv)
                within ? &m->within : &m->path);
 }
 
+/* A click there is the key, as far as its name is seen. */
+static void touch_keys(const struct model *m, struct canvas *cv, int col,
+                       int cols, const char *text)
+{
+    size_t at = 0, n;
+    int key;
+
+    for (; bindings_told(text, act_where(m), &at, &n, &key); at += n) {
+        int from = text_cols_n(text, at), size = text_cols_n(text + at, n);
+
+        if (from + size > cols)
+            size = cols - from;
+        canvas_hit(cv, -2, col + from, size, HIT_KEY, (size_t)key, 0);
+    }
+}
+
 void view_keys(const struct model *m, struct canvas *cv, const char *left,
                const char *right)
 {
@@ -227,6 +243,8 @@ void view_keys(const struct model *m, struct canvas *cv, const char *left,
     if (text_cols(there) < cv->cols - 1)
         used = canvas_right(cv, -2, 1, cv->cols - 2, ROLE_HINT, there);
     canvas_print(cv, -2, 1, cv->cols - 2 - used, ROLE_HINT, here);
+    touch_keys(m, cv, 1, cv->cols - 2 - used, here);
+    touch_keys(m, cv, cv->cols - 1 - used, used, there);
 }
 
 enum menu_size { MENU_WORDS, MENU_MID, MENU_BRIEF, MENU_TINY, MENU_LEAST };

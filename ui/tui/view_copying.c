@@ -94,8 +94,11 @@ void view_copying(const struct model *m, struct canvas *cv)
         char *words = words_of(t, seq);
         int used = view_text(cv, row, 0, cv->cols, end - row, ROLE_TEXT, words);
 
-        for (int i = 0; i < used && seq - from <= to - from; i++)
-            canvas_paint(cv, row + i, 0, cv->cols, ROLE_CHOSEN);
+        for (int i = 0; i < used; i++) {
+            if (seq - from <= to - from)
+                canvas_paint(cv, row + i, 0, cv->cols, ROLE_CHOSEN);
+            canvas_hit(cv, row + i, 0, cv->cols, HIT_COPY, seq, 0);
+        }
         if (seq == m->copying.at) {
             cv->caret_row = row;
             cv->caret_col = 0;

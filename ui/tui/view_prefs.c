@@ -2,6 +2,7 @@
  */
 #include "view.h"
 
+#include "keys.h"
 #include "lang.h"
 #include "layout.h"
 #include "text.h"
@@ -32,8 +33,11 @@ static void value(const struct model *m, struct canvas *cv, int row,
     struct strbuf b = {0};
 
     if (chosen && m->prefs.state == PREFS_PICK) {
-        canvas_printf(cv, row, col, cols, ROLE_NAME, "< %s >",
-                      m->prefs.choices[m->prefs.choice]);
+        int used = canvas_printf(cv, row, col, cols, ROLE_NAME, "< %s >",
+                                 m->prefs.choices[m->prefs.choice]);
+
+        canvas_hit(cv, row, col, 2, HIT_KEY, K_LEFT, 0);
+        canvas_hit(cv, row, col + used - 2, 2, HIT_KEY, K_RIGHT, 0);
         return;
     }
     prefs_print(m, is, &b);
@@ -88,10 +92,17 @@ static const char *effect(const struct model *m, const struct option *row)
     return _("for gezi send and the like");
 }
 
-static void choices(const struct prefs *p, struct strbuf *out)
+static void choices(const struct prefs *p, struct canvas *cv, int row)
 {
-    for (size_t i = 0; i < p->choice_n; i++)
-        strbuf_printf(out, "%s%s", i ? " " : "", p->choices[i]);
+    int col = 1;
+
+    for (size_t i = 0; i < p->choice_n; i++) {
+        int used = canvas_print(cv, row, col, cv->cols - 1 - col, ROLE_STATE,
+                                p->choices[i]);
+
+        canvas_hit(cv, row, col, used, HIT_VALUE, i, 0);
+        col += used + 1;
+    }
 }
 
 /* Above: how it stands. Below: what it means. */
@@ -116,15 +127,15 @@ static void explain(const struct model *m, struct canvas *cv, int row)
     view_text(cv, row, 1, cv->cols - 2, narrow ? 2 : 1, ROLE_TEXT,
               strbuf_get(&b));
     strbuf_clear(&b);
-    if (m->prefs.state == PREFS_PICK)
-        choices(&m->prefs, &b);
-    else if (is && !narrow)
+    row = 1 + layout_list_rows(m);
+    if (is && !narrow)
         strbuf_printf(&b, _("Default: %s"), _(is->row->otherwise));
-    if (b.n) {
-        canvas_fill(cv, 1 + layout_list_rows(m), 0, cv->cols, ROLE_TEXT, ' ');
-        canvas_print(cv, 1 + layout_list_rows(m), 1, cv->cols - 2, ROLE_STATE,
-                     strbuf_get(&b));
-    }
+    if (b.n || m->prefs.state == PREFS_PICK)
+        canvas_fill(cv, row, 0, cv->cols, ROLE_TEXT, ' ');
+    if (m->prefs.state == PREFS_PICK)
+        choices(&m->prefs, cv, row);
+    else
+        canvas_print(cv, row, 1, cv->cols - 2, ROLE_STATE, strbuf_get(&b));
     strbuf_fini(&b);
 }
 

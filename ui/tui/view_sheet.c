@@ -29,8 +29,11 @@ static int line(const struct model *m, struct canvas *cv, int row, int rows,
         used = 1;
         col += 2;
     }
-    return used + view_text(cv, row + used, col, cv->cols - col - 1,
-                            rows - used, ROLE_TEXT, l->text);
+    used += view_text(cv, row + used, col, cv->cols - col - 1, rows - used,
+                      ROLE_TEXT, l->text);
+    for (int k = 0; l->link && k < used; k++)
+        canvas_hit(cv, row + k, 0, cv->cols, HIT_LINK, i, 0);
+    return used;
 }
 
 /* Pixels are not ours to draw: the terminal is given them when the rows below

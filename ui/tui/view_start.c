@@ -1,6 +1,7 @@
 /* The first start: four lines to change or to leave, then the network. */
 #include "view.h"
 
+#include "keys.h"
 #include "lang.h"
 #include "layout.h"
 #include "text.h"
@@ -44,12 +45,18 @@ static void field(const struct model *m, struct canvas *cv, int row, int i)
 
     snprintf(prompt, sizeof prompt, "%c %s%*s", chosen ? '>' : ' ',
              _(labels[i]), col - 2 - text_cols(_(labels[i])), "");
+    canvas_hit(cv, row, 0, cv->cols, HIT_FIELD, (size_t)i, 0);
     if (i == FIRST_ENCODING) {
+        int used;
+
         canvas_print(cv, row, 0, cv->cols, ROLE_NAME, prompt);
-        canvas_printf(cv, row, col, cv->cols - col, ROLE_TEXT,
-                      chosen ? "< %s >" : "%s",
-                      gezi_charset_name((enum gezi_charset)f->charset));
+        used = canvas_printf(cv, row, col, cv->cols - col, ROLE_TEXT,
+                             chosen ? "< %s >" : "%s",
+                             gezi_charset_name((enum gezi_charset)f->charset));
+
         if (chosen) {
+            canvas_hit(cv, row, col, 2, HIT_KEY, K_LEFT, 0);
+            canvas_hit(cv, row, col + used - 2, 2, HIT_KEY, K_RIGHT, 0);
             cv->caret_row = row;
             cv->caret_col = col;
         }

@@ -10,8 +10,10 @@
 enum { ROWS_MAX = 8 };
 
 static void row(struct canvas *cv, const struct layout *at, int row_at,
-                const struct suggestion *one, bool chosen)
+                const struct suggest *s, size_t i)
 {
+    const struct suggestion *one = &s->at[i];
+    bool chosen = i == s->chosen;
     const char *label = one->label ? one->label : one->text;
     enum role role = chosen ? ROLE_CHOSEN : ROLE_TEXT;
     size_t n = strcspn(label, "\n"); /* a message: its first line */
@@ -22,6 +24,7 @@ static void row(struct canvas *cv, const struct layout *at, int row_at,
     canvas_fill(cv, row_at, at->body_col, at->body_cols, ROLE_TEXT, ' ');
     canvas_print(cv, row_at, at->body_col, 2, role, chosen ? "> " : "  ");
     canvas_print(cv, row_at, at->body_col + 2, at->body_cols - 3, role, line);
+    canvas_hit(cv, row_at, at->body_col, at->body_cols, HIT_SUGGEST, i, 0);
 }
 
 bool view_suggest(const struct model *m, struct canvas *cv,
@@ -38,8 +41,7 @@ bool view_suggest(const struct model *m, struct canvas *cv,
     rows = (size_t)rows < s->n ? rows : (int)s->n;
     first = view_first(s->n, s->chosen, rows);
     for (int i = 0; i < rows; i++)
-        row(cv, at, at->draft_row - 1 - rows + i, &s->at[first + (size_t)i],
-            first + (size_t)i == s->chosen);
+        row(cv, at, at->draft_row - 1 - rows + i, s, first + (size_t)i);
     if (at->draft_row - 2 - rows >= at->body_row)
         view_rule(cv, at->draft_row - 2 - rows, at->body_col, at->body_cols, "",
                   ROLE_RULE);
