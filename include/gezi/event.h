@@ -214,4 +214,11 @@ struct gezi_event {
     };
 };
 
+/*
+ * A message that nobody is to miss: a broadcast of somebody who is muted. It is
+ * read as soon as it came, since among those of others it could not be told
+ * apart; what is theirs alone is not counted where it is shown.
+ */
+bool gezi_event_uncounted(const struct gezi_event *ev);
+
 #endif

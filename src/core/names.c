@@ -119,3 +119,10 @@ const char *gezi_peer_name(const struct gezi_peer *peer)
         return peer->nick;
     return peer->user[0] ? peer->user : peer->key;
 }
+
+bool gezi_event_uncounted(const struct gezi_event *ev)
+{
+    return ev->kind == GEZI_EV_MESSAGE &&
+           ev->message.flags & GEZI_MSG_BROADCAST &&
+           ev->peer.treat & GEZI_TREAT_MUTED;
+}

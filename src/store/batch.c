@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Columns that differ from row to row, in the order of put_row. */
-enum { EACH = 8 };
+enum { EACH = 9 };
 
 static bool put(struct batch *b, const void *bytes, size_t n, size_t *at)
 {
@@ -36,7 +36,8 @@ bool batch_add(struct store *s, const struct messages_row *row)
                              .raw_n = row->raw.n,
                              .charset = (int)row->charset,
                              .kind = (int)row->kind,
-                             .flags = row->flags};
+                             .flags = row->flags,
+                             .unread = row->unread};
     if (!put(b, row->id, strlen(row->id), &to->id) ||
         !put(b, row->text, to->text_n, &to->text) ||
         (!is_text && !put(b, row->raw.p, row->raw.n, &to->raw))) {
@@ -54,15 +55,15 @@ bool batch_add(struct store *s, const struct messages_row *row)
 static struct sqlite3_stmt *prepare(struct store *s)
 {
     struct buf sql = {0};
-    bool ok = buf_text(&sql, "INSERT INTO message(time, out, unread, person, "
-                             "id, number, text, raw, charset, kind, flags) "
+    bool ok = buf_text(&sql, "INSERT INTO message(time, out, person, id, "
+                             "number, text, raw, charset, kind, flags, unread) "
                              "VALUES");
     struct sqlite3_stmt *stmt = NULL;
     char part[32];
     int rc = SQLITE_NOMEM, at = 1;
 
     for (int row = 0; row < BATCH_ROWS; row++) {
-        ok = ok && buf_text(&sql, row ? ", (?1, 0, 1" : "(?1, 0, 1");
+        ok = ok && buf_text(&sql, row ? ", (?1, 0" : "(?1, 0");
         for (int i = 0; i < EACH; i++) {
             snprintf(part, sizeof part, ", ?%d", ++at);
             ok = ok && buf_text(&sql, part);
@@ -94,6 +95,7 @@ static int put_row(struct sqlite3_stmt *stmt, int at, const struct batch *b,
     sqlite3_bind_int(stmt, ++at, r->charset);
     sqlite3_bind_int(stmt, ++at, r->kind);
     sqlite3_bind_int64(stmt, ++at, r->flags);
+    sqlite3_bind_int(stmt, ++at, r->unread);
     return at;
 }
 

@@ -8,6 +8,7 @@
 
 #include "buf.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { BATCH_ROWS = 16, BATCH_BYTES = 1 << 15 };
@@ -22,6 +23,7 @@ struct batch_row {
     size_t text_n, raw_n;
     int charset, kind;
     unsigned flags;
+    bool unread;
 };
 
 struct batch {

@@ -95,7 +95,8 @@ static void add(struct store *s, int64_t person, const struct gezi_event *ev)
         .raw = raw_of(message),
         .charset = message->charset,
         .kind = ev->peer.kind,
-        .flags = message->flags | (message->files_n ? GEZI_MSG_FILES : 0)};
+        .flags = message->flags | (message->files_n ? GEZI_MSG_FILES : 0),
+        .unread = !gezi_event_uncounted(ev)};
 
     if (batch_add(s, &row))
         offers_add(s, &(struct offers_offer){s->now.last_row, message->id,

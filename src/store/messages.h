@@ -25,6 +25,7 @@ struct messages_row {
     enum gezi_charset charset;
     enum gezi_kind kind;
     unsigned flags;
+    bool unread; /* of what arrived */
 };
 
 /* One of ours, as now.last_row + 1. False: failed, and noted. */

@@ -145,9 +145,9 @@ enum sql_column {
     X(MESSAGE_OUT, "INSERT INTO message(row, time, out, unread, person, id,"   \
         " number, text, raw, charset, kind, flags)"                            \
         " VALUES(?1, ?2, 1, 0, ?3, ?4, ?5, ?6, NULL, ?7, ?8, ?9)")             \
-    X(MESSAGE_IN, "INSERT INTO message(row, time, out, unread, person, id,"    \
-        " number, text, raw, charset, kind, flags)"                            \
-        " VALUES(?1, ?2, 0, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")              \
+    X(MESSAGE_IN, "INSERT INTO message(row, time, out, person, id, number,"    \
+        " text, raw, charset, kind, flags, unread)"                            \
+        " VALUES(?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")            \
     X(SENT_ADD, "INSERT INTO sent(row, mark, state, reason, time, attempts)"   \
         " VALUES(?1, ?2, 0, 0, ?3, 0)")                                        \
     X(SENT_FIND, "SELECT s.row FROM sent s INDEXED BY sent_mark"               \

@@ -185,8 +185,10 @@ void desk_gone(struct desk *d, uint32_t id, const char *name)
 void desk_message(struct desk *d, uint32_t id, const char *name,
                   const char *text, unsigned flags)
 {
+    const struct gezi_peer *is = people_find(d->m.people, id);
     struct gezi_event ev = event_of(d, GEZI_EV_MESSAGE, id, name);
 
+    ev.peer.treat = is ? is->treat : 0;
     ev.message = (struct gezi_message){
         .id = "in", .number = 77, .text = text, .flags = flags};
     model_event(&d->m, &ev);

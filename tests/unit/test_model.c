@@ -276,6 +276,23 @@ static void broadcasts_are_a_conversation_of_their_own(void **state)
     assert_true(desk_find(&d, "Bob") > 0);
 }
 
+static void of_who_is_muted_a_broadcast_is_shown_and_not_counted(void **state)
+{
+    (void)state;
+    desk_treat(&d, 2, GEZI_TREAT_MUTED);
+    d.m.now += ALERTS_QUIET_MS;
+    d.m.alerts.bell = false;
+    desk_message(&d, 2, "Bob", "hush", GEZI_MSG_BROADCAST);
+    assert_false(d.m.alerts.bell);
+    assert_int_equal(model_everyone(&d.m)->unread, 0);
+    assert_int_equal(model_unread(&d.m), 0);
+    desk_message(&d, 1, "李雷", "to all", GEZI_MSG_BROADCAST);
+    assert_int_equal(model_unread(&d.m), 1);
+    desk_press(&d, "2\r");
+    assert_true(desk_find(&d, "hush") > 0);
+    assert_true(desk_find(&d, "1 new") > desk_find(&d, "hush"));
+}
+
 static void a_broadcast_asks_once_with_the_head_count(void **state)
 {
     (void)state;
@@ -800,6 +817,7 @@ int main(void)
         T(the_inbox_is_newest_first),
         T(the_bell_rings_for_what_arrives_when_it_is_on),
         T(broadcasts_are_a_conversation_of_their_own),
+        T(of_who_is_muted_a_broadcast_is_shown_and_not_counted),
         T(a_broadcast_asks_once_with_the_head_count),
         T(also_in_its_conversation_a_broadcast_asks),
         T(a_broadcast_that_was_not_confirmed_keeps_its_draft),

@@ -64,17 +64,41 @@ static void index_all(struct shelf *t)
         ;
 }
 
-static void broadcast(struct shelf *t, unsigned from)
+static void broadcast_of(struct shelf *t, unsigned from, unsigned treat)
 {
+    static uint64_t number = 1800000000;
     struct gezi_event ev = {.kind = GEZI_EV_MESSAGE,
                             .unix_ms = t->clock,
                             .peer = shelf_peer(from),
                             .message = {.id = "all",
-                                        .number = (uint64_t)t->clock,
+                                        .number = number++,
                                         .text = "to all",
                                         .flags = GEZI_MSG_BROADCAST}};
 
+    ev.peer.treat = treat;
     t->side->event(t->side->ctx, &ev);
+}
+
+static void broadcast(struct shelf *t, unsigned from)
+{
+    broadcast_of(t, from, 0);
+}
+
+/* One by one, and sixteen in one statement. */
+static void who_is_muted_has_no_unread_broadcast(void **state)
+{
+    struct shelf *t = *state;
+
+    shelf_arrive(t, 1, 1700000001, "a1");
+    broadcast_of(t, 2, GEZI_TREAT_MUTED);
+    shelf_commit(t);
+    assert_string_equal(unread(t, 1000), "p1@host1 1@1");
+    for (int i = 0; i < 16; i++)
+        broadcast_of(t, 2, i == 3 ? 0 : GEZI_TREAT_MUTED);
+    shelf_commit(t);
+    assert_string_equal(unread(t, 1000), "* 1@6|p1@host1 1@1");
+    index_all(t);
+    assert_string_equal(unread(t, 1000), "* 1@6|p1@host1 1@1");
 }
 
 static void each_conversation_tells_how_many_and_the_newest(void **state)
@@ -179,6 +203,8 @@ static void last_seen_is_when_they_were_here(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(who_is_muted_has_no_unread_broadcast,
+                                        shelf_setup, shelf_teardown),
         cmocka_unit_test_setup_teardown(
             each_conversation_tells_how_many_and_the_newest, shelf_setup,
             shelf_teardown),

@@ -19,10 +19,10 @@ static bool looked_at(const struct model *m, const struct talk *t)
 }
 
 /* The newest message of t just came from outside. */
-static void arrived(struct model *m, struct talk *t)
+static void arrived(struct model *m, struct talk *t, bool counts)
 {
     if (!looked_at(m, t)) {
-        if (t->unread++ == 0)
+        if (counts && t->unread++ == 0)
             t->unread_seq = talk_end(t) - (t->newer ? 0 : 1);
     } else {
         if (t->scrolled)
@@ -76,7 +76,7 @@ static void on_message(struct model *m, const struct gezi_event *ev)
         talk_set_last(t, in->text[0] || !o ? in->text : o->files[0].name,
                       ev->unix_ms);
         offer_let_go(o);
-        arrived(m, t);
+        arrived(m, t, !gezi_event_uncounted(ev));
         return;
     }
     msg = talks_add(m, t, MESSAGE_IN, ev->unix_ms, in->text);
@@ -87,7 +87,7 @@ static void on_message(struct model *m, const struct gezi_event *ev)
     msg->offer = o;
     if (t->everyone)
         msg->author = xstrdup(gezi_peer_name(&ev->peer));
-    arrived(m, t);
+    arrived(m, t, !gezi_event_uncounted(ev));
 }
 
 static void on_note(struct model *m, const struct gezi_event *ev,
@@ -109,7 +109,7 @@ static void on_note(struct model *m, const struct gezi_event *ev,
         return;
     }
     talks_add(m, t, MESSAGE_NOTE, ev->unix_ms, line);
-    arrived(m, t);
+    arrived(m, t, true);
 }
 
 /* Our own message with this mark, NULL when it is another front's. */
