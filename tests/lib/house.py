@@ -105,16 +105,16 @@ class House:
             p.event("ready")
         return p
 
-    def screen(self, *args, cols=80, rows=24, env=None, **kw):
-        return screen.Screen(self.host, [BINARY, *args], cols, rows,
+    def screen(self, *args, cols=80, rows=24, env=None, command=(BINARY,),
+               **kw):
+        return screen.Screen(self.host, [*command, *args], cols, rows,
                              {**self.env, **(env or {})}, self.home, **kw)
 
     def shell(self, cols=80, rows=24, env=None, **kw):
         """A prompt to type at, with gezi in the PATH."""
         path = os.path.dirname(BINARY) + ":" + self.env["PATH"]
-        return screen.Screen(self.host, ["sh"], cols, rows,
-                             {**self.env, "PATH": path, "PS1": "$ ",
-                              **(env or {})}, self.home, **kw)
+        return self.screen(cols=cols, rows=rows, command=("sh",), env={
+            "PATH": path, "PS1": "$ ", **(env or {})}, **kw)
 
 
 class Done:

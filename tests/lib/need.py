@@ -8,7 +8,8 @@ PROGRAMS = {
     "ip": "iproute2", "nft": "nftables", "tmux": "tmux", "ps": "procps",
     "stty": "coreutils", "iptux": "iptux", "Xvfb": "xvfb",
     "dbus-daemon": "dbus", "strace": "strace",
-    "xterm": "xterm", "xgettext": "gettext", "msgfmt": "gettext",
+    "xterm": "xterm", "dropbear": "dropbear-bin",
+    "dbclient": "dropbear-bin", "xgettext": "gettext", "msgfmt": "gettext",
 }
 FILES = {
     "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",

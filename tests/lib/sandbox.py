@@ -44,15 +44,20 @@ def mount(source, target, kind, flags=0, data=None):
                       ctypes.c_ulong(flags), raw(data)), "mount " + target)
 
 
+def map_ids(uid, gid, own_uid, own_gid):
+    """This process becomes uid of a user namespace; outside it stays itself."""
+    unshare(NEWUSER)
+    for name, text in (("setgroups", "deny"),
+                       ("uid_map", "%d %d 1" % (uid, own_uid)),
+                       ("gid_map", "%d %d 1" % (gid, own_gid))):
+        with open("/proc/self/" + name, "w") as f:
+            f.write(text)
+
+
 def is_root_in_new_user_namespace():
     """A plain user becomes root of a user namespace, where allowed."""
-    uid, gid = os.getuid(), os.getgid()
     try:
-        unshare(NEWUSER)
-        for name, text in (("setgroups", "deny"), ("uid_map", "0 %d 1" % uid),
-                           ("gid_map", "0 %d 1" % gid)):
-            with open("/proc/self/" + name, "w") as f:
-                f.write(text)
+        map_ids(0, 0, os.getuid(), os.getgid())
         return True
     except OSError:
         return False
