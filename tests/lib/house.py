@@ -6,6 +6,7 @@ import tempfile
 
 import proc
 import screen
+import window
 
 BINARY = os.environ.get("GEZI", os.path.join(
     os.path.dirname(os.path.abspath(__file__)), "../../build/gezi"))
@@ -108,6 +109,12 @@ class House:
     def screen(self, *args, cols=80, rows=24, env=None, command=(BINARY,),
                **kw):
         return screen.Screen(self.host, [*command, *args], cols, rows,
+                             {**self.env, **(env or {})}, self.home, **kw)
+
+    def window(self, *args, cols=80, rows=24, env=None, command=(BINARY,),
+               **kw):
+        """In xterm."""
+        return window.Window(self.host, [*command, *args], cols, rows,
                              {**self.env, **(env or {})}, self.home, **kw)
 
     def shell(self, cols=80, rows=24, env=None, **kw):

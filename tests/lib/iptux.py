@@ -5,14 +5,13 @@ the accessibility bus (iptux_agent.py), all in the namespace of the host.
 """
 import json
 import os
-import random
 import signal
 import subprocess
 import tempfile
 
 import proc
-import sandbox
 from house import BINARY
+from window import free_display
 
 PYTHON = "/usr/bin/python3"  # the one that has Debian's gi
 AGENT = os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -21,15 +20,6 @@ AGENT = os.path.join(os.path.dirname(os.path.abspath(__file__)),
 
 class Died(Exception):
     """iptux itself is gone: nothing is said about gezi."""
-
-
-def free_display():
-    """A number that no X server has, nor had without tidying up."""
-    while True:
-        n = random.randint(100, 9999)
-        if not (os.path.exists("/tmp/.X%d-lock" % n) or
-                os.path.exists("/tmp/.X11-unix/X%d" % n)):
-            return n
 
 
 class Iptux:
@@ -62,8 +52,6 @@ class Iptux:
                 "unix:path=%s/run/bus" % self.home,
             "GDK_BACKEND": "x11", "GSETTINGS_BACKEND": "memory",
             "GIO_USE_VFS": "local", "LIBGL_ALWAYS_SOFTWARE": "1"}
-        sandbox.sweep("/tmp/.X%d-lock" % display)
-        sandbox.sweep("/tmp/.X11-unix/X%d" % display)
         self.parts = []
         try:
             self.start(display)

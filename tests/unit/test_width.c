@@ -34,6 +34,16 @@ static void marks_stand_on_the_character_before(void **state)
     assert_int_equal(text_cols("e\xcc\x81"), 1);
     assert_int_equal(text_cols("か\xe3\x82\x99"), 2);
     assert_int_equal(glyph(0x301), 0);
+    /* Hangul in pieces: the first one is as wide as the syllable. */
+    assert_int_equal(text_cols("\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab"), 2);
+}
+
+static void vowels_beside_their_letter_have_a_column(void **state)
+{
+    (void)state;
+    assert_int_equal(glyph(0x93f), 1); /* Devanagari */
+    assert_int_equal(text_cols("\xe0\xa4\x95\xe0\xa4\xbf"), 2);
+    assert_int_equal(glyph(0xbbe), 1); /* Tamil */
 }
 
 static void what_terminals_disagree_on_is_not_shown(void **state)
@@ -145,6 +155,7 @@ int main(void)
         cmocka_unit_test(wide_characters_take_two_columns),
         cmocka_unit_test(ambiguous_width_is_one_column),
         cmocka_unit_test(marks_stand_on_the_character_before),
+        cmocka_unit_test(vowels_beside_their_letter_have_a_column),
         cmocka_unit_test(what_terminals_disagree_on_is_not_shown),
         cmocka_unit_test(flags_are_two_letters),
         cmocka_unit_test(controls_show_as_one_replacement_character),

@@ -11,6 +11,8 @@ enum {
     FLAG_Z = 0x1f1ff,
     TONE_FIRST = 0x1f3fb,
     TONE_LAST = 0x1f3ff,
+    JAMO_VOWEL = 0x1160, /* vowels and ends of a Hangul syllable in pieces */
+    JAMO_LAST = 0x11ff,
 };
 
 static bool is_selector(uint32_t cp)
@@ -34,12 +36,16 @@ int text_glyph(uint32_t cp, uint32_t *shown)
         *shown = 'A' + (cp - FLAG_A);
         return 1;
     }
+    if (cp >= JAMO_VOWEL && cp <= JAMO_LAST)
+        return 0;
     switch (utf8proc_category((utf8proc_int32_t)cp)) {
     case UTF8PROC_CATEGORY_CF:
         return -1;
     case UTF8PROC_CATEGORY_MN:
     case UTF8PROC_CATEGORY_ME:
         return 0;
+    case UTF8PROC_CATEGORY_MC: /* beside its letter: terminals give it a cell */
+        return gezi_text_harmless(cp) ? 1 : -1;
     case UTF8PROC_CATEGORY_CC:
     case UTF8PROC_CATEGORY_CN:
     case UTF8PROC_CATEGORY_CS:
