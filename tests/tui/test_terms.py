@@ -107,6 +107,12 @@ class Terms(LanCase):
         for mode in set(re.findall(rb"\033\[\?([0-9;]+)h", tty.out)):
             if mode in (b"12", b"25", b"12;25"):
                 continue  # the cursor, checked below
+            if mode == b"1036;1039":  # they were kept, and come back
+                self.assertLess(tty.out.find(b"\033[?1036;1039s"),
+                                tty.out.find(b"\033[?1036;1039h"))
+                self.assertLess(tty.out.rfind(b"\033[?1036;1039h"),
+                                tty.out.rfind(b"\033[?1036;1039r"))
+                continue
             self.assertLess(tty.out.rfind(b"\033[?%sh" % mode),
                             tty.out.rfind(b"\033[?%sl" % mode), mode)
         last = capability(term, "rmcup") or capability(term, "sgr0")

@@ -158,9 +158,11 @@ void term_enter(struct terminal *t)
     tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
     term_put(t, t->can.smcup);
     /* Mark pasted text as such; keep the title for others; tell of the focus;
-     * tell Shift+Enter. */
+     * tell Shift+Enter; Alt is Escape before the key, and not the letter with
+     * an accent that xterm makes of it: as it was before when we leave. */
     if (t->talks)
-        strbuf_text(&t->queue, "\033[?2004h\033[22;2t\033[?1004h\033[>4;1m");
+        strbuf_text(&t->queue, "\033[?2004h\033[22;2t\033[?1004h\033[>4;1m"
+                               "\033[?1036;1039s\033[?1036;1039h");
     put_mouse(t, t->mouse);
     term_forget(t);
     term_flush(t);
@@ -184,7 +186,8 @@ void term_leave(struct terminal *t)
         return;
     t->entered = false;
     if (t->talks)
-        strbuf_text(&t->queue, "\033[?2004l\033[>4m\033[?1004l\033[23;2t");
+        strbuf_text(&t->queue, "\033[?1036;1039r\033[?2004l\033[>4m"
+                               "\033[?1004l\033[23;2t");
     if (t->mouse)
         put_mouse(t, false);
     term_put(t, t->can.sgr0);
