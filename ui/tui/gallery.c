@@ -30,11 +30,13 @@ static bool show(struct pictures *p, struct transfer *f,
 static void ask_page(const struct model *m)
 {
     int by = m->pixels == PIXELS_KITTY ? 2 : 1;
-    const int cell[2] = {m->cell[0] / by > 0 ? m->cell[0] / by : 1,
-                         m->cell[1] / by > 0 ? m->cell[1] / by : 1};
+    struct picture_wish wish = {
+        m->pixels, m->cols, layout_list_rows(m), {1, 1}};
 
-    pictures_ask_page(m->pictures, m->sheet.picture, m->pixels, m->cols,
-                      layout_list_rows(m), cell);
+    for (int i = 0; i < 2; i++)
+        if (m->cell[i] > by)
+            wish.cell[i] = m->cell[i] / by;
+    pictures_ask_page(m->pictures, m->sheet.picture, &wish);
 }
 
 bool gallery_work(struct model *m)

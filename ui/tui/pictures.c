@@ -222,7 +222,7 @@ static bool is_busy(struct pictures *p)
 static int at_most(int n, int most) { return n < most ? n : most; }
 
 static void make(struct pictures *p, struct picture *picture, const char *path,
-                 const struct picture *wish, const int cell[static 2])
+                 const struct picture_wish *wish)
 {
     int in = open_image(path);
 
@@ -233,7 +233,7 @@ static void make(struct pictures *p, struct picture *picture, const char *path,
                                 .rows = at_most(wish->rows, GRID_ROWS_MAX),
                                 .state = PICTURE_ASKED};
     p->made = picture;
-    if (in < 0 || !start(p, picture, cell, in))
+    if (in < 0 || !start(p, picture, wish->cell, in))
         picture->state = PICTURE_NONE;
     if (in >= 0)
         close(in);
@@ -242,15 +242,13 @@ static void make(struct pictures *p, struct picture *picture, const char *path,
 const struct picture *pictures_ask(struct pictures *p, const char *path,
                                    int cols, int rows)
 {
-    static const int no_pixels[2] = {1, 1};
     const struct picture *known = pictures_find(p, path);
     struct picture *picture;
 
     if (known || is_busy(p))
         return known;
     picture = &p->all[p->next++ % PICTURES_MAX];
-    make(p, picture, path, &(struct picture){.cols = cols, .rows = rows},
-         no_pixels);
+    make(p, picture, path, &(struct picture_wish){.cols = cols, .rows = rows});
     return picture;
 }
 
@@ -259,21 +257,28 @@ const struct picture *pictures_page(const struct pictures *p, const char *path)
     return p->page.path && strcmp(p->page.path, path) == 0 ? &p->page : NULL;
 }
 
+static bool same_wish(const struct picture_wish *a,
+                      const struct picture_wish *b)
+{
+    return a->form == b->form && a->cols == b->cols && a->rows == b->rows &&
+           a->cell[0] == b->cell[0] && a->cell[1] == b->cell[1];
+}
+
 const struct picture *pictures_ask_page(struct pictures *p, const char *path,
-                                        enum pixels form, int cols, int rows,
-                                        const int cell[static 2])
+                                        const struct picture_wish *wish)
 {
     const struct picture *known = pictures_page(p, path);
+    struct picture_wish made = *wish;
 
-    /* Where pixels did not come, cells may. */
-    if (known && known->state == PICTURE_NONE && known->form != PIXELS_NONE)
-        form = PIXELS_NONE;
-    if (known && known->form == form)
-        return known;
+    if (known && same_wish(&known->wish, wish)) {
+        if (known->state != PICTURE_NONE || known->form == PIXELS_NONE)
+            return known;
+        made.form = PIXELS_NONE; /* where pixels did not come, cells may */
+    }
     if (is_busy(p))
         return known;
-    make(p, &p->page, path,
-         &(struct picture){.form = form, .cols = cols, .rows = rows}, cell);
+    make(p, &p->page, path, &made);
+    p->page.wish = *wish;
     return &p->page;
 }
 

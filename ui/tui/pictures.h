@@ -26,12 +26,20 @@ enum picture_state {
     PICTURE_NONE, /* it is no image, or the program could not read it */
 };
 
+/* Of a page: how large the screen is, and what it shows. */
+struct picture_wish {
+    enum pixels form;
+    int cols, rows;
+    int cell[2]; /* pixels of one */
+};
+
 struct picture {
     char *path;
     int cols, rows;
-    enum pixels form; /* NONE: cells */
-    uint8_t *cells;   /* as in grid.h */
-    char *control;    /* else the string that draws it; ends with a NUL */
+    enum pixels form;         /* NONE: cells */
+    struct picture_wish wish; /* a page: what was asked for, as it is or not */
+    uint8_t *cells;           /* as in grid.h */
+    char *control; /* else the string that draws it; ends with a NUL */
     enum picture_state state;
 };
 
@@ -58,11 +66,10 @@ const struct picture *pictures_ask(struct pictures *p, const char *path,
 /* The same, without asking; NULL: not there. */
 const struct picture *pictures_find(const struct pictures *p, const char *path);
 
-/* One that fills the screen, in that form; cell: the pixels of one. There is
- * one at a time. NULL: as for pictures_ask. */
+/* One that fills the screen: made anew when the wish is another one, in cells
+ * where no pixels come. There is one at a time. NULL: as for pictures_ask. */
 const struct picture *pictures_ask_page(struct pictures *p, const char *path,
-                                        enum pixels form, int cols, int rows,
-                                        const int cell[static 2]);
+                                        const struct picture_wish *wish);
 /* Whatever it is now; NULL: there is none of that path. */
 const struct picture *pictures_page(const struct pictures *p, const char *path);
 

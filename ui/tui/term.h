@@ -63,14 +63,18 @@ void term_copy(struct terminal *t, const char *text);
 /* Shall it tell of clicks and the wheel? Not every terminal can. */
 void term_mouse(struct terminal *t, bool on);
 
-/* Ask whether it shows pixels: the answers come as K_SIXEL and K_KITTY. *cell
- * gets the size of a cell in pixels. */
-void term_ask_pixels(struct terminal *t, int cell[static 2]);
+/* Ask whether it shows pixels: the answers come as K_SIXEL and K_KITTY. */
+void term_ask_pixels(struct terminal *t);
+
+/* The size of a cell in pixels. */
+void term_cell(int cell[static 2]);
 
 /* Draw from there on with this control string; rows that are written later
- * go over it. Take all of them away. */
+ * go over it. Take all of them away. Are they there still? Whatever writes
+ * the whole screen takes them with it. */
 void term_image(struct terminal *t, int row, int col, const char *control);
 void term_no_image(struct terminal *t);
+bool term_has_image(const struct terminal *t);
 
 /* Ask which colour its background has: the answer, if there is one, comes as
  * K_BACKGROUND. */

@@ -4,7 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-void term_ask_pixels(struct terminal *t, int cell[static 2])
+void term_cell(int cell[static 2])
 {
     struct winsize size = {0};
 
@@ -16,6 +16,10 @@ void term_ask_pixels(struct terminal *t, int cell[static 2])
         cell[0] = size.ws_xpixel / size.ws_col;
         cell[1] = size.ws_ypixel / size.ws_row;
     }
+}
+
+void term_ask_pixels(struct terminal *t)
+{
     if (t->talks && t->looks == TERM_COLOUR)
         strbuf_text(&t->queue,
                     "\033_Gi=1,s=1,v=1,a=q,t=d,f=24;AAAA\033\\\033[c");
@@ -38,3 +42,5 @@ void term_no_image(struct terminal *t)
     strbuf_text(&t->queue, "\033_Ga=d\033\\");
     term_forget(t);
 }
+
+bool term_has_image(const struct terminal *t) { return t->images; }

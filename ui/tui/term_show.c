@@ -139,6 +139,7 @@ void term_show(struct terminal *t, const struct canvas *cv)
         t->role = -1;
         set_role(t, ROLE_TEXT);
         term_put(t, t->can.clear);
+        t->images = false;
         canvas_reset(&t->shown, cv->rows, cv->cols);
         t->known = true;
     }

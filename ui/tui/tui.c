@@ -42,11 +42,17 @@ static void set_time(struct tui *tui, int64_t now)
     tui->model.unix_ms = wall_ms();
 }
 
+static void measure(struct model *m)
+{
+    term_size(&m->rows, &m->cols);
+    term_cell(m->cell);
+}
+
 void tui_take_terminal(struct tui *tui)
 {
     tui->front.fd = STDIN_FILENO;
     term_enter(tui->term);
-    term_size(&tui->model.rows, &tui->model.cols);
+    measure(&tui->model);
     tui->dirty = true;
 }
 
@@ -83,10 +89,8 @@ static void handle_keys(struct tui *tui, int64_t now)
             model_notice(&tui->model, _("The paste was cut at %d MiB"),
                          KEYS_PASTE_MAX >> 20);
         tui->dirty = true;
-        if (result == ACT_REDRAW) {
-            tui->image.control = NULL;
+        if (result == ACT_REDRAW)
             term_forget(tui->term);
-        }
         if (result == ACT_SUSPEND)
             kill(0, SIGTSTP); /* as a terminal does: to all of this job */
         if (result == ACT_EDITOR) {
@@ -282,7 +286,7 @@ static void on_signal(void *ctx, int sig)
     if (sig == SIGCONT)
         term_enter(tui->term);
     term_forget(tui->term);
-    term_size(&tui->model.rows, &tui->model.cols);
+    measure(&tui->model);
     tui->dirty = true;
 }
 
@@ -342,7 +346,7 @@ struct gezi_front *tui_new(const struct tui_options *options,
     tui->model.pictures = pictures_new(term_colours(term), on_picture, tui);
     keys_init(&tui->keys);
     canvas_init(&tui->canvas);
-    term_size(&tui->model.rows, &tui->model.cols);
+    measure(&tui->model);
     set_locale(&tui->model);
     tui_tell_left(tui);
     tui->front = (struct gezi_front){

@@ -1,13 +1,21 @@
 /* The image of a page, given to the terminal as pixels. */
 #include "tui_priv.h"
 
+#include "layout.h"
+
+/* One that was made for a larger screen would be drawn over all of it. */
+static bool fits(const struct model *m, const struct picture *is)
+{
+    return is->cols <= m->cols && is->rows <= layout_list_rows(m);
+}
+
 static const char *control_of(const struct model *m)
 {
     bool page = m->pictures && m->asking == ASK_SHEET && m->sheet.picture;
     const struct picture *is =
         page ? pictures_page(m->pictures, m->sheet.picture) : NULL;
 
-    return is && is->state == PICTURE_HERE ? is->control : NULL;
+    return is && is->state == PICTURE_HERE && fits(m, is) ? is->control : NULL;
 }
 
 void tui_image_before(struct tui *tui)
@@ -15,23 +23,19 @@ void tui_image_before(struct tui *tui)
     struct model *m = &tui->model;
 
     if (m->ask_pixels)
-        term_ask_pixels(tui->term, m->cell);
+        term_ask_pixels(tui->term);
     m->ask_pixels = false;
-    if (tui->image.control && control_of(m) != tui->image.control)
+    if (tui->image && control_of(m) != tui->image)
         term_no_image(tui->term);
 }
 
 void tui_image_after(struct tui *tui)
 {
-    const struct model *m = &tui->model;
-    const char *control = control_of(m);
+    const char *control = control_of(&tui->model);
 
-    if (control && (control != tui->image.control ||
-                    tui->image.rows != m->rows || tui->image.cols != m->cols))
+    if (control && (control != tui->image || !term_has_image(tui->term)))
         term_image(tui->term, 2, 0, control);
-    tui->image.control = control;
-    tui->image.rows = m->rows;
-    tui->image.cols = m->cols;
+    tui->image = control;
 }
 
 void tui_image_can(struct tui *tui, enum pixels can)

@@ -21,12 +21,9 @@ struct tui {
     int64_t painted; /* when last */
     unsigned titled; /* unread messages the title tells of */
     bool dirty, first;
-    const char *state; /* the folder; NULL: none */
-    bool taking;       /* the terminal took some of what waits for it */
-    struct {
-        const char *control; /* that is drawn now; NULL: nothing */
-        int rows, cols;      /* of the screen then */
-    } image;
+    const char *state;     /* the folder; NULL: none */
+    bool taking;           /* the terminal took some of what waits for it */
+    const char *image;     /* its control string, drawn now; NULL: none is */
     struct editor *editor; /* it has the terminal now; NULL: we have */
     uint32_t edited;       /* whose draft it edits */
 };
