@@ -1,6 +1,7 @@
 """Images that were taken are drawn in the conversation."""
 import os
 import re
+import shutil
 import struct
 import subprocess
 import zlib
@@ -161,6 +162,38 @@ class Drawn(LanCase):
         proc.wait_until("taken away", lambda: b"\033_Ga=d\033\\" in
                         screen.raw())
         screen.wait("red.png")
+        sender.stop()
+
+    def test_cells_stay_where_pixels_do_not_come(self):
+        calls = os.path.join(self.bob.home, "calls")
+        gezi = os.path.join(self.bob.home, "gezi")
+        shutil.copy(house.BINARY, gezi)
+        with open(gezi + "-picture", "w", encoding="utf-8") as f:
+            f.write("#!/bin/sh\necho $3 >>%s\n[ $3 != sixel ] && exec %s $*\n"
+                    % (calls, PROGRAM))
+        os.chmod(gezi + "-picture", 0o755)
+
+        def called():
+            with open(calls, encoding="utf-8") as f:
+                return f.read().split()
+        screen = self.bob.screen(command=(gezi,))
+        screen.wait("Send")
+        sender = self.offer("red.png", png(200, 100))
+        self.take(screen, "red.png")
+        screen.keys("Tab", "v")
+        screen.wait(re.compile(r"^ red\.png", re.M))
+        proc.wait_until("cells", lambda: "48;5;196" in screen.coloured())
+        screen.type("\033[?62;4;22c")
+        screen.keys("C-l")
+        tried = ["256", "256", "sixel", "256"]  # below its line, and the page
+        proc.wait_until("all tried", lambda: called() == tried)
+        proc.wait_until("cells again", lambda: "48;5;196" in screen.coloured())
+        for _ in range(3):
+            drawn = screen.raw().count(b"red.png")
+            screen.keys("C-l")
+            proc.wait_until("drawn anew", lambda: screen.raw().count(
+                b"red.png") > drawn)
+        self.assertEqual(tried, called())
         sender.stop()
 
     def test_what_only_calls_itself_an_image_is_a_line(self):
