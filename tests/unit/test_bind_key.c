@@ -48,7 +48,7 @@ static const char *bind(const char *lines)
     return strbuf_get(&warnings);
 }
 
-static const char *action_of(const char *name, unsigned where)
+static const char *action_of(const char *name, uint64_t where)
 {
     const struct action *act;
     int key;
@@ -58,7 +58,7 @@ static const char *action_of(const char *name, unsigned where)
     return act ? act->name : "";
 }
 
-static const char *keys_of(const char *action, unsigned where)
+static const char *keys_of(const char *action, uint64_t where)
 {
     static char keys[BINDINGS_KEYS_SIZE];
 
@@ -162,7 +162,7 @@ static void nobody_can_lock_themselves_out(void **state)
         n += (size_t)snprintf(all + n, sizeof all - n, "bind-key = %s none\n",
                               act->name);
     bind(all);
-    for (unsigned bit = 1; bit & IN_ALL; bit <<= 1)
+    for (uint64_t bit = 1; bit & IN_ALL; bit <<= 1)
         assert_string_equal(action_of("Esc", bit), "back");
     assert_string_equal(action_of("Enter", IN_MENU), "open");
     assert_string_equal(action_of("Alt+1", IN_TALK), "go-send");
@@ -235,7 +235,7 @@ static void a_bound_key_works_on_the_screen(void **state)
     desk_close(&d);
 }
 
-static const char *reworded(const char *text, unsigned where)
+static const char *reworded(const char *text, uint64_t where)
 {
     static char out[256];
 

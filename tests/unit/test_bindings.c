@@ -5,6 +5,7 @@
 #include "tui/act.h"
 #include "tui/bindings.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 static bool is_kebab(const char *name)
@@ -37,14 +38,14 @@ static void a_name_means_one_thing_in_each_state(void **state)
     for (size_t i = 0; (a = actions_row(i)); i++)
         for (size_t k = i + 1; (b = actions_row(k)); k++)
             if (strcmp(a->name, b->name) == 0 && (a->where & b->where & IN_ANY))
-                fail_msg("%s twice in %#x", a->name, a->where & b->where);
+                fail_msg("%s twice in %#" PRIx64, a->name, a->where & b->where);
 }
 
 /* The states in which a row of the table does something. */
-static unsigned reach(const struct binding *b)
+static uint64_t reach(const struct binding *b)
 {
     const struct action *act;
-    unsigned where = 0;
+    uint64_t where = 0;
 
     for (size_t i = 0; (act = actions_row(i)); i++)
         if (strcmp(act->name, b->action) == 0)
@@ -77,7 +78,7 @@ static void a_key_does_one_thing_in_each_state(void **state)
 static void escape_goes_back_in_every_state(void **state)
 {
     (void)state;
-    for (unsigned bit = 1; bit & IN_ALL; bit <<= 1) {
+    for (uint64_t bit = 1; bit & IN_ALL; bit <<= 1) {
         const struct action *act = bindings_find(K_ESC, bit);
 
         assert_non_null(act);
@@ -90,9 +91,9 @@ static void every_state_has_words(void **state)
     char words[ACTIONS_WHERE_SIZE];
 
     (void)state;
-    for (unsigned bit = 1; bit & IN_ANY; bit <<= 1)
-        if (!actions_where(bit, words)[0])
-            fail_msg("no words for %#x", bit);
+    for (uint64_t bit = 1; bit; bit <<= 1)
+        if (bit & IN_ANY && !actions_where(bit, words)[0])
+            fail_msg("no words for %#" PRIx64, bit);
     assert_string_equal(actions_where(IN_TALK | IN_CHOICE, words),
                         "conversation, chosen message");
 }

@@ -228,7 +228,7 @@ static void each_action_has_a_row_and_each_row_an_action(void **state)
             fail_msg("%s: how does the line mode do it?", act->name);
     }
     for (size_t k = 0; k < ROWS; k++) {
-        assert_non_null(actions_find(rows[k].action, ~0u));
+        assert_non_null(actions_find(rows[k].action, UINT64_MAX));
         assert_true(rows[k].why || (rows[k].keys && rows[k].lines));
         assert_true(rows[k].why || rows[k].what || rows[k].told ||
                     rows[k].gone || rows[k].left);

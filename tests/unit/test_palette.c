@@ -119,7 +119,7 @@ static void it_offers_only_what_does_something_here(void **state)
     (void)state;
     for (const char *screen = "123456?"; *screen; screen++) {
         char keys[3] = {'\033', *screen, 0};
-        unsigned where;
+        uint64_t where;
 
         desk_press(&d, keys);
         where = act_where(&d.m);

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-static unsigned state(const struct model *m)
+static uint64_t state(const struct model *m)
 {
     if (m->asking == ASK_REREAD)
         return IN_REREAD;
@@ -118,9 +118,9 @@ static void edited(struct model *m, const struct edit *e)
     }
 }
 
-unsigned act_where(const struct model *m)
+uint64_t act_where(const struct model *m)
 {
-    unsigned here = state(m);
+    uint64_t here = state(m);
 
     return here & IN_TYPED ? here | IN_LINE : here;
 }
@@ -256,7 +256,7 @@ static bool leaves_list(int key)
 static bool begins_prefix(struct model *m, int key)
 {
     const struct binding *b;
-    unsigned here = act_where(m);
+    uint64_t here = act_where(m);
 
     if (m->prefixed || key != K_CONTROL('X') || bindings_find(key, here))
         return false;

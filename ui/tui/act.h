@@ -15,7 +15,7 @@ enum act_result { ACT_DONE, ACT_REDRAW, ACT_SUSPEND, ACT_EDITOR };
 enum act_result act_key(struct model *m, int key, const char *paste);
 
 /* The state that the screen is in: one bit of IN_ALL, and IN_LINE with it. */
-unsigned act_where(const struct model *m);
+uint64_t act_where(const struct model *m);
 
 /* Actions that belong to no screen. */
 void act_redraw(struct model *m);

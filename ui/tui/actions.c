@@ -232,7 +232,7 @@ const struct action *actions_row(size_t i)
     return i < sizeof rows / sizeof *rows ? &rows[i] : NULL;
 }
 
-const struct action *actions_find(const char *name, unsigned where)
+const struct action *actions_find(const char *name, uint64_t where)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if ((rows[i].where & where) && strcmp(rows[i].name, name) == 0)

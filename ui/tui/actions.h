@@ -27,64 +27,70 @@ enum {
     STATE_PICK,  /* or is one of several */
     STATE_LONG,  /* a text is, and asks as what it goes */
     STATE_OLD,   /* the first start: the encoding of old clients */
-    STATE_LINE,  /* the last one */
+    STATE_COUNT
 };
-_Static_assert(STATE_LINE < 30, "a state is a bit");
 
-/* In which state of the screen something can be done. */
-enum {
-    IN_MENU = 1u << SCREEN_MENU,
-    IN_SEND = 1u << SCREEN_SEND,
-    IN_TALK = 1u << SCREEN_TALK,
-    IN_INBOX = 1u << SCREEN_INBOX,
-    IN_BROADCAST = 1u << SCREEN_BROADCAST,
-    IN_PEOPLE = 1u << SCREEN_PEOPLE,
-    IN_SEARCH = 1u << SCREEN_SEARCH,
-    IN_FILES = 1u << SCREEN_FILES, /* what to send */
-    IN_WHOM = 1u << SCREEN_WHOM,
-    IN_HELP = 1u << SCREEN_HELP,
-    IN_SETTINGS = 1u << SCREEN_SETTINGS,
-    IN_FIRST = 1u << SCREEN_FIRST, /* a line of it is typed */
-    IN_CHOICE = 1u << STATE_CHOICE,
-    IN_QUESTION = 1u << STATE_QUESTION,
-    IN_FILTER = 1u << STATE_FILTER,
-    IN_SURE = 1u << STATE_SURE,
-    IN_REREAD = 1u << STATE_REREAD,
-    IN_JOBS = 1u << STATE_JOBS,
-    IN_FOLDER = 1u << STATE_FOLDER,
-    IN_PASTED = 1u << STATE_PASTED,
-    IN_SUGGEST = 1u << STATE_SUGGEST,
-    IN_SHEET = 1u << STATE_SHEET,
-    IN_WITHIN = 1u << STATE_WITHIN,
-    IN_COPY = 1u << STATE_COPY,
-    IN_PALETTE = 1u << STATE_PALETTE,
-    IN_VALUE = 1u << STATE_VALUE,
-    IN_PICK = 1u << STATE_PICK,
-    IN_LONG = 1u << STATE_LONG,
-    IN_OLD = 1u << STATE_OLD,
-    IN_ALL = (1u << STATE_LINE) - 1,
+/*
+ * In which states of the screen something can be done: a set, one bit each in
+ * 64. The two that are no states stand at its upper end, so a set that was cut
+ * to fewer bits shows at once.
+ */
+#define IN(state) (UINT64_C(1) << (state))
 
-    /* Beside one of those: letters go to a line. */
-    IN_LINE = 1u << STATE_LINE,
+#define IN_MENU IN(SCREEN_MENU)
+#define IN_SEND IN(SCREEN_SEND)
+#define IN_TALK IN(SCREEN_TALK)
+#define IN_INBOX IN(SCREEN_INBOX)
+#define IN_BROADCAST IN(SCREEN_BROADCAST)
+#define IN_PEOPLE IN(SCREEN_PEOPLE)
+#define IN_SEARCH IN(SCREEN_SEARCH)
+#define IN_FILES IN(SCREEN_FILES) /* what to send */
+#define IN_WHOM IN(SCREEN_WHOM)
+#define IN_HELP IN(SCREEN_HELP)
+#define IN_SETTINGS IN(SCREEN_SETTINGS)
+#define IN_FIRST IN(SCREEN_FIRST) /* a line of it is typed */
+#define IN_CHOICE IN(STATE_CHOICE)
+#define IN_QUESTION IN(STATE_QUESTION)
+#define IN_FILTER IN(STATE_FILTER)
+#define IN_SURE IN(STATE_SURE)
+#define IN_REREAD IN(STATE_REREAD)
+#define IN_JOBS IN(STATE_JOBS)
+#define IN_FOLDER IN(STATE_FOLDER)
+#define IN_PASTED IN(STATE_PASTED)
+#define IN_SUGGEST IN(STATE_SUGGEST)
+#define IN_SHEET IN(STATE_SHEET)
+#define IN_WITHIN IN(STATE_WITHIN)
+#define IN_COPY IN(STATE_COPY)
+#define IN_PALETTE IN(STATE_PALETTE)
+#define IN_VALUE IN(STATE_VALUE)
+#define IN_PICK IN(STATE_PICK)
+#define IN_LONG IN(STATE_LONG)
+#define IN_OLD IN(STATE_OLD)
+#define IN_ALL (IN(STATE_COUNT) - 1)
 
-    /* Means something to a key only: the palette leaves it out. */
-    KEYS_ONLY = 1u << 30,
+/* Beside one of those: letters go to a line. */
+#define IN_LINE IN(62)
 
-    IN_LISTS = IN_MENU | IN_INBOX | IN_PEOPLE,
-    IN_PERSONS = IN_INBOX | IN_PEOPLE | IN_SEND | IN_FILTER,
-    IN_ROWS = IN_PERSONS | IN_MENU | IN_WHOM, /* one of a list is chosen */
-    IN_DRAFT = IN_TALK | IN_BROADCAST,
-    IN_OFFERS = IN_CHOICE | IN_JOBS,
-    IN_CHANGE = IN_VALUE | IN_PICK,
-    IN_START = IN_FIRST | IN_OLD,
-    IN_ASKED = IN_QUESTION | IN_SURE | IN_FOLDER | IN_PASTED | IN_LONG,
-    IN_PAGES = IN_SHEET | IN_WITHIN | IN_COPY,
-    IN_SCREENS =
-        IN_ALL & ~(IN_ASKED | IN_REREAD | IN_PAGES | IN_PALETTE | IN_CHANGE),
-    IN_TYPED = IN_DRAFT | IN_MENU | IN_SEND | IN_FILTER | IN_SEARCH | IN_FILES |
-               IN_WHOM | IN_FOLDER | IN_SUGGEST | IN_WITHIN | IN_PALETTE |
-               IN_SETTINGS | IN_VALUE | IN_FIRST, /* with IN_LINE */
-};
+/* Means something to a key only: the palette leaves it out. */
+#define KEYS_ONLY IN(63)
+_Static_assert(STATE_COUNT <= 62, "a state is a bit below those two");
+
+#define IN_LISTS (IN_MENU | IN_INBOX | IN_PEOPLE)
+#define IN_PERSONS (IN_INBOX | IN_PEOPLE | IN_SEND | IN_FILTER)
+#define IN_ROWS (IN_PERSONS | IN_MENU | IN_WHOM) /* one of a list is chosen */
+#define IN_DRAFT (IN_TALK | IN_BROADCAST)
+#define IN_OFFERS (IN_CHOICE | IN_JOBS)
+#define IN_CHANGE (IN_VALUE | IN_PICK)
+#define IN_START (IN_FIRST | IN_OLD)
+#define IN_ASKED (IN_QUESTION | IN_SURE | IN_FOLDER | IN_PASTED | IN_LONG)
+#define IN_PAGES (IN_SHEET | IN_WITHIN | IN_COPY)
+#define IN_SCREENS                                                             \
+    (IN_ALL & ~(IN_ASKED | IN_REREAD | IN_PAGES | IN_PALETTE | IN_CHANGE))
+/* With IN_LINE. */
+#define IN_TYPED                                                               \
+    (IN_DRAFT | IN_MENU | IN_SEND | IN_FILTER | IN_SEARCH | IN_FILES |         \
+     IN_WHOM | IN_FOLDER | IN_SUGGEST | IN_WITHIN | IN_PALETTE | IN_SETTINGS | \
+     IN_VALUE | IN_FIRST)
 
 /*
  * A name may have several rows, each for other states: they are one action to
@@ -92,7 +98,7 @@ enum {
  */
 struct action {
     const char *name;
-    unsigned where;
+    uint64_t where;
     void (*run)(struct model *m);
     const char *help; /* a sentence without its period; look it up with _() */
 };
@@ -101,10 +107,10 @@ struct action {
 const struct action *actions_row(size_t i);
 
 /* The row of that name for one of these states; NULL: none. */
-const struct action *actions_find(const char *name, unsigned where);
+const struct action *actions_find(const char *name, uint64_t where);
 
 /* Those states in words, in English: "lists, conversation". */
 enum { ACTIONS_WHERE_SIZE = 400 };
-char *actions_where(unsigned where, char out[static ACTIONS_WHERE_SIZE]);
+char *actions_where(uint64_t where, char out[static ACTIONS_WHERE_SIZE]);
 
 #endif

@@ -7,7 +7,7 @@
 
 /* What holds several comes first. */
 static const struct {
-    unsigned where;
+    uint64_t where;
     const char *name;
 } places[] = {
     {IN_ALL, N_("everywhere")},
@@ -46,7 +46,7 @@ static const struct {
     {IN_PICK, N_("choice of a setting")},
 };
 
-char *actions_where(unsigned where, char out[static ACTIONS_WHERE_SIZE])
+char *actions_where(uint64_t where, char out[static ACTIONS_WHERE_SIZE])
 {
     size_t n = 0;
 

@@ -212,14 +212,14 @@ const struct binding *bindings_row(size_t i)
 
 /* Without asking the table of actions for each row that is passed over. */
 static const struct action *found(const struct binding *b, int key,
-                                  unsigned where)
+                                  uint64_t where)
 {
     if (key == K_NONE || b->key != key || !(b->where & where))
         return NULL;
     return actions_find(b->action, where);
 }
 
-const struct action *bindings_find(int key, unsigned where)
+const struct action *bindings_find(int key, uint64_t where)
 {
     const struct action *act = NULL;
 
@@ -233,10 +233,10 @@ const struct action *bindings_find(int key, unsigned where)
     return act;
 }
 
-unsigned bindings_reach(const struct binding *b)
+uint64_t bindings_reach(const struct binding *b)
 {
     const struct action *act;
-    unsigned where = 0;
+    uint64_t where = 0;
 
     for (size_t i = 0; (act = actions_row(i)); i++)
         if (strcmp(act->name, b->action) == 0)
@@ -245,9 +245,9 @@ unsigned bindings_reach(const struct binding *b)
 }
 
 /* A row that was bound away in each of these states tells nothing. */
-static bool is_heard(const struct binding *b, unsigned where)
+static bool is_heard(const struct binding *b, uint64_t where)
 {
-    for (unsigned bit = 1; bit & IN_ANY; bit <<= 1)
+    for (uint64_t bit = 1; bit; bit <<= 1)
         if (bit & where & b->where) {
             const struct action *act = bindings_find(b->key, bit);
 
@@ -257,7 +257,7 @@ static bool is_heard(const struct binding *b, unsigned where)
     return false;
 }
 
-size_t bindings_keys(const char *action, unsigned where, size_t most,
+size_t bindings_keys(const char *action, uint64_t where, size_t most,
                      char out[static BINDINGS_KEYS_SIZE])
 {
     const struct binding *b;

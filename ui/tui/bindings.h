@@ -10,23 +10,23 @@
 struct option_lines;
 
 struct binding {
-    unsigned where; /* of the states of its action; IN_ANY: of all of them */
+    uint64_t where; /* of the states of its action; IN_ANY: of all of them */
     int key;        /* keys.h; K_NONE: the action has no key */
     const char *action;
 };
 
-enum { IN_ANY = IN_ALL | IN_LINE };
+#define IN_ANY (IN_ALL | IN_LINE)
 
 /* The row at i of those that hold, NULL past the last. */
 const struct binding *bindings_row(size_t i);
 
 /* What a key does in one of these states; NULL: nothing. */
-const struct action *bindings_find(int key, unsigned where);
+const struct action *bindings_find(int key, uint64_t where);
 
 /* At most so many of the keys that do it in one of these states: "Alt+Left
  *  Alt+Up" with two blanks between them. Returns how many. */
 enum { BINDINGS_KEYS_SIZE = 128 };
-size_t bindings_keys(const char *action, unsigned where, size_t most,
+size_t bindings_keys(const char *action, uint64_t where, size_t most,
                      char out[static BINDINGS_KEYS_SIZE]);
 
 /* Has the user given it other keys? */
@@ -37,14 +37,14 @@ bool bindings_changed(const char *action);
  * keys that do that now. A key of one letter begins the line or stands behind
  * two blanks; elsewhere it is a word. Returns out.
  */
-char *bindings_reword(const char *text, unsigned where, char *out, size_t cap);
+char *bindings_reword(const char *text, uint64_t where, char *out, size_t cap);
 
 /*
  * The next key that such a line tells of, from *at on, as far as it does
  * something in one of these states. *at: where its name begins; *n: how much of
  * the line is about it, up to the next one. False: there is none.
  */
-bool bindings_told(const char *text, unsigned where, size_t *at, size_t *n,
+bool bindings_told(const char *text, uint64_t where, size_t *at, size_t *n,
                    int *key);
 
 /*

@@ -14,7 +14,7 @@ void bindings_use(struct binding *rows, size_t n);
 bool bindings_are_default(void);
 
 /* The states in which a row does something. */
-unsigned bindings_reach(const struct binding *b);
+uint64_t bindings_reach(const struct binding *b);
 
 /* Esc, Enter and the menu do what they do, whatever else is bound. */
 bool bindings_is_kept(int key);

@@ -75,7 +75,7 @@ static void warn_action(const struct option_line *line, const char *name,
 /* Enter may do something else in a draft, where another key can send. */
 static bool is_free(const struct binding *b)
 {
-    return b->key == K_ENTER ? !(bindings_reach(b) & ~(unsigned)IN_DRAFT)
+    return b->key == K_ENTER ? !(bindings_reach(b) & ~IN_DRAFT)
                              : !bindings_is_kept(b->key);
 }
 
@@ -109,7 +109,7 @@ static bool take_key(const struct option_line *line, const char *word,
     }
     /* A letter is text where text is typed. */
     if (is_letter(b->key) && !prefix)
-        b->where &= ~(unsigned)(IN_TYPED | IN_LINE);
+        b->where &= ~(IN_TYPED | IN_LINE);
     b->key |= prefix;
     if (bindings_reach(b))
         return true;
@@ -232,11 +232,11 @@ static void use(const struct rules *r)
 }
 
 /* An action that has no key left in a state where it had one by default. */
-static bool has_lost(const struct binding *was, unsigned where)
+static bool has_lost(const struct binding *was, uint64_t where)
 {
     char keys[BINDINGS_KEYS_SIZE];
 
-    for (unsigned bit = 1; bit & IN_ANY; bit <<= 1)
+    for (uint64_t bit = 1; bit; bit <<= 1)
         if (bit & where && !bindings_keys(was->action, bit, 1, keys))
             return true;
     return false;
@@ -258,7 +258,7 @@ static void warn_of_losses(const struct rules *r, struct strbuf *warnings)
     for (size_t i = 0; i < r->n; i++)
         for (size_t k = 0; (was = bindings_default(k)); k++) {
             const struct rule *rule = &r->at[i];
-            unsigned both = bindings_reach(&rule->is) & bindings_reach(was);
+            uint64_t both = bindings_reach(&rule->is) & bindings_reach(was);
             char name[KEY_NAME_SIZE];
 
             if (was->key == rule->is.key && both &&

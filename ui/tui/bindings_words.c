@@ -20,7 +20,7 @@ static bool names(const char *word, size_t n, int *key)
 
 /* What a key did there before the user chose other keys for that; NULL: it
  * still does it, or never did anything. */
-static const char *lost(const char *name, size_t n, unsigned where)
+static const char *lost(const char *name, size_t n, uint64_t where)
 {
     const struct action *act;
     const struct binding *b;
@@ -56,7 +56,7 @@ static size_t put(char *out, size_t cap, size_t at, const char *text, size_t n)
     return at + n;
 }
 
-char *bindings_reword(const char *text, unsigned where, char *out, size_t cap)
+char *bindings_reword(const char *text, uint64_t where, char *out, size_t cap)
 {
     char keys[BINDINGS_KEYS_SIZE];
     size_t at = 0, blanks = 2;
@@ -85,7 +85,7 @@ char *bindings_reword(const char *text, unsigned where, char *out, size_t cap)
 }
 
 /* Where the next name of a key stands that does something there. */
-static bool next_key(const char *text, unsigned where, size_t *at, int *key)
+static bool next_key(const char *text, uint64_t where, size_t *at, int *key)
 {
     size_t i = *at;
 
@@ -105,7 +105,7 @@ static bool next_key(const char *text, unsigned where, size_t *at, int *key)
     return false;
 }
 
-bool bindings_told(const char *text, unsigned where, size_t *at, size_t *n,
+bool bindings_told(const char *text, uint64_t where, size_t *at, size_t *n,
                    int *key)
 {
     size_t end;

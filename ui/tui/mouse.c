@@ -8,14 +8,16 @@
 enum {
     WHEEL_ROWS = 3,
     TWICE_MS = 350, /* a click so soon behind another belongs to it */
-    DEAF = IN_ASKED | IN_REREAD,
 };
+
+#define DEAF (IN_ASKED | IN_REREAD)
 
 #define HIT(kind) (1u << HIT_##kind)
 
 /* What lies over a screen: only what belongs to it can be hit there. */
 static const struct {
-    unsigned where, hits;
+    uint64_t where;
+    unsigned hits;
 } above[] = {
     {IN_SUGGEST, HIT(SUGGEST) | HIT(KEY) | HIT(DIGIT)},
     {IN_SHEET, HIT(LINK) | HIT(KEY) | HIT(DIGIT)},
@@ -26,7 +28,7 @@ static const struct {
     {IN_FIRST | IN_OLD, HIT(FIELD) | HIT(KEY) | HIT(DIGIT)},
 };
 
-static bool is_meant(unsigned where, enum hit_kind kind)
+static bool is_meant(uint64_t where, enum hit_kind kind)
 {
     for (size_t i = 0; i < sizeof above / sizeof *above; i++)
         if (where & above[i].where)
@@ -42,7 +44,7 @@ static void run(struct model *m, const char *name)
         act->run(m);
 }
 
-static void wheel(struct model *m, unsigned where, bool up)
+static void wheel(struct model *m, uint64_t where, bool up)
 {
     if (where & (IN_TALK | IN_CHOICE)) {
         send_scroll(m, up ? -WHEEL_ROWS : WHEEL_ROWS);
@@ -181,7 +183,7 @@ static bool is_twice(const struct model *m, const struct mouse *mouse)
 enum act_result mouse_act(struct model *m, const struct canvas *cv,
                           const struct mouse *mouse)
 {
-    unsigned where = act_where(m) & IN_ALL;
+    uint64_t where = act_where(m) & IN_ALL;
     const struct touch *hit;
 
     m->wants = ACT_DONE;

@@ -25,7 +25,7 @@ struct palette_row {
 
 struct palette {
     bool open;
-    unsigned where; /* the state it was opened in: act_where */
+    uint64_t where; /* the state it was opened in: act_where */
     struct edit typed;
     struct palette_row *rows;
     size_t n, at;
