@@ -20,8 +20,8 @@ struct gezi_health {
     const char *trouble;   /* one line that the user should read, or "" */
     const char *away;      /* we are, with this text; NULL: here */
     bool tcp;              /* others can connect to us: files can be offered */
-    const char *links;     /* "eth0 192.168.1.20, wlan0 10.0.0.7"; NULL: asked
-                            * over the control socket, which does not tell */
+    const char *links;     /* "eth0 192.168.1.20, wlan0 10.0.0.7" */
+    bool heard;            /* a broadcast of ours came back to us */
 };
 
 /*

@@ -14,7 +14,9 @@ static bool unknown(const char *arg, const char *name, struct strbuf *why)
     strbuf_printf(why, _("unknown option %s"), arg);
     if (near)
         strbuf_printf(why, _("; did you mean --%s?"), near->name);
-    else
+    if (near && arg[1] != '-') /* -5 degrees */
+        strbuf_text(why, _(" (a text that begins with - goes behind --)"));
+    if (!near)
         strbuf_text(why, _("; gezi help lists them (a text that begins with - "
                            "goes behind --)"));
     return false;

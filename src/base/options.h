@@ -95,7 +95,7 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       N_("send, get: give up when it is not done by then"))                    \
     X(count, "count", "N", NUMBER, 1, 1000000000, "", "listen",                \
       N_("(no limit)"), N_("End after N messages"))                            \
-    X(wait, "wait", "SECONDS", NUMBER, 0, 3600, "", "peers", "2",              \
+    X(wait, "wait", "SECONDS", NUMBER, 0, 3600, "", "peers doctor", "2",       \
       N_("Listen this long for answers"))                                      \
     X(ask, "ask", "RANGE", TEXT, 0, 0, "", "! peers", N_("(nobody)"),          \
       N_("Ask 10.0.1.0/24 or 10.0.1.5-80, also at each start"))              \

@@ -89,5 +89,6 @@ void health_fill(struct loop *l, struct gezi_health *out)
         .links = name_links(l, net),
         .trouble = find_trouble(l, &u),
         .away = l->away,
+        .heard = l->heard,
     };
 }

@@ -234,6 +234,17 @@ static void take_news(struct loop *l)
                           &(struct gezi_command){.what = GEZI_DO_ANNOUNCE});
 }
 
+/* The kernel gives us our own broadcasts, past the firewall of this machine. */
+static bool is_echo(const struct loop *l, struct gezi_addr from)
+{
+    const struct net *net = udp_net(l->parts.udp);
+
+    for (size_t i = 0; from.port == l->parts.wish.port && i < net->owns; i++)
+        if (net->own[i].ip == from.ip)
+            return true;
+    return false;
+}
+
 static void take_datagrams(struct loop *l)
 {
     struct udp_datagram batch[UDP_BATCH];
@@ -244,6 +255,7 @@ static void take_datagrams(struct loop *l)
            gezi_core_counts(l->parts.core).met - known < TURN_PEOPLE &&
            (n = udp_receive(l->parts.udp, batch))) {
         for (size_t i = 0; i < n; i++) {
+            l->heard = l->heard || is_echo(l, batch[i].from);
             gezi_core_datagram(l->parts.core, l->now, &batch[i].from,
                                batch[i].bytes);
             bytes += batch[i].bytes.n;

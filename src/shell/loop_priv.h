@@ -43,6 +43,7 @@ struct loop {
     struct told *batch;
     size_t batch_n, batch_cap;
     bool leaving, impatient;
+    bool heard; /* a broadcast of ours came back: nothing here keeps it out */
     int status;
     int64_t now, unix_ms, rescan_at, leave_by;
     struct follow *follow; /* the config file; NULL: nobody does */

@@ -179,6 +179,9 @@ static const struct wire_field hello_fields[] = {
     H(health.dropped, WIRE_U64, 0),
     H(health.trouble, WIRE_TEXT, 0),
     H(health.away, WIRE_MAYBE, 0),
+    H(health.tcp, WIRE_BOOL, 0),
+    H(health.links, WIRE_TEXT, 0),
+    H(health.heard, WIRE_BOOL, 0),
 };
 // clang-format on
 

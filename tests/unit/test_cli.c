@@ -70,7 +70,7 @@ static void an_option_of_another_verb_is_refused(void **state)
 {
     (void)state;
     expect_usage("send --wait 3 Li hi",
-                 "gezi: --wait is for gezi peers, not for gezi send\n");
+                 "gezi: --wait is for gezi peers/doctor, not for gezi send\n");
     expect_usage("--count 1", "gezi: --count is for gezi listen, not for "
                               "gezi\n");
 }

@@ -210,6 +210,8 @@ static void every_default_word_suits_its_own_option(void **state)
 static void a_slip_in_the_name_is_answered_by_the_nearest(void **state)
 {
     (void)state;
+    expect_refused("-hello", "unknown option -hello; did you mean --bell? (a "
+                             "text that begins with - goes behind --)");
     expect_refused("--nik x", "unknown option --nik; did you mean --nick?");
     expect_refused("--prot=9000",
                    "unknown option --prot=9000; did you mean --port?");

@@ -461,7 +461,8 @@ static void the_hello_survives(void **state)
                                812,
                                4026531840,
                                {"10.77.0.1", 2425, true, 2, 4 << 20, 17,
-                                "no\ttrouble", "out", false, NULL}},
+                                "no\ttrouble", "out", true, "eth0 10.77.0.1",
+                                true}},
                       got;
     struct gezi_writer w = writer();
     struct line l;
@@ -482,6 +483,9 @@ static void the_hello_survives(void **state)
     assert_true(got.health.dropped == 17);
     assert_string_equal(got.health.trouble, "no\ttrouble");
     assert_string_equal(got.health.away, "out");
+    assert_true(got.health.tcp);
+    assert_string_equal(got.health.links, "eth0 10.77.0.1");
+    assert_true(got.health.heard);
     free(l.s);
 }
 

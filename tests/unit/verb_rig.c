@@ -88,9 +88,9 @@ static enum gezi_err check(void *ctx, const struct gezi_target *to,
 
 static void health(void *ctx, struct gezi_health *out)
 {
-    (void)ctx;
-    *out = (struct gezi_health){
-        .address = "10.0.0.1", .port = 2425, .bound = true, .trouble = ""};
+    const struct rig *rig = ctx;
+
+    *out = rig->health;
 }
 
 static void leave(void *ctx, int status)
@@ -109,7 +109,15 @@ void rig_begin(struct rig *rig, const char *line)
 
     *rig = (struct rig){.status = RIG_STILL_HERE,
                         .now = 1000,
-                        .check = {.bytes = 1, .limit = 7900}};
+                        .check = {.bytes = 1, .limit = 7900},
+                        .health = {.address = "10.0.0.1",
+                                   .port = 2425,
+                                   .bound = true,
+                                   .interfaces = 1,
+                                   .trouble = "",
+                                   .tcp = true,
+                                   .links = "eth0 10.0.0.1",
+                                   .heard = true}};
     rig->host =
         (struct gezi_host){rig, command, check, health, leave, NULL, NULL};
     snprintf(copy, sizeof copy, "%s", line);

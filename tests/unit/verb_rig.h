@@ -23,6 +23,7 @@ struct rig {
     int asked_count;
     enum gezi_err answer;    /* to commands */
     struct gezi_check check; /* to check */
+    struct gezi_health health;
 };
 
 /* The line is split at blanks; "gezi" is not part of it. */

@@ -39,6 +39,11 @@ static const struct verb verbs[] = {
      N_("Name, kind, status, address and group. Asks the LAN and waits for answers; a\n"
      "gezi that runs already knows at once.\n"),
      0, 0, peers_begin, NULL},
+    {"doctor", "", N_("Tell why nobody is seen, and what to do"),
+     N_("Looks at the port, the interfaces, what comes back of our own broadcast, and\n"
+     "who answers. Each finding is a line: ok, a hint, or what is wrong and what to\n"
+     "do about it; then it ends with status 1.\n"),
+     0, 0, doctor_begin, NULL},
     {"history", "[PEER]", N_("Show, search, delete what was kept"),
      N_("The newest messages, oldest first; on a terminal the last 50. PEER is as for\n"
      "gezi send, also by a name or address of earlier times; * is what was sent to\n"
@@ -197,16 +202,26 @@ static int unknown_verb(const struct options *o, const char *name)
     return CLI_USAGE;
 }
 
+/* "send get" is written send/get. */
+static void put_verbs(struct strbuf *out, const char *of)
+{
+    for (of += strspn(of, "! "); *of; of++)
+        strbuf_byte(out, *of == ' ' ? '/' : *of);
+}
+
 /* Options of another verb are a slip, not something to pass over. */
 static bool options_serve(const struct options *o, const char *verb)
 {
+    struct strbuf those = {0};
+
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const struct option *row = options_row(i);
 
         if (o->from[row->id] == FROM_ARGUMENT && !options_fit(row, verb)) {
+            put_verbs(&those, row->verbs);
             out_tell(o, _("--%s is for gezi %s, not for gezi%s%s"), row->name,
-                     row->verbs + strspn(row->verbs, "! "), verb[0] ? " " : "",
-                     verb);
+                     strbuf_get(&those), verb[0] ? " " : "", verb);
+            strbuf_fini(&those);
             return false;
         }
     }

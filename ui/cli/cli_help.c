@@ -16,10 +16,12 @@ static const struct {
 } topics[] = {
     {"peer",
      N_("PEER is, in this order: an address such as 192.168.1.31 or\n"
-        "192.168.1.31:2425, user@host, a nickname, or the beginning of a "
+        "192.168.1.31:2425, user@host, a nickname, the beginning of a "
         "nickname\n"
-        "that only one person has. Large and small ASCII letters are the "
-        "same.\n")},
+        "that only one person has, or, where nothing else fits, a nickname in\n"
+        "Latin letters (zhangsan or zs is 张三). Large and small ASCII "
+        "letters\n"
+        "are the same.\n")},
     {"config",
      N_("The config file is $XDG_CONFIG_HOME/gezi/config, or "
         "~/.config/gezi/config.\n"
@@ -53,13 +55,12 @@ static const struct {
         "take "
         "any\n"
         "name: give a size.\n")},
-    {"json", N_("With --json every line is one object with an \"event\": "
-                "ready, message, "
-                "person,\n"
-                "delivery, offer, transfer, nudge, typing, info or error. "
-                "gezi(1) lists "
-                "their\n"
-                "fields.\n")},
+    {"json",
+     N_("With --json every line is one object with an \"event\": ready, "
+        "message,\n"
+        "person, delivery, offer, transfer, key, signature, nudge, typing, "
+        "info,\n"
+        "check, action, paths or error. gezi(1) lists their fields.\n")},
     {"exit", N_("  0  done; send: everyone acknowledged\n"
                 "  1  an error\n"
                 "  2  wrong words or options\n"

@@ -39,6 +39,8 @@ int listen_begin(const struct options *o, char **words, int count,
                  struct gezi_front *front);
 int peers_begin(const struct options *o, char **words, int count,
                 struct gezi_front *front);
+int doctor_begin(const struct options *o, char **words, int count,
+                 struct gezi_front *front);
 int history_begin(const struct options *o, char **words, int count,
                   struct gezi_front *front);
 int history_archive(const struct options *o, char **words, int count,

@@ -177,7 +177,7 @@ static void look(struct model *m, const struct search_words *w)
     if (a->find(a->ctx, &query, take, &l) != 0)
         snprintf(
             s->note, sizeof s->note,
-            _("The history cannot be read just now; gezi doctor tells why"));
+            _("The history cannot be read just now; gezi history tells why"));
     else if (s->n == 0)
         snprintf(s->note, sizeof s->note,
                  _("Nothing found. Fewer letters or words find more; Esc goes "
