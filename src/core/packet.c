@@ -59,6 +59,10 @@ enum gezi_err gezi_packet_parse(gezi_span in, struct gezi_packet *out)
     return GEZI_OK;
 }
 
+/* The newer format of official clients, for which we do not ask: no text, even
+ * when all of it can be read. */
+static bool is_dict(gezi_span in) { return begins_with(in, "IP2:"); }
+
 /*
  * What a program meant as a packet and got wrong: showing it as someone's
  * words would be noise. "12:30 meeting" has too few colons to be one.
@@ -88,7 +92,7 @@ bool gezi_packet_is_bare(gezi_span in)
             return false;
     for (size_t i = 0; i < text.n && !shows; i++)
         shows = text.p[i] > ' ' && text.p[i] != 0x7f;
-    return shows && !is_broken_packet(text);
+    return shows && !is_dict(text) && !is_broken_packet(text);
 }
 
 gezi_span gezi_packet_text(gezi_span extra, gezi_span *rest)

@@ -191,6 +191,8 @@ static void broken_packet_is_not_bare(void **state)
     assert_false(gezi_packet_is_bare(S("2:100:a:b:32:x")));
     assert_false(gezi_packet_is_bare(S("1:100::b:32:x")));
     assert_false(gezi_packet_is_bare(S("x1:100:alice:PC:32:x")));
+    assert_false(gezi_packet_is_bare(S("IP2:c:BODY:5:hello:Z")));
+    assert_false(gezi_packet_is_bare(S("IP2:c:BODY:5:hello:Z\0\0")));
 }
 
 static void binary_is_not_bare(void **state)
