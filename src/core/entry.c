@@ -45,6 +45,16 @@ static void read_block(struct gezi_entry *e, gezi_span block)
 
 static bool is_block(gezi_span field) { return field.n && field.p[0] == '\n'; }
 
+/* As the document has it, each LF behind its line. */
+static bool is_block_of_document(gezi_span field)
+{
+    gezi_span key;
+
+    return gezi_span_cut(&field, ':', &key) &&
+           gezi_span_equal(
+               key, (gezi_span){(const uint8_t *)lines[0].key, KEY_SIZE});
+}
+
 struct gezi_entry gezi_entry_parse(gezi_span extra)
 {
     struct gezi_entry e = {.has = 0};
@@ -57,7 +67,7 @@ struct gezi_entry gezi_entry_parse(gezi_span extra)
         return e;
     }
     e.third = gezi_packet_text(extra, &extra);
-    if (is_block(e.third)) {
+    if (is_block(e.third) || is_block_of_document(e.third)) {
         read_block(&e, e.third);
         e.third = (gezi_span){NULL, 0};
         return e;

@@ -58,6 +58,21 @@ static void block_with_lf_behind_each_line_and_a_last_nul(void **state)
     expect_bytes(e.gn, "Sales");
 }
 
+static void block_may_begin_with_its_first_line(void **state)
+{
+    struct gezi_entry e =
+        gezi_entry_parse(S("M\0S\0UN:mac\nHN:MacBook\nNN:Mac User\n\0"));
+
+    (void)state;
+    expect_bytes(e.un, "mac");
+    expect_bytes(e.hn, "MacBook");
+    expect_bytes(e.third, "");
+    e = gezi_entry_parse(S("M\0UN:mac\0UNO:x\0"));
+    expect_bytes(e.group, "UN:mac");
+    expect_bytes(e.third, "UNO:x");
+    assert_int_equal(e.has, 0);
+}
+
 static void block_may_stand_where_the_group_would(void **state)
 {
     struct gezi_entry e = gezi_entry_parse(S("A\0\nUN:alice\nGN:Sales"));
@@ -158,6 +173,7 @@ int main(void)
         cmocka_unit_test(nothing_is_an_empty_entry),
         cmocka_unit_test(block_with_lf_in_front_of_each_line),
         cmocka_unit_test(block_with_lf_behind_each_line_and_a_last_nul),
+        cmocka_unit_test(block_may_begin_with_its_first_line),
         cmocka_unit_test(block_may_stand_where_the_group_would),
         cmocka_unit_test(block_follows_an_empty_group),
         cmocka_unit_test(value_keeps_its_colons),
