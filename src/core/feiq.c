@@ -10,7 +10,8 @@
 enum {
     TAG_MAX = 512, /* bytes of a font tag */
     TAG_NUMBERS = 13,
-    WEIGHT = 4, /* which number is what: a LOGFONT in order */
+    DIGITS_MAX = 10, /* a colour may have all 32 bits */
+    WEIGHT = 4,      /* which number is what: a LOGFONT in order */
     ITALIC = 5,
     UNDERLINE = 6,
     STRIKE = 7,
@@ -22,17 +23,17 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* A number of at most nine digits, off the front; no plus sign. */
-static bool skip_number(const char **at, long *value)
+/* A number of 32 bits or less, off the front; no plus sign. */
+static bool skip_number(const char **at, int64_t *value)
 {
     const char *p = *at;
     bool minus = *p == '-';
-    long v = 0;
+    int64_t v = 0;
     int digits = 0;
 
     p += minus;
     for (; *p >= '0' && *p <= '9'; p++, digits++) {
-        if (digits == 9)
+        if (digits == DIGITS_MAX)
             return false;
         v = v * 10 + (*p - '0');
     }
@@ -52,7 +53,7 @@ static const char *skip_spaces(const char *p)
 static const char *skip_face(const char *p, const char *limit)
 {
     const char *end = p, *colour;
-    long value;
+    int64_t value;
 
     while (end < limit && *end && !(end[0] == ';' && end[1] == '}'))
         end++;
@@ -75,7 +76,7 @@ static bool begins_tag(const char *p)
 /* Bytes of the well-formed font tag at p; 0 when there is none. */
 static size_t tag_size(const char *p, struct gezi_font *font)
 {
-    long number[TAG_NUMBERS];
+    int64_t number[TAG_NUMBERS];
     const char *at = p + strlen("{/font;"), *end;
 
     if (!begins_tag(p))

@@ -42,6 +42,10 @@ static void read_cuts_the_font_tail_and_the_blanks_before_it(void **state)
     assert_true(
         expect_read("1 {\\font;-16 0 0 0 400 0 0 0 134 0 0 2 32 a 0;}", "1")
             .found);
+    assert_true(expect_read("1 {/font;-16 0 0 0 400 0 0 0 134 0 0 2 32 a "
+                            "4294967295;}",
+                            "1")
+                    .found);
 }
 
 static void read_takes_any_line_end_of_windows(void **state)
@@ -88,7 +92,7 @@ static void read_keeps_a_tag_that_is_not_well_formed(void **state)
         "a {/font;-16 0 0 0 400 0 0 0 134 0 0 2 32 Arial;}", /* no colour */
         "a {/font;-16 0 0 0 400 0 0 0 134 0 0 2 32 Arial 0x;}",
         "a {/font;-16 0 0 0 400 0 0 0 134 0 0 2 32 Arial 0",
-        "a {/font;-16 0 0 0 4000000000 0 0 0 134 0 0 2 32 Arial 0;}",
+        "a {/font;-16 0 0 0 40000000000 0 0 0 134 0 0 2 32 A 0;}",
         "a {/font;- 0 0 0 400 0 0 0 134 0 0 2 32 Arial 0;}",
         "a {/Font;-16 0 0 0 400 0 0 0 134 0 0 2 32 Arial 0;}",
         "a {/font;"};
