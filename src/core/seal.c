@@ -95,8 +95,9 @@ uint32_t gezi_seals_choose(uint32_t theirs, uint32_t ours)
     return 0;
 }
 
-bool gezi_fingerprint_of(const char *user,
-                         char out[static GEZI_FINGERPRINT_SIZE])
+/* Where it begins; NULL: there is none. */
+static const char *find_fingerprint(const char *user,
+                                    char out[static GEZI_FINGERPRINT_SIZE])
 {
     enum { DIGITS = GEZI_FINGERPRINT_SIZE - 1 };
 
@@ -113,17 +114,22 @@ bool gezi_fingerprint_of(const char *user,
                          ? (char)(at[2 + n] | 0x20)
                          : at[2 + n];
         out[DIGITS] = '\0';
-        return true;
+        return at;
     }
-    return false;
+    return NULL;
+}
+
+bool gezi_fingerprint_of(const char *user,
+                         char out[static GEZI_FINGERPRINT_SIZE])
+{
+    return find_fingerprint(user, out) != NULL;
 }
 
 void gezi_plain_user(const char *user, char out[static GEZI_NAME_SIZE])
 {
     char fingerprint[GEZI_FINGERPRINT_SIZE];
-    size_t n = gezi_fingerprint_of(user, fingerprint)
-                   ? (size_t)(strstr(user, "-<") - user)
-                   : strlen(user);
+    const char *at = find_fingerprint(user, fingerprint);
+    size_t n = at ? (size_t)(at - user) : strlen(user);
 
     memcpy(out, user, n);
     out[n] = '\0';

@@ -43,4 +43,5 @@ void gezi_title_split(struct gezi_arrival *a)
         return;
     memcpy(a->title, open + 1, n - (size_t)(open - a->nick) - 2);
     *open = '\0';
+    gezi_text_clean(a->nick, GEZI_CLEAN_NAME); /* some put a blank there */
 }

@@ -104,7 +104,9 @@ static void the_title_of_others_is_not_their_name(void **state)
     HEAR(d, LILEI, "1:3:lei:pc:16777220:Li Lei\0\0");
     assert_string_equal(story_peer(d, "lei@pc").sign, "");
     assert_int_equal(story_peer(d, "lei@pc").presence, GEZI_ONLINE);
-    HEAR(d, LILEI, "1:4:lei:pc:16777220:Li[3]\0\0"); /* here, and called so */
+    HEAR(d, LILEI, "1:4:lei:pc:16777476:Li Lei [at lunch]\0\0");
+    assert_string_equal(story_peer(d, "lei@pc").nick, "Li Lei");
+    HEAR(d, LILEI, "1:5:lei:pc:16777220:Li[3]\0\0"); /* here, and called so */
     assert_string_equal(story_peer(d, "lei@pc").nick, "Li[3]");
     story_free(d);
 }

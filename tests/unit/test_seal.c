@@ -258,13 +258,17 @@ static void recipients_are_read_with_and_without_the_last_bell(void **state)
 
 static void a_fingerprint_is_found_in_a_name(void **state)
 {
-    char print[GEZI_FINGERPRINT_SIZE];
+    char print[GEZI_FINGERPRINT_SIZE], plain[GEZI_NAME_SIZE];
 
     (void)state;
     assert_true(gezi_fingerprint_of("bob-<2471960cbd9813ca>", print));
     assert_string_equal(print, "2471960cbd9813ca");
     assert_true(gezi_fingerprint_of("b-<x-<2471960CBD9813CA>tail", print));
     assert_string_equal(print, "2471960cbd9813ca");
+    gezi_plain_user("b-<x-<2471960CBD9813CA>tail", plain);
+    assert_string_equal(plain, "b-<x");
+    gezi_plain_user("b-<x", plain);
+    assert_string_equal(plain, "b-<x");
     assert_false(gezi_fingerprint_of("bob-<2471960cbd9813c>", print));
     assert_false(gezi_fingerprint_of("bob-<2471960cbd9813caa>", print));
     assert_false(gezi_fingerprint_of("bob-<2471960cbd9813cg>", print));
