@@ -21,7 +21,7 @@ enum { GEZI_PORT = 2425 };
     X(0x02, BR_EXIT, exit)                                                     \
     X(0x03, ANSENTRY, answer)                                                  \
     X(0x04, BR_ABSENCE, absence)                                               \
-    X(0x09, FEIQ_PRESENCE, answer)                                             \
+    X(0x09, FEIQ_PRESENCE, presence)                                           \
     X(0x20, SENDMSG, message)                                                  \
     X(0x21, RECVMSG, receipt)                                                  \
     X(0x30, READMSG, read)                                                     \
@@ -36,6 +36,7 @@ enum { GEZI_PORT = 2425 };
     X(0x77, FEIQ_OPEN, feiq_open)                                              \
     X(0x79, FEIQ_TYPING, typing)                                               \
     X(0x7a, FEIQ_TYPED, typed)                                                 \
+    X(0xc0, FEIQ_PICTURE, picture)                                             \
     X(0xd1, FEIQ_NUDGE, nudge)                                                 \
     X(0xd2, FEIQ_NUDGED, nudge_answer)                                         \
     X(0xfb, IPTUX_SENDMSG, iptux_message)                                      \
@@ -47,6 +48,7 @@ enum gezi_cmd {
 #undef X
         GEZI_CMD_MASK = 0xff,
     GEZI_CMD_FEIQ_OPENED = 0x78, /* only ever sent: the answer to FEIQ_OPEN */
+    GEZI_CMD_FEIQ_PICTURE_TAKEN = 0xc1, /* likewise, to FEIQ_PICTURE */
     /* Over TCP, to whoever offered: attach.h. */
     GEZI_CMD_GETFILEDATA = 0x60,
     GEZI_CMD_GETDIRFILES = 0x62,

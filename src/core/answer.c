@@ -55,7 +55,7 @@ static const struct form {
     [GEZI_KIND_OTHER]     = {GEZI_ANNOUNCED, {NULL, 0}},
     [GEZI_KIND_PLAIN]     = {GEZI_ANNOUNCED, {NULL, 0}},
     [GEZI_KIND_BARE]      = {0,              {NULL, 0}}, /* never asks */
-    [GEZI_KIND_IPMSG]     = {GEZI_ANNOUNCED | GEZI_OPT_UTF8, {(const uint8_t *)GEZI_OWN_LINE, sizeof GEZI_OWN_LINE - 1}},
+    [GEZI_KIND_IPMSG]     = {GEZI_ANNOUNCED, {(const uint8_t *)GEZI_OWN_LINE, sizeof GEZI_OWN_LINE - 1}},
     [GEZI_KIND_FEIQ]      = {GEZI_ANNOUNCED, {NULL, 0}},
     [GEZI_KIND_FEIGE]     = {GEZI_ANNOUNCED, {NULL, 0}},
     [GEZI_KIND_IPTUX]     = {GEZI_ANNOUNCED, {(const uint8_t *)GEZI_OWN_LABEL, sizeof GEZI_OWN_LABEL}},
@@ -68,7 +68,8 @@ static void answer(struct gezi_core *c, struct gezi_person *p,
 {
     const struct form *form = &forms[p->kind];
     enum gezi_charset cs = gezi_person_charset(c, p);
-    uint32_t command = GEZI_CMD_ANSENTRY | form->options;
+    uint32_t command = GEZI_CMD_ANSENTRY | form->options |
+                       (gezi_reads_utf8(p->kind, p) ? GEZI_OPT_UTF8 : 0);
     uint8_t bytes[GEZI_SMALL];
     struct gezi_writer w = {bytes, sizeof bytes, 0, false};
     struct gezi_addr home = {to.ip, c->port};

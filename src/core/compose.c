@@ -202,7 +202,7 @@ static enum gezi_err make(struct gezi_core *c, struct draft *d)
 
     if (offers)
         d->command |= GEZI_OPT_FILEATTACH;
-    if (gezi_kind_write_as(d->r->kind) == GEZI_AS_UTF8OPT)
+    if (gezi_reads_utf8(d->r->kind, d->r->p))
         d->command |= GEZI_OPT_UTF8 | GEZI_OPT_CAPUTF8;
     if (g->seals)
         d->command |= GEZI_OPT_ENCRYPT;

@@ -202,7 +202,7 @@ struct gezi_core {
     struct gezi_people people;
     struct gezi_queue events, outputs;
     struct gezi_announce announce;
-    struct gezi_budget answer_budget, reply_budget;
+    struct gezi_budget answer_budget, reply_budget, picture_budget;
     struct gezi_counts counts;
     struct gezi_read *reads; /* sealed.c */
     unsigned reads_n;
@@ -421,6 +421,10 @@ void gezi_person_tell(struct gezi_core *c, struct gezi_person *p);
 enum gezi_err gezi_person_change(struct gezi_core *c,
                                  const struct gezi_person *p,
                                  enum gezi_change change);
+
+/* Does text to it go as UTF-8, with the option that says so? kind may be
+ * another than that of p, which may be NULL. */
+bool gezi_reads_utf8(enum gezi_kind kind, const struct gezi_person *p);
 
 /* The charset that text to it goes out in. */
 enum gezi_charset gezi_person_charset(const struct gezi_core *c,

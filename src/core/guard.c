@@ -56,8 +56,7 @@ struct gezi_guard gezi_guard_of(const struct gezi_core *c,
         return refused(GEZI_WHY_NO_SEAL);
     g.key = &pin->key;
     g.tag = pin->tag;
-    g.extended = p->caps & GEZI_OPT_ENCEXTMSG &&
-                 gezi_kind_write_as(kind) == GEZI_AS_UTF8OPT;
+    g.extended = p->caps & GEZI_OPT_ENCEXTMSG && gezi_reads_utf8(kind, p);
     return g;
 }
 

@@ -16,7 +16,7 @@ static void say(struct gezi_core *c, const struct gezi_arrival *a,
 
     if (!gezi_may_reply(c, a))
         return;
-    if (gezi_kind_write_as(a->kind) == GEZI_AS_UTF8OPT && cs == GEZI_CS_UTF8)
+    if (gezi_reads_utf8(a->kind, a->who) && cs == GEZI_CS_UTF8)
         command |= GEZI_OPT_UTF8;
     gezi_encode(c->codec, text, cs, &w, NULL);
     gezi_reply(c, a->from, cs, command, gezi_written(&w));

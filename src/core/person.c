@@ -103,23 +103,31 @@ bool gezi_person_is_script(const struct gezi_person *p)
            !(p->traits & GEZI_IS_HONEST) && !*gezi_person_text(p, GEZI_F_NICK);
 }
 
+/* A version of its own makes no other client of who announces UTF-8. */
+bool gezi_reads_utf8(enum gezi_kind kind, const struct gezi_person *p)
+{
+    return gezi_kind_write_as(kind) == GEZI_AS_UTF8OPT ||
+           (kind == GEZI_KIND_OTHER && p && p->caps & GEZI_OPT_CAPUTF8);
+}
+
 enum gezi_charset gezi_person_charset(const struct gezi_core *c,
                                       const struct gezi_person *p)
 {
     enum gezi_charset label = (enum gezi_charset)p->label;
     enum gezi_charset seen = (enum gezi_charset)p->seen;
 
+    if (gezi_reads_utf8((enum gezi_kind)p->kind, p))
+        return GEZI_CS_UTF8;
     switch (gezi_kind_write_as((enum gezi_kind)p->kind)) {
     case GEZI_AS_GBK:
         return GEZI_CS_GBK;
-    case GEZI_AS_UTF8OPT:
-        return GEZI_CS_UTF8;
     case GEZI_AS_LABEL:
         return label != GEZI_CS_ASCII ? label : GEZI_CS_UTF8;
     case GEZI_AS_SEEN:
         if (seen != GEZI_CS_ASCII)
             return seen;
         break;
+    case GEZI_AS_UTF8OPT:
     case GEZI_AS_LEGACY:
         break;
     }

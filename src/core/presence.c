@@ -7,6 +7,7 @@ enum {
     ASK_AGAIN_MS = 30000, /* the silent one; twice, then it is offline */
     QUESTIONS = 2,
     TELL_AGAIN_MS = 1000,
+    PRESENCE_GAP_MS = 60000,
     RESTART_MS = 1000, /* a packet may overtake another by less */
 };
 
@@ -152,6 +153,15 @@ void gezi_on_entry(struct gezi_core *c, struct gezi_arrival *a)
         gezi_line_heard(c, a->who, true);
     gezi_key_recheck(c, a);
     gezi_answer_later(c, a);
+}
+
+/* As an entry, but never what might be the answer to ours: who was answered a
+ * moment ago knows us. */
+void gezi_on_presence(struct gezi_core *c, struct gezi_arrival *a)
+{
+    gezi_person_welcome(c, a);
+    if (a->who && (uint32_t)c->now - a->who->answered >= PRESENCE_GAP_MS)
+        gezi_answer_later(c, a);
 }
 
 void gezi_on_answer(struct gezi_core *c, struct gezi_arrival *a)

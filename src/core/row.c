@@ -215,10 +215,17 @@ struct gezi_person *gezi_person_bare(struct gezi_core *c, struct gezi_addr addr)
     return p;
 }
 
-/* An entry without a block says nothing of what the block would. */
+/*
+ * An entry without a block says nothing of what the block would. That no
+ * broadcast arrives is said by whoever comes, until it comes again: iptux
+ * leaves it out when it changes its name.
+ */
 static uint32_t caps_of(const struct gezi_arrival *a)
 {
     uint32_t caps = a->k->command & CAPS;
+
+    if ((a->k->command & GEZI_CMD_MASK) != GEZI_CMD_BR_ENTRY)
+        caps |= a->who->caps & GEZI_OPT_DIALUP;
 
     if (a->kind != GEZI_KIND_IPMSG)
         return caps;
@@ -251,9 +258,10 @@ void gezi_person_welcome(struct gezi_core *c, struct gezi_arrival *a)
         a->who->caps = caps;
         if (caps & GEZI_OPT_CAPFILEENC)
             gezi_pin_takes(c, a->who);
-        if (a->kind == GEZI_KIND_IPTUX &&
-            gezi_charset_find(a->entry.fourth, &label))
-            a->who->label = (uint8_t)label;
+        if (a->kind == GEZI_KIND_IPTUX && a->entry.fourth.n)
+            a->who->label = (uint8_t)(gezi_charset_find(a->entry.fourth, &label)
+                                          ? label
+                                          : GEZI_CS_ASCII);
     }
     gezi_person_tell(c, a->who);
     if (fresh && a->namesake)

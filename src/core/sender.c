@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "utf8.h"
+
 enum {
     /* More raw bytes than can fill a name in any charset. */
     NAME_RAW_MAX = 4 * GEZI_NAME_SIZE,
@@ -69,21 +71,51 @@ struct gezi_decoded gezi_sender_body(struct gezi_core *c,
                           cap);
 }
 
+/* As much of a name as the official client keeps: others may have seen no more
+ * of it. The half of a character at our cut is none of the sender's. */
+static void cut_name(struct gezi_core *c, gezi_span in,
+                     const struct gezi_hint *hint,
+                     char out[static GEZI_NAME_SIZE])
+{
+    gezi_span kept = gezi_span_first(in, GEZI_NAME_WIRE_MAX);
+    size_t bad = strlen(GEZI_UTF8_BAD),
+           n = gezi_decode(c->codec, kept, hint, out, GEZI_NAME_SIZE).n;
+
+    if (kept.n < in.n && n >= bad &&
+        memcmp(out + n - bad, GEZI_UTF8_BAD, bad) == 0)
+        out[n - bad] = '\0';
+    gezi_text_clean(out, GEZI_CLEAN_NAME);
+}
+
 /* A line of the UTF-8 block wins over the field in the legacy charset. */
 static void read_name(struct gezi_core *c, const struct gezi_arrival *a,
                       gezi_span field, gezi_span line, unsigned bit,
                       char out[static GEZI_NAME_SIZE])
 {
-    struct gezi_hint utf8 = {.kind = a->kind, .utf8opt = true};
+    struct gezi_hint hint = hint_of(a);
 
     if (!(a->entry.has & bit) || !(a->k->command & GEZI_OPT_CAPUTF8)) {
-        gezi_sender_name(c, a, field, out);
+        cut_name(c, field, &hint, out);
         return;
     }
-    if (line.n > NAME_RAW_MAX)
-        line.n = NAME_RAW_MAX;
-    gezi_decode(c->codec, line, &utf8, out, GEZI_NAME_SIZE);
-    gezi_text_clean(out, GEZI_CLEAN_NAME);
+    hint = (struct gezi_hint){.kind = a->kind, .utf8opt = true};
+    cut_name(c, line, &hint, out);
+}
+
+/* User or host: who it is, so never nothing. A line of the block may be empty,
+ * and a field may hold what is not to be seen. */
+static void read_identity(struct gezi_core *c, const struct gezi_arrival *a,
+                          gezi_span field, gezi_span line, unsigned bit,
+                          char out[static GEZI_NAME_SIZE])
+{
+    static const char unknown[] = "unknown";
+    struct gezi_hint hint = hint_of(a);
+
+    read_name(c, a, field, line, bit, out);
+    if (!*out)
+        cut_name(c, field, &hint, out);
+    if (!*out)
+        memcpy(out, unknown, sizeof unknown);
 }
 
 void gezi_sender_wrote(struct gezi_person *p, const struct gezi_decoded *d)
@@ -343,8 +375,8 @@ void gezi_sender(struct gezi_core *c, struct gezi_arrival *a)
     if (a->is_entry)
         a->entry = gezi_entry_parse(a->k->extra);
     a->kind = kind_of(a);
-    read_name(c, a, a->k->user, a->entry.un, GEZI_HAS_UN, a->user);
-    read_name(c, a, a->k->host, a->entry.hn, GEZI_HAS_HN, a->host);
+    read_identity(c, a, a->k->user, a->entry.un, GEZI_HAS_UN, a->user);
+    read_identity(c, a, a->k->host, a->entry.hn, GEZI_HAS_HN, a->host);
     if (a->is_entry) {
         read_name(c, a, a->entry.nick, a->entry.nn, GEZI_HAS_NN, a->nick);
         read_name(c, a, a->entry.group, a->entry.gn, GEZI_HAS_GN, a->group);

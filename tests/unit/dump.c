@@ -248,6 +248,8 @@ static void dump_answer(const struct dump_out *o,
         return;
     if (command == GEZI_CMD_FEIQ_OPENED)
         name = "FEIQ_OPENED";
+    if (command == GEZI_CMD_FEIQ_PICTURE_TAKEN)
+        name = "FEIQ_PICTURE_TAKEN";
     snprintf(words, sizeof words, "%s%s%s", name ? name : "?",
              is_receipt(command) ? " " : "",
              is_receipt(command) ? story_extra_of(answer, NULL) : "");
