@@ -46,12 +46,13 @@ enum {
                                    * were no outbox */
     GEZI_SEND_CLEAR = 1u << 2,    /* in clear, whatever the receiver can */
     GEZI_SEND_SEALED = 1u << 3,   /* its reader opens it, and we are told */
+    GEZI_OPEN_ONCE = 1u << 4,     /* of a message with GEZI_MSG_READ_ONCE */
 };
 
 /* The core copies what it keeps; all strings are borrowed for the call. */
 struct gezi_command {
     enum gezi_do what;
-    unsigned flags;        /* GEZI_SEND_* */
+    unsigned flags;        /* GEZI_SEND_*, GEZI_OPEN_* */
     uint64_t ref;          /* the caller's mark; SENT and DELIVERY carry it */
     struct gezi_target to; /* SEND, OPEN, NUDGE, TYPING, TRUST, FORGET,
                             * TREAT */

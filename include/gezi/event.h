@@ -54,6 +54,8 @@ enum {
     GEZI_MSG_CLEAR = 1u << 16, /* ours: the user said that it may go in clear */
     GEZI_MSG_OLD = 1u << 17,   /* signed, and its number says: more than a day
                                 * ago. Late, or sent again by somebody */
+    GEZI_MSG_READ_ONCE = 1u << 18, /* sealed, and its sender answers nothing to
+                                    * being told: GEZI_OPEN_ONCE */
 };
 
 struct gezi_message {

@@ -340,6 +340,8 @@ static unsigned flags_of_packet(const struct gezi_arrival *a, bool letter)
     for (size_t i = 0; i < sizeof flags_of / sizeof *flags_of; i++)
         if (command & flags_of[i].option)
             flags |= flags_of[i].flag;
+    if (command & GEZI_OPT_SECRET && !(command & GEZI_OPT_READCHECK))
+        flags |= GEZI_MSG_READ_ONCE;
     if (is_answerable(a) && command & GEZI_OPT_SENDCHECK &&
         (letter || !(flags & GEZI_MSG_ENCRYPTED)))
         flags |= GEZI_MSG_RECEIPT;

@@ -55,6 +55,18 @@ void gezi_read_due(struct gezi_core *c, struct gezi_timer *t)
         transmit(c, r);
 }
 
+/* Old clients answer nothing to it: they are told once. */
+static enum gezi_err tell_once(struct gezi_core *c, struct gezi_addr to,
+                               uint64_t number)
+{
+    uint8_t digits[20];
+    struct gezi_writer w = {digits, sizeof digits, 0, false};
+
+    gezi_put_u64(&w, number);
+    return gezi_reply(c, to, gezi_codec_legacy(c->codec), GEZI_CMD_READMSG,
+                      gezi_written(&w));
+}
+
 enum gezi_err gezi_do_open(struct gezi_core *c, const struct gezi_command *cmd)
 {
     uint32_t command = GEZI_CMD_READMSG | GEZI_OPT_READCHECK;
@@ -68,6 +80,8 @@ enum gezi_err gezi_do_open(struct gezi_core *c, const struct gezi_command *cmd)
         route.kind == GEZI_KIND_BARE || (route.p && !route.p->addrs) ||
         c->reads_n == READS_MAX || c->announce.leaving)
         return GEZI_OK; /* nobody to tell, or too many at once */
+    if (cmd->flags & GEZI_OPEN_ONCE)
+        return tell_once(c, route.to, cmd->number);
     r = malloc(sizeof *r + sizeof bytes);
     if (!r || gezi_heap_promise(&c->timers)) {
         free(r);
@@ -94,7 +108,8 @@ void gezi_on_read_answer(struct gezi_core *c, struct gezi_arrival *a)
         return;
     for (struct gezi_read *r = c->reads; r; r = r->next) {
         if ((r->number != number && (uint32_t)r->number != number) ||
-            r->to.ip != a->from.ip)
+            r->to.ip != a->from.ip ||
+            (r->to.port != a->from.port && a->from.port != c->port))
             continue;
         read_free(c, r);
         return;

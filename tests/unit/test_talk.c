@@ -150,6 +150,59 @@ static void an_opened_window_is_answered(void **state)
     story_free(d);
 }
 
+/* How often this piece of a picture is acknowledged, as that. */
+static size_t taken(const char *head, const void *data, size_t n,
+                    const char *ack)
+{
+    struct story *d = with_feiq();
+    char packet[1024];
+    int size = snprintf(packet, sizeof packet, FEIQ "2097344:%s#", head);
+    const struct story_out *o;
+    size_t times, extra;
+
+    memcpy(packet + size, data, n);
+    story_hear(d, LILEI, packet, (size_t)size + n);
+    times = story_count(d, LILEI, GEZI_CMD_FEIQ_PICTURE_TAKEN);
+    for (size_t i = 0; i < times; i++) {
+        o = story_find(d, LILEI, GEZI_CMD_FEIQ_PICTURE_TAKEN, i);
+        assert_string_equal(story_extra_of(o, &extra), ack);
+        assert_int_equal(extra, strlen(ack) + 1);
+    }
+    story_free(d);
+    return times;
+}
+
+static void each_piece_of_a_picture_is_acknowledged(void **state)
+{
+    static const char head[] = "e8fdb8e6|6|3|2|2|3|0|2|0|00000000";
+
+    (void)state;
+    assert_int_equal(taken(head, "\0a\r\0", 4, "e8fdb8e6|2#"), 2);
+    assert_int_equal(taken(head, "\0a\r\0\0", 5, "e8fdb8e6|2#"), 2);
+    assert_int_equal(taken(head, "abc", 3, "e8fdb8e6|2#"), 2);
+    assert_int_equal(
+        taken("E8FDB8E6|600|512|0|9|3|0|2|0|0", "abc", 3, "E8FDB8E6|2#"), 2);
+}
+
+static void what_is_no_piece_of_a_picture_is_not(void **state)
+{
+    static const char *const heads[] = {
+        "e8fdb8e6|6|-1|2|2|3|0|2|0|0",       "e8fdb8e6|6|4|2|2|3|0|2|0|0",
+        "e8fdb8e6|6|3|2|0|3|0|2|0|0",        "e8fdb8e6|6|3|2|3|3|0|2|0|0",
+        "e8fdb8e6|6|3|2|2|0|0|2|0|0",        "e8fdb8e6|6|3|2|2|3|0|2|0",
+        "e8fdb8e6|6|3|2|2|3|0|2|0|0|0",      "e8fdb8e|6|3|2|2|3|0|2|0|0",
+        "e8fdb8ex|6|3|2|2|3|0|2|0|0",        "e8fdb8e6|6|3|x|2|3|0|2|0|0",
+        "e8fdb8e6|99999999|3|2|2|3|0|2|0|0", "e8fdb8e6|6|3|99999|2|3|0|2|0|0",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        assert_int_equal(taken(heads[i], "\0abc", 4, ""), 0);
+    assert_int_equal(taken("e8fdb8e6|6|3|2|2|3|0|2|0|0", "\0ab", 3, ""), 0);
+    assert_int_equal(taken("e8fdb8e6|6|3|2|2|3|0|2|0|0", "\0abcd", 5, ""), 0);
+    assert_int_equal(taken("e8fdb8e6|6|3|2|2|3|0|2|0|0", "", 0, ""), 0);
+}
+
 static void one_who_goes_takes_typing_along(void **state)
 {
     struct story *d = story_new_with(&(struct gezi_config){
@@ -215,6 +268,49 @@ static void opening_is_repeated_twelve_times(void **state)
     assert_int_equal(story_count(d, LILEI, 0x30), 13);
     story_wait(d, 60000);
     assert_int_equal(story_count(d, LILEI, 0x30), 13);
+    story_free(d);
+}
+
+static void an_old_client_is_told_of_opening_once(void **state)
+{
+    struct story *d = story_new();
+    struct gezi_command cmd = {
+        .what = GEZI_DO_OPEN, .flags = GEZI_OPEN_ONCE, .number = 100};
+
+    (void)state;
+    HEAR(d, LILEI, "1:100:u:h:800:for your eyes\0");
+    cmd.to.peer = story_person(d, "u@h");
+    assert_true(story_event(d, GEZI_EV_MESSAGE, 0)->e.message.flags &
+                GEZI_MSG_READ_ONCE);
+    story_clear(d);
+    story_do(d, &cmd);
+    assert_int_equal(story_command_of(&d->out[0]), 0x30);
+    assert_string_equal(story_extra_of(&d->out[0], NULL), "100");
+    story_wait(d, 60000);
+    assert_int_equal(story_count(d, LILEI, 0x30), 1);
+    story_free(d);
+}
+
+static void only_the_port_that_was_told_answers_that(void **state)
+{
+    struct story *d = story_new();
+    struct gezi_command cmd = {.what = GEZI_DO_OPEN, .number = 100};
+    char text[60];
+    int n;
+
+    (void)state;
+    HEAR(d, "10.0.0.7:4000", "1:100:u:h:1049376:for your eyes\0");
+    cmd.to.peer = story_person(d, "u@h");
+    story_clear(d);
+    story_do(d, &cmd);
+    n = snprintf(text, sizeof text, "1:102:u:h:50:%llu",
+                 (unsigned long long)story_number_of(&d->out[0]));
+    story_hear(d, "10.0.0.7:4001", text, (size_t)n);
+    story_wait(d, 750);
+    assert_int_equal(story_count(d, "10.0.0.7:4000", 0x30), 2);
+    story_hear(d, "10.0.0.7:4000", text, (size_t)n);
+    story_wait(d, 60000);
+    assert_int_equal(story_count(d, "10.0.0.7:4000", 0x30), 2);
     story_free(d);
 }
 
@@ -304,9 +400,13 @@ int main(void)
         cmocka_unit_test(a_nudge_is_answered_at_once_and_shown_now_and_then),
         cmocka_unit_test(our_nudge_is_repeated_once_unless_answered),
         cmocka_unit_test(an_opened_window_is_answered),
+        cmocka_unit_test(each_piece_of_a_picture_is_acknowledged),
+        cmocka_unit_test(what_is_no_piece_of_a_picture_is_not),
         cmocka_unit_test(one_who_goes_takes_typing_along),
         cmocka_unit_test(opening_is_told_until_the_answer_names_it),
         cmocka_unit_test(opening_is_repeated_twelve_times),
+        cmocka_unit_test(an_old_client_is_told_of_opening_once),
+        cmocka_unit_test(only_the_port_that_was_told_answers_that),
         cmocka_unit_test(we_say_what_we_are_and_why_we_are_away),
         cmocka_unit_test(
             one_asker_gets_five_answers_a_second_and_all_two_hundred),

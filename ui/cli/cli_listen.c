@@ -275,6 +275,7 @@ static void opened(struct listen *l, const struct gezi_event *ev)
     const struct gezi_host *host = l->base.host;
     struct gezi_command open = {
         .what = GEZI_DO_OPEN,
+        .flags = ev->message.flags & GEZI_MSG_READ_ONCE ? GEZI_OPEN_ONCE : 0,
         .to = {.peer = ev->peer.id, .addr = ev->peer.addr},
         .number = ev->message.number};
 

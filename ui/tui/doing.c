@@ -101,12 +101,10 @@ bool doing_treat(const struct doing *d, unsigned treat, unsigned bit)
 
 /* A command about one person or message; words: what is told when it is done,
  * NULL: nothing. */
-static bool command(const struct doing *d, enum gezi_do what, uint64_t number,
-                    const char *words)
+static bool run(const struct doing *d, const struct gezi_command *cmd,
+                const char *words)
 {
-    const struct gezi_command cmd = {
-        .what = what, .to = d->to, .number = number};
-    enum gezi_err err = ask(d->host, &cmd);
+    enum gezi_err err = ask(d->host, cmd);
 
     if (err != GEZI_OK)
         strbuf_printf(d->told, _("That did not work: %s"),
@@ -114,6 +112,15 @@ static bool command(const struct doing *d, enum gezi_do what, uint64_t number,
     else if (words)
         strbuf_text(d->told, words);
     return err == GEZI_OK;
+}
+
+static bool command(const struct doing *d, enum gezi_do what, uint64_t number,
+                    const char *words)
+{
+    const struct gezi_command cmd = {
+        .what = what, .to = d->to, .number = number};
+
+    return run(d, &cmd, words);
 }
 
 bool doing_nudge(const struct doing *d)
@@ -265,10 +272,20 @@ void doing_keep_opened(const struct gezi_archive *a, const char *id)
     strbuf_fini(&name);
 }
 
+unsigned doing_open_flags(unsigned message)
+{
+    return message & GEZI_MSG_READ_ONCE ? GEZI_OPEN_ONCE : 0;
+}
+
 void doing_open(const struct doing *d, const struct message *msg)
 {
+    const struct gezi_command open = {.what = GEZI_DO_OPEN,
+                                      .flags = doing_open_flags(msg->flags),
+                                      .to = d->to,
+                                      .number = msg->number};
+
     if (strcmp(d->key, "*") != 0) /* what went to everyone is not answered */
-        command(d, GEZI_DO_OPEN, msg->number, NULL);
+        run(d, &open, NULL);
     if (d->host->archive && msg->id)
         doing_keep_opened(d->host->archive, msg->id);
 }

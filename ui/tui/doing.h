@@ -61,6 +61,8 @@ bool doing_reread(const struct doing *d, int64_t row, enum gezi_charset charset,
 /* A sealed message was opened: its sender is told, and it stays so. */
 void doing_keep_opened(const struct gezi_archive *a, const char *id);
 void doing_open(const struct doing *d, const struct message *msg);
+/* Of the command, for a message with those flags. */
+unsigned doing_open_flags(unsigned message);
 
 /* Open a web address with a command. False: there is no such program, and
  * nothing was told. */

@@ -54,10 +54,11 @@ static void say_line(struct line *l, const struct gezi_event *ev,
 static void on_message(struct line *l, const struct gezi_event *ev)
 {
     struct strbuf line = {0};
+    unsigned flags = ev->message.flags;
     struct gezi_command open = {.what = GEZI_DO_OPEN,
+                                .flags = doing_open_flags(flags),
                                 .to = {.peer = ev->peer.id},
                                 .number = ev->message.number};
-    unsigned flags = ev->message.flags;
     char words[PROTECTION_WORDS], marked[PROTECTION_WORDS + 64];
     bool all = flags & GEZI_MSG_BROADCAST;
 
