@@ -74,7 +74,8 @@ static void write_request(struct gezi_core *c, struct gezi_haul *h)
     bool folder = h->i->type == GEZI_FILE_FOLDER;
     uint32_t command = folder ? GEZI_CMD_GETDIRFILES : GEZI_CMD_GETFILEDATA;
 
-    if (gezi_kind_write_as(kind) == GEZI_AS_UTF8OPT && cs == GEZI_CS_UTF8)
+    if (gezi_reads_utf8(kind, gezi_bundle_person(c, h->b)) &&
+        cs == GEZI_CS_UTF8)
         command |= GEZI_OPT_UTF8; /* as the offer: its names are ours then */
     gezi_put_head(c, &w, cs, command);
     gezi_request_put(&w, kind, folder, h->b->number, h->i->id, 0);

@@ -74,7 +74,7 @@ static uint32_t command_of(const struct gezi_core *c, const struct gezi_haul *h,
     command |= GEZI_OPT_ENCRYPT;
     if (g->body != GEZI_BODY_UNTOLD)
         command |= GEZI_OPT_ENCFILE;
-    if (gezi_kind_write_as(kind) == GEZI_AS_UTF8OPT &&
+    if (gezi_reads_utf8(kind, gezi_bundle_person(c, h->b)) &&
         h->charset == GEZI_CS_UTF8)
         command |= GEZI_OPT_UTF8;
     return command;

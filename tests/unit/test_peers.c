@@ -273,7 +273,7 @@ static void names_of_controls_and_overlong_names_are_tamed(void **state)
     strcpy(long_entry + 304, ":pc:1:\x1b[31mred\x07\xe2\x80\xae");
     story_hear(d, LILEI, long_entry, strlen(long_entry));
     assert_true(gezi_core_peer_next(d->c, &at, &p));
-    assert_int_equal(strlen(p.user), GEZI_NAME_SIZE - 1);
+    assert_int_equal(strlen(p.user), GEZI_NAME_WIRE_MAX);
     assert_string_equal(p.nick, "[31mred");
     story_free(d);
 }

@@ -92,9 +92,13 @@ static void options_become_flags(void **state)
         const char *command;
         unsigned flags;
     } rows[] = {
-        {"1056", GEZI_MSG_BROADCAST}, {"544", GEZI_MSG_SEALED},
-        {"8224", GEZI_MSG_AUTO},      {"32800", GEZI_MSG_LOCKED},
-        {"131104", GEZI_MSG_NOLOG},   {"2097184", GEZI_MSG_FILES},
+        {"1056", GEZI_MSG_BROADCAST},
+        {"1049120", GEZI_MSG_SEALED},
+        {"544", GEZI_MSG_SEALED | GEZI_MSG_READ_ONCE},
+        {"8224", GEZI_MSG_AUTO},
+        {"32800", GEZI_MSG_LOCKED},
+        {"131104", GEZI_MSG_NOLOG},
+        {"2097184", GEZI_MSG_FILES},
         {"288", GEZI_MSG_RECEIPT},
     };
     struct story *d = story_new();
