@@ -211,8 +211,8 @@ static bool may_end(struct walk *w)
            w->f->bytes >= w->f->job->size;
 }
 
-/* To the end of the stream. *alone: it was one file instead of a folder. */
-static bool walk(struct walk *w, bool *alone)
+/* To the end of the stream, which begins with the folder itself. */
+static bool walk(struct walk *w)
 {
     for (;;) {
         enum flow flow = next_head(w);
@@ -234,7 +234,9 @@ static bool walk(struct walk *w, bool *alone)
         };
         if (!within_limits(w, type))
             return false;
-        p = gezi_tree_step(&w->tree, &w->head);
+        p = w->tree.entries || type == GEZI_FOLDER
+                ? gezi_tree_step(&w->tree, &w->head)
+                : GEZI_BAD;
         if (p == GEZI_BAD)
             return garbled(w->f);
         if (type != GEZI_RETPARENT && !read_name(w))
@@ -242,26 +244,20 @@ static bool walk(struct walk *w, bool *alone)
         use(w->f, w->head.head_bytes);
         if (!take(w, type))
             return false;
-        *alone = p == GEZI_DONE && type == GEZI_FILE;
         if (p == GEZI_DONE)
             return true;
     }
 }
 
 /* It is whole: all to the disk, then the last name. */
-static bool settle(struct walk *w, bool alone)
+static bool settle(struct walk *w)
 {
     struct fetch *f = w->f;
-    int hidden = w->stage.levels[0].fd, err = port_flush_disk(hidden);
+    int err = port_flush_disk(w->stage.levels[0].fd);
 
-    if (!err && alone)
-        err = disk_publish(hidden, w->stage.name, f->root, f->job->name, false,
-                           f->name, f->name_size);
-    else if (!err)
+    if (!err)
         err = disk_publish(f->root, f->hidden, f->root, f->job->name, true,
                            f->name, f->name_size);
-    if (!err && alone)
-        disk_remove(f->root, f->hidden); /* what is left there is empty */
     return !err || fetch_fail_disk(f, err, f->job->name, 0);
 }
 
@@ -279,13 +275,13 @@ static bool open_codec(struct walk *w)
 bool fetch_tree(struct fetch *f)
 {
     struct walk w = {.f = f};
-    bool alone = false, done;
+    bool done;
     int err = stage_open(&w.stage, f->root, f->hidden, f->name_size);
 
     if (err)
         return fetch_fail_hidden(f, err);
     done = open_codec(&w) && fetch_has_room(f, 0) && f->ask(f, -1) &&
-           sync_stream(f) && walk(&w, &alone) && settle(&w, alone);
+           sync_stream(f) && walk(&w) && settle(&w);
     stage_close(&w.stage);
     gezi_codec_free(w.codec);
     return done;
