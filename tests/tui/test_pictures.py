@@ -143,8 +143,10 @@ class Drawn(LanCase):
         sender.stop()
 
     def test_it_fills_the_screen_in_what_the_terminal_shows(self):
-        """tmux is silent about such pictures: the answers are typed."""
-        screen = self.bob.screen()
+        """tmux is silent about such pictures: the answers are typed. What
+        kitty is asked would be a title to it, so gezi must not know it."""
+        screen = self.bob.screen(command=("env", "-u", "TMUX", house.BINARY),
+                                 term="xterm-256color")
         screen.wait("Send")
         sender = self.offer("red.png", png(200, 100))
         self.take(screen, "red.png")
@@ -162,6 +164,20 @@ class Drawn(LanCase):
         proc.wait_until("taken away", lambda: b"\033_Ga=d\033\\" in
                         screen.raw())
         screen.wait("red.png")
+        sender.stop()
+
+    def test_inside_tmux_kitty_is_not_asked(self):
+        """To tmux and GNU screen that is another title of the window."""
+        screen = self.bob.screen()
+        screen.wait("Send")
+        sender = self.offer("red.png", png(200, 100))
+        self.take(screen, "red.png")
+        screen.keys("Tab", "v")
+        screen.wait(re.compile(r"^ red\.png", re.M))
+        proc.wait_until("asked", lambda: b"\033[c" in screen.raw())
+        screen.keys("Escape")
+        screen.wait("done")
+        self.assertNotIn(b"\033_G", screen.raw())
         sender.stop()
 
     def test_cells_stay_where_pixels_do_not_come(self):

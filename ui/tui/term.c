@@ -249,6 +249,9 @@ static void learn_strings(struct terminal *t)
 
     t->talks = name && !is_mute(name);
     t->in_tmux = tmux && *tmux;
+    t->framed = t->in_tmux || getenv("STY") ||
+                (name && (strncmp(name, "screen", 6) == 0 ||
+                          strncmp(name, "tmux", 4) == 0));
     t->note = is_one_of(getenv("TERM_PROGRAM"), nine) ||
                       is_one_of(getenv("LC_TERMINAL"), nine) ||
                       getenv("KITTY_WINDOW_ID")

@@ -20,9 +20,11 @@ void term_cell(int cell[static 2])
 
 void term_ask_pixels(struct terminal *t)
 {
-    if (t->talks && t->looks == TERM_COLOUR)
-        strbuf_text(&t->queue,
-                    "\033_Gi=1,s=1,v=1,a=q,t=d,f=24;AAAA\033\\\033[c");
+    if (!t->talks || t->looks != TERM_COLOUR)
+        return;
+    if (!t->framed)
+        strbuf_text(&t->queue, "\033_Gi=1,s=1,v=1,a=q,t=d,f=24;AAAA\033\\");
+    strbuf_text(&t->queue, "\033[c");
     term_flush(t);
 }
 
@@ -39,7 +41,8 @@ void term_no_image(struct terminal *t)
     if (!t->images)
         return;
     t->images = false;
-    strbuf_text(&t->queue, "\033_Ga=d\033\\");
+    if (!t->framed)
+        strbuf_text(&t->queue, "\033_Ga=d\033\\");
     term_forget(t);
 }
 

@@ -41,6 +41,7 @@ struct terminal {
     bool entered;
     bool talks; /* takes the control strings of xterm and its heirs */
     bool in_tmux;
+    bool framed;      /* by tmux or GNU screen: kitty's strings are titles */
     bool images;      /* some were drawn */
     const char *note; /* the control string for notes: how it begins */
     enum term_looks looks;
