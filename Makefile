@@ -14,7 +14,7 @@ DEPS := gcc libc6-dev pkg-config libncurses-dev libutf8proc-dev \
 TEST_DEPS := $(DEPS) libcmocka-dev python3 iproute2 nftables procps tmux strace \
 	iptux xvfb dbus libglib2.0-bin at-spi2-core libatk-adaptor \
 	gir1.2-atspi-2.0 python3-gi mandoc openssl valgrind \
-	xterm xdotool dropbear-bin
+	xterm xdotool dropbear-bin screen
 
 # libcrypto and libqrencode are loaded when they are needed: only headers here.
 # The library with most names first: the dynamic linker finds them sooner.

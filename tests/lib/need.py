@@ -8,7 +8,8 @@ PROGRAMS = {
     "ip": "iproute2", "nft": "nftables", "tmux": "tmux", "ps": "procps",
     "stty": "coreutils", "iptux": "iptux", "Xvfb": "xvfb",
     "dbus-daemon": "dbus", "strace": "strace",
-    "xterm": "xterm", "xdotool": "xdotool", "dropbear": "dropbear-bin",
+    "xterm": "xterm", "xdotool": "xdotool", "screen": "screen",
+    "dropbear": "dropbear-bin",
     "dbclient": "dropbear-bin", "xgettext": "gettext", "msgfmt": "gettext",
 }
 FILES = {
