@@ -15,7 +15,7 @@ import tempfile
 import time
 
 NEWNS, NEWUSER, NEWPID, NEWNET = 0x20000, 0x10000000, 0x20000000, 0x40000000
-MS_PRIVATE, MS_REC = 1 << 18, 1 << 14
+MS_BIND, MS_PRIVATE, MS_REC = 1 << 12, 1 << 18, 1 << 14
 MNT_DETACH = 2
 PR_SET_PDEATHSIG = 1
 
@@ -61,6 +61,19 @@ def is_root_in_new_user_namespace():
         return True
     except OSError:
         return False
+
+
+def groups_denied():
+    """Are we root in a user namespace, and may not change groups?"""
+    with open("/proc/self/setgroups") as f:
+        return f.read().strip() == "deny"
+
+
+def as_user(*argv):
+    """For what gives up the groups of root: there it is no root at all."""
+    if not groups_denied():
+        return list(argv)
+    return ["unshare", "-U", "--map-user=1000", "--map-group=1000", *argv]
 
 
 def unmount(target):
@@ -181,6 +194,9 @@ def enter():
     if not os.path.exists("/dev/pts/ptmx"):  # a bare chroot
         os.makedirs("/dev/pts", exist_ok=True)
         mount("devpts", "/dev/pts", "devpts", 0, "ptmxmode=0666")
+    if groups_denied():
+        # Programs that make terminals would give them to the group tty.
+        mount("/dev/null", "/etc/group", None, MS_BIND)
     for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(s, interrupted)
     os.environ["TMPDIR"] = base

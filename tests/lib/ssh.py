@@ -10,7 +10,6 @@ import proc
 import sandbox
 
 PORT = 2222
-MS_BIND = 1 << 12
 
 
 def make_key(path):
@@ -21,18 +20,12 @@ def make_key(path):
                 if line.startswith("ssh-ed25519 "))
 
 
-def groups_denied():
-    """A plain user became root here, and may not change groups."""
-    with open("/proc/self/setgroups") as f:
-        return f.read().strip() == "deny"
-
-
 class Sshd:
     """Lets the user of a house in, by the key self.key."""
 
     def __init__(self, house):
         self.house = house
-        uid = 1000 if groups_denied() else 0
+        uid = 1000 if sandbox.groups_denied() else 0
         self.key = os.path.join(house.home, "login-key")
         ssh = os.path.join(house.home, ".ssh")
         os.mkdir(ssh, 0o700)
@@ -67,9 +60,7 @@ class Sshd:
         if uid:
             sandbox.map_ids(uid, uid, 0, 0)
         sandbox.unshare(sandbox.NEWNS)
-        sandbox.mount(self.passwd, "/etc/passwd", None, MS_BIND)
-        # With a group tty terminals would be given to it: not ours to do.
-        sandbox.mount("/dev/null", "/etc/group", None, MS_BIND)
+        sandbox.mount(self.passwd, "/etc/passwd", None, sandbox.MS_BIND)
 
     def listens(self):
         if not self.proc.alive():

@@ -46,13 +46,13 @@ class Window:
         proc.wait_until("the X server listens", lambda: os.path.exists(
             "/tmp/.X11-unix/X%d" % display))
         self.status_file = os.path.join(self.dir, "status")
-        self.term = self.start(
+        self.term = self.start(*sandbox.as_user(
             "xterm", "-u8", "-b", "0", "-bw", "0", "+sb", "-geometry",
             "%dx%d+0+0" % (cols, rows), "-xrm", "*VT100.translations: "
             "#override <Key>%s: print-immediate()" % PRINT, "-xrm",
             "*printFileImmediate: %s/text" % self.dir, *options, "-e", "sh",
             "-c", "%s; echo $? >%s; read _" % (shlex.join(command),
-                                               self.status_file))
+                                               self.status_file)))
         self.id = proc.wait_until("the window is there", self.find)
         # Without a window manager the keys go where the pointer is.
         self.do("mousemove", "50", "50")

@@ -3,6 +3,7 @@ import os
 import re
 
 import house
+import sandbox
 from case import LanCase
 from peer import SENDMSG
 
@@ -24,7 +25,7 @@ class GnuScreen(LanCase):
 
     def open(self, *args, **kw):
         return self.ann.screen("-U", "-c", "/dev/null", *args,
-                               command=("screen",), **kw)
+                               command=sandbox.as_user("screen"), **kw)
 
     def test_it_is_left_and_taken_up_in_another_size(self):
         first = self.open("sh", "-c", house.BINARY + "; echo left $?; read _")
