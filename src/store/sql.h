@@ -212,12 +212,12 @@ enum sql_column {
     X(SEEN_UNLIST, "DELETE FROM list WHERE list = " LIST_UNREAD                \
         " AND row <= ?2 AND"                                                   \
         " NOT (SELECT unread FROM message m WHERE m.row = list.row)")          \
-    X(UNREAD_LISTED, "SELECT row FROM list WHERE list = " LIST_UNREAD          \
-        " AND row <= ?1 ORDER BY row DESC LIMIT ?2")                           \
-    X(UNREAD_BEHIND, "SELECT row, person, time, flags & 1 FROM message"        \
-        " WHERE row > ?1 AND unread ORDER BY row DESC LIMIT ?2")               \
-    X(UNREAD_ROW, "SELECT row, person, time, flags & 1 FROM message"           \
-        " WHERE row = ?1 AND unread")                                          \
+    X(UNREAD_BETWEEN, "SELECT row, person, flags & 1, time FROM message"       \
+        " WHERE row > ?1 AND row <= ?2 AND unread ORDER BY row DESC")          \
+    X(UNREAD_LISTED, "SELECT m.row, m.person, m.flags & 1, m.time"             \
+        " FROM list l CROSS JOIN message m ON m.row = l.row"                   \
+        " WHERE l.list = " LIST_UNREAD " AND l.row <= ?1 AND m.unread"         \
+        " ORDER BY l.row DESC")                                                \
     X(PERSON_KEY, "SELECT key FROM person WHERE row = ?1")                     \
     X(TAIL, "SELECT row, text, person, flags, unread FROM message"             \
         " WHERE row > ?1 ORDER BY row LIMIT ?2")                               \

@@ -11,123 +11,126 @@
  */
 enum {
     EVERYONE = 0, /* no person's row */
-    DENSE = 4,    /* rows to one that is unread */
+    DENSE = 2,    /* rows to one that is unread */
+    STRETCH = 64, /* rows, the first time */
 };
 
 struct pile {
     int64_t person;
-    int64_t newest, unix_ms; /* row; 0: the slot is free */
+    int64_t newest, unix_ms; /* row */
     unsigned count;
     const char *key; /* of someone who is known */
 };
 
-/* By person, an open hash that never gets more than half full. */
+/* In the order of their newest; slots are an open hash by person that never
+ * gets more than half full, of 1 + where the pile is. */
 struct piles {
     struct pile *at;
-    size_t slots; /* a power of two */
-    size_t messages;
+    uint32_t *slot;
+    size_t n, slots; /* slots: a power of two */
+    size_t messages, most;
 };
 
 static bool piles_init(struct piles *p, size_t most)
 {
-    *p = (struct piles){.slots = 16};
+    *p = (struct piles){.slots = 16, .most = most};
     while (p->slots < 2 * most)
         p->slots *= 2;
-    p->at = calloc(p->slots, sizeof *p->at);
-    return p->at;
+    p->at = malloc((most ? most : 1) * sizeof *p->at);
+    p->slot = calloc(p->slots, sizeof *p->slot);
+    return p->at && p->slot;
 }
 
-static struct pile *pile_of(struct piles *p, int64_t person)
+static void piles_fini(struct piles *p)
+{
+    free(p->at);
+    free(p->slot);
+}
+
+/* Its slot: 0 while there is no such pile. */
+static uint32_t *slot_of(const struct piles *p, int64_t person)
 {
     size_t i = (size_t)person & (p->slots - 1);
 
-    while (p->at[i].newest && p->at[i].person != person)
+    while (p->slot[i] && p->at[p->slot[i] - 1].person != person)
         i = (i + 1) & (p->slots - 1);
-    return &p->at[i];
+    return &p->slot[i];
 }
 
-/* One row of SQL_UNREAD_BEHIND or SQL_UNREAD_ROW. */
+/* One row of these statements; the newest come first. */
 static void add(struct piles *p, sqlite3_stmt *stmt)
 {
-    int64_t row = sqlite3_column_int64(stmt, 0);
     int64_t person =
-        sqlite3_column_int(stmt, 3) ? EVERYONE : sqlite3_column_int64(stmt, 1);
-    struct pile *pile = pile_of(p, person);
+        sqlite3_column_int(stmt, 2) ? EVERYONE : sqlite3_column_int64(stmt, 1);
+    uint32_t *slot = slot_of(p, person);
 
-    pile->person = person;
-    if (pile->newest < row) {
-        pile->newest = row;
-        pile->unix_ms = sqlite3_column_int64(stmt, 2);
+    if (!*slot) {
+        p->at[p->n] = (struct pile){.person = person,
+                                    .newest = sqlite3_column_int64(stmt, 0),
+                                    .unix_ms = sqlite3_column_int64(stmt, 3)};
+        *slot = (uint32_t)++p->n;
     }
-    pile->count++;
+    p->at[*slot - 1].count++;
     p->messages++;
 }
 
-/* Messages behind a row. */
-static void gather(struct store *s, struct piles *p, int64_t row, uint32_t most)
+/* Those in (after, last] as well. */
+static void walk(struct store *s, struct piles *p, int64_t after, int64_t last)
 {
-    sqlite3_stmt *stmt = db_sql(s, SQL_UNREAD_BEHIND);
+    sqlite3_stmt *stmt = db_sql(s, SQL_UNREAD_BETWEEN);
 
     if (!stmt)
         return;
-    sqlite3_bind_int64(stmt, 1, row);
-    sqlite3_bind_int64(stmt, 2, (int64_t)(most - p->messages));
-    while (db_row(s, stmt))
+    sqlite3_bind_int64(stmt, 1, after);
+    sqlite3_bind_int64(stmt, 2, last);
+    while (p->messages < p->most && db_row(s, stmt))
         add(p, stmt);
     sqlite3_reset(stmt);
 }
 
-/* The list knows them up to the row that is indexed: the newest first. */
-static size_t list(struct store *s, uint32_t most, int64_t *rows)
+/*
+ * What is not indexed, and on from there as long as many are unread: to read
+ * all is sooner done than to look for each that the list names. The row up to
+ * which none was counted.
+ */
+static int64_t walk_back(struct store *s, struct piles *p)
 {
-    sqlite3_stmt *stmt = db_sql(s, SQL_UNREAD_LISTED);
-    size_t n = 0;
+    int64_t last = s->now.last_row, after = s->now.indexed, rows = STRETCH;
+    bool dense = true;
+
+    for (; dense && last > 0 && p->messages < p->most; rows *= 2) {
+        size_t before = p->messages;
+
+        after = after > rows ? after - rows : 0;
+        walk(s, p, after, last);
+        dense = (int64_t)(p->messages - before) * DENSE > last - after;
+        last = after;
+    }
+    return last;
+}
+
+/* The list knows those up to a row, once that is indexed. */
+static void look_up(struct store *s, struct piles *p, int64_t last)
+{
+    bool wanted = last > 0 && p->messages < p->most;
+    sqlite3_stmt *stmt = wanted ? db_sql(s, SQL_UNREAD_LISTED) : NULL;
 
     if (!stmt)
-        return 0;
-    sqlite3_bind_int64(stmt, 1, s->now.indexed);
-    sqlite3_bind_int64(stmt, 2, most);
-    while (n < most && db_row(s, stmt))
-        rows[n++] = sqlite3_column_int64(stmt, 0);
+        return;
+    sqlite3_bind_int64(stmt, 1, last);
+    while (p->messages < p->most && db_row(s, stmt))
+        add(p, stmt);
     sqlite3_reset(stmt);
-    return n;
-}
-
-static void gather_listed(struct store *s, struct piles *p, const int64_t *rows,
-                          size_t n, uint32_t most)
-{
-    sqlite3_stmt *stmt = n ? db_sql(s, SQL_UNREAD_ROW) : NULL;
-
-    for (size_t i = 0; stmt && i < n && p->messages < most; i++) {
-        sqlite3_bind_int64(stmt, 1, rows[i]);
-        if (db_row(s, stmt))
-            add(p, stmt);
-        sqlite3_reset(stmt);
-    }
-}
-
-/* Where they lie close together, to read all is a third of looking for each. */
-static void gather_all(struct store *s, struct piles *p, const int64_t *rows,
-                       size_t n, uint32_t most)
-{
-    int64_t from = n && n == most ? rows[n - 1] - 1 : 0;
-
-    if (s->now.last_row - from <= DENSE * (int64_t)most) {
-        gather(s, p, from, most);
-    } else {
-        gather(s, p, s->now.indexed, most);
-        gather_listed(s, p, rows, n, most);
-    }
 }
 
 static void name_known(struct store *s, struct piles *p)
 {
     for (size_t i = 0; i < s->people.slot_count; i++)
         for (const struct person *e = s->people.slots[i]; e; e = e->next) {
-            struct pile *pile = e->row ? pile_of(p, e->row) : NULL;
+            uint32_t slot = e->row ? *slot_of(p, e->row) : 0;
 
-            if (pile && pile->newest)
-                pile->key = e->key;
+            if (slot)
+                p->at[slot - 1].key = e->key;
         }
 }
 
@@ -151,48 +154,35 @@ static bool tell(struct store *s, const struct pile *pile, bool names,
     return on && !s->err;
 }
 
-/* At most so many, for memory that need not be touched costs a start time. */
-static size_t bound_of(const struct store *s, size_t listed, uint32_t most)
+static void look_at(struct store *s, struct piles *p, bool names,
+                    gezi_unread_fn *fn, void *fn_ctx)
 {
-    int64_t tail = s->now.last_row - s->now.indexed;
-
-    return tail < (int64_t)(most - listed) ? listed + (size_t)tail : most;
-}
-
-static int look_at(struct store *s, int64_t *rows, uint32_t most, bool names,
-                   gezi_unread_fn *fn, void *fn_ctx)
-{
-    size_t n = list(s, most, rows);
-    struct piles p;
-
-    if (!piles_init(&p, bound_of(s, n, most)))
-        return -ENOMEM;
-    gather_all(s, &p, rows, n, most);
-    name_known(s, &p);
-    for (size_t i = 0; i < p.slots; i++)
-        if (p.at[i].newest && !tell(s, &p.at[i], names, fn, fn_ctx))
+    look_up(s, p, walk_back(s, p));
+    name_known(s, p);
+    for (size_t i = 0; i < p->n; i++)
+        if (!tell(s, &p->at[i], names, fn, fn_ctx))
             break;
-    free(p.at);
-    return s->err;
 }
 
 int unread_all(struct store *s, uint32_t most, bool names, gezi_unread_fn *fn,
                void *fn_ctx)
 {
-    int64_t *rows;
+    struct piles p;
     bool look;
     int err;
 
     if (!s->db || s->err)
         return s->err ? s->err : -EIO;
-    rows = malloc((most ? most : 1) * sizeof *rows);
-    if (!rows)
-        return -ENOMEM;
-    look = db_look(s);
-    err = look_at(s, rows, most, names, fn, fn_ctx);
-    s->err = 0;
-    if (look)
-        db_unlook(s);
-    free(rows);
+    if (piles_init(&p, most)) {
+        look = db_look(s);
+        look_at(s, &p, names, fn, fn_ctx);
+        err = s->err;
+        s->err = 0;
+        if (look)
+            db_unlook(s);
+    } else {
+        err = -ENOMEM;
+    }
+    piles_fini(&p);
     return err;
 }

@@ -212,6 +212,71 @@ static void a_start_does_not_read_offers_that_are_too_old(void **state)
     assert_in_range(steps, 100, 600); /* ten people are most of it */
 }
 
+static bool count_unread(void *ctx, const struct gezi_unread *unread)
+{
+    *(unsigned *)ctx += unread->count;
+    return true;
+}
+
+/* In steps, of the newest 1000. */
+static int unread_steps(struct shelf *t, unsigned expected)
+{
+    unsigned count = 0;
+    int steps = 0;
+
+    watch(t, count_steps, &steps);
+    assert_int_equal(
+        t->archive->unread(t->archive->ctx, 1000, false, count_unread, &count),
+        0);
+    sqlite3_trace_v2(t->store->db, 0, NULL, NULL);
+    assert_int_equal(count, expected);
+    return steps;
+}
+
+/* Where they lie close together, all are read; few are looked up. */
+static void to_count_what_is_unread_does_not_read_the_history(void **state)
+{
+    struct shelf *t = *state;
+
+    fill(t);
+    assert_in_range(unread_steps(t, 1000), 5000, 12000);
+    for (unsigned i = 1; i <= 9; i++) {
+        char key[16];
+
+        snprintf(key, sizeof key, "p%u@host%u", i, i);
+        t->archive->seen(t->archive->ctx, key, INT64_MAX);
+    }
+    t->archive->seen(t->archive->ctx, "*", INT64_MAX);
+    assert_in_range(unread_steps(t, 600), 2000, 12000);
+    t->archive->seen(t->archive->ctx, "p10@host10", INT64_MAX);
+    assert_in_range(unread_steps(t, 0), 50, 1000);
+}
+
+static size_t prepared(struct shelf *t)
+{
+    size_t n = 0;
+
+    for (sqlite3_stmt *s = NULL; (s = sqlite3_next_stmt(t->store->db, s));)
+        n++;
+    return n;
+}
+
+/* Each costs as much as to read some twenty people. */
+static void the_first_picture_takes_few_statements(void **state)
+{
+    const struct gezi_restorer into = {.person = no_person};
+    struct shelf *t = *state;
+    unsigned count = 0;
+
+    fill(t);
+    shelf_reopen(t);
+    assert_int_equal(t->side->page(t->side->ctx, 4, &into), 0);
+    assert_int_equal(
+        t->archive->unread(t->archive->ctx, 1000, false, count_unread, &count),
+        0);
+    assert_in_range(prepared(t), 5, 8);
+}
+
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, shelf_setup, shelf_teardown)
 
@@ -222,6 +287,8 @@ int main(void)
         TEST(a_page_costs_the_same_however_long_the_history),
         TEST(one_message_is_found_by_its_id_at_once),
         TEST(a_start_does_not_read_offers_that_are_too_old),
+        TEST(to_count_what_is_unread_does_not_read_the_history),
+        TEST(the_first_picture_takes_few_statements),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
