@@ -19,8 +19,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PAGE_OF_PEOPLE = 64 }; /* more than the tallest screens show */
-
 static void say_line(const char *line) { say("%s", line); }
 
 static uint64_t random_seed(void)
@@ -225,7 +223,7 @@ int house_keep(struct program *p, struct udp *u)
     struct loop_parts parts = {.udp = u,
                                .wish = p->wish,
                                .warn = p->kind == VERB ? say_line : NULL,
-                               .page = p->kind == SCREEN ? PAGE_OF_PEOPLE : 0,
+                               .page = p->kind == SCREEN ? tui_rows() : 0,
                                .settings = p->settings,
                                .rate_limit = p->o.rate_limit};
     struct notifier *notifier = NULL;

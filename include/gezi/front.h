@@ -22,6 +22,7 @@ struct gezi_health {
     bool tcp;              /* others can connect to us: files can be offered */
     const char *links;     /* "eth0 192.168.1.20, wlan0 10.0.0.7" */
     bool heard;            /* a broadcast of ours came back to us */
+    bool partial; /* not all people were told yet; never over the socket */
 };
 
 /*

@@ -85,6 +85,7 @@ void health_fill(struct loop *l, struct gezi_health *out)
         .interfaces = net->interfaces,
         .buffer_bytes = u.buffer_bytes,
         .dropped = u.dropped,
+        .partial = l->paged,
         .tcp = l->parts.tcp != NULL,
         .links = name_links(l, net),
         .trouble = find_trouble(l, &u),

@@ -134,6 +134,24 @@ static void keys_and_menu_fit_in_every_language(void **state)
             keys_and_menu_fit(&pages[i], lang);
 }
 
+/* The first picture comes before most of the people. */
+static void how_many_are_below_is_said_when_all_are_told(void **state)
+{
+    size_t crowd = 0;
+    int row = 0;
+
+    (void)state;
+    while (strcmp(pages[crowd].name, "crowd") != 0)
+        crowd++;
+    pages_open(&pages[crowd], 24, 80);
+    while (!strstr(desk_row(&d, row), "more below"))
+        row++;
+    assert_non_null(strstr(desk_row(&d, row), " 183 more below"));
+    d.m.health.partial = true;
+    desk_draw(&d);
+    assert_non_null(strstr(desk_row(&d, row), "|    more below"));
+}
+
 static void below_40x12_it_says_what_is_missing(void **state)
 {
     (void)state;
@@ -213,6 +231,8 @@ int main(void)
 {
     const struct CMUnitTest others[] = {
         cmocka_unit_test(keys_and_menu_fit_in_every_language),
+        cmocka_unit_test_teardown(how_many_are_below_is_said_when_all_are_told,
+                                  teardown),
         cmocka_unit_test_teardown(below_40x12_it_says_what_is_missing,
                                   teardown),
         cmocka_unit_test_teardown(

@@ -462,7 +462,7 @@ static void the_hello_survives(void **state)
                                4026531840,
                                {"10.77.0.1", 2425, true, 2, 4 << 20, 17,
                                 "no\ttrouble", "out", true, "eth0 10.77.0.1",
-                                true}},
+                                true, false}},
                       got;
     struct gezi_writer w = writer();
     struct line l;

@@ -20,7 +20,8 @@ void canvas_fini(struct canvas *cv)
     canvas_init(cv);
 }
 
-void canvas_reset(struct canvas *cv, int rows, int cols)
+/* Returns how many cells that are. */
+static size_t resize(struct canvas *cv, int rows, int cols)
 {
     size_t n = (size_t)rows * (size_t)cols;
 
@@ -29,6 +30,20 @@ void canvas_reset(struct canvas *cv, int rows, int cols)
         cv->rows = rows;
         cv->cols = cols;
     }
+    return n;
+}
+
+void canvas_copy(struct canvas *to, const struct canvas *from)
+{
+    size_t n = resize(to, from->rows, from->cols);
+
+    memcpy(to->cells, from->cells, n * sizeof *to->cells);
+}
+
+void canvas_reset(struct canvas *cv, int rows, int cols)
+{
+    size_t n = resize(cv, rows, cols);
+
     for (size_t i = 0; i < n; i++)
         cv->cells[i] = blank;
     cv->caret_row = -1;

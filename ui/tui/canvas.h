@@ -60,6 +60,9 @@ void canvas_fini(struct canvas *cv);
 /* Blank it and give it this size. */
 void canvas_reset(struct canvas *cv, int rows, int cols);
 
+/* The cells and the size of another one. */
+void canvas_copy(struct canvas *to, const struct canvas *from);
+
 /*
  * Print text from (row, col) into at most cols columns, on one line, with '~'
  * where it had to be cut. A negative row counts from the bottom: -1 is the

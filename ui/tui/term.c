@@ -77,11 +77,14 @@ static int put_byte(int c)
     return c;
 }
 
+/* tputs is for those of old that must be waited for. */
 void term_put(struct terminal *t, const char *capability_text)
 {
     target = &t->queue;
-    if (capability_text[0])
+    if (strstr(capability_text, "$<"))
         tputs(capability_text, 1, put_byte);
+    else
+        strbuf_text(&t->queue, capability_text);
 }
 
 bool term_flush(struct terminal *t)
@@ -94,17 +97,19 @@ bool term_flush(struct terminal *t)
 
         if (n > 0)
             t->queued += (size_t)n;
-        else if (n < 0 && errno == EAGAIN)
+        else if (n < 0 && errno == EAGAIN) {
+            t->stuck = true;
             return t->queued > before;
-        else if (n == 0 || errno != EINTR)
+        } else if (n == 0 || errno != EINTR)
             break; /* gone: the read side will tell */
     }
     t->queued = 0;
+    t->stuck = false;
     strbuf_clear(&t->queue);
     return false;
 }
 
-bool term_busy(const struct terminal *t) { return t->queued < t->queue.n; }
+bool term_busy(const struct terminal *t) { return t->stuck; }
 
 /* The last bytes before others write: worth waiting, but not for ever. */
 static void flush_all(struct terminal *t)
@@ -133,16 +138,15 @@ void term_mouse(struct terminal *t, bool on)
     if (t->entered)
         put_mouse(t, on);
     t->mouse = on;
-    term_flush(t);
 }
 
 void term_ask_background(struct terminal *t)
 {
     if (t->talks && t->looks == TERM_COLOUR)
         strbuf_text(&t->queue, "\033]11;?\a");
-    term_flush(t);
 }
 
+/* What it says goes with the picture that follows, in one write. */
 void term_enter(struct terminal *t)
 {
     struct termios raw = t->before;
@@ -165,7 +169,6 @@ void term_enter(struct terminal *t)
                                "\033[?1036;1039s\033[?1036;1039h");
     put_mouse(t, t->mouse);
     term_forget(t);
-    term_flush(t);
 }
 
 void term_move(struct terminal *t, int row, int col)

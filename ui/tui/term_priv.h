@@ -52,6 +52,7 @@ struct terminal {
     bool known;          /* that is true */
     struct strbuf queue; /* bytes not taken yet, from queued on */
     size_t queued;
+    bool stuck;     /* it did not take all of them */
     int role;       /* that is set now; -1: unknown */
     uint8_t fg, bg; /* of ROLE_PICTURE */
 };

@@ -96,10 +96,10 @@ static void show_cells(struct terminal *t, const struct cell *cells, int row,
 }
 
 /* From the first to the last cell that differs; blanks up to the end by el. */
-static void show_row(struct terminal *t, const struct canvas *cv, int row)
+static void show_row(struct terminal *t, const struct canvas *cv, int row,
+                     const struct cell *old)
 {
     const struct cell *now = cv->cells + (size_t)row * (size_t)cv->cols;
-    const struct cell *old = t->shown.cells + (size_t)row * (size_t)cv->cols;
     int from = 0, to = cv->cols, end = cv->cols;
 
     if (cells_equal(now, old, (size_t)cv->cols))
@@ -124,10 +124,25 @@ static void show_row(struct terminal *t, const struct canvas *cv, int row)
     }
 }
 
-static void copy(struct canvas *to, const struct canvas *from)
+static void show_all(struct terminal *t, const struct canvas *cv)
 {
-    memcpy(to->cells, from->cells,
-           (size_t)from->rows * (size_t)from->cols * sizeof *to->cells);
+    struct canvas blank = {0}; /* a row of it */
+
+    t->role = -1;
+    set_role(t, ROLE_TEXT);
+    term_put(t, t->can.clear);
+    t->images = false;
+    canvas_reset(&blank, 1, cv->cols);
+    for (int row = 0; row < cv->rows; row++)
+        show_row(t, cv, row, blank.cells);
+    canvas_fini(&blank);
+    t->known = true;
+}
+
+static void show_changed(struct terminal *t, const struct canvas *cv)
+{
+    for (int row = 0; row < cv->rows; row++)
+        show_row(t, cv, row, t->shown.cells + (size_t)row * (size_t)cv->cols);
 }
 
 void term_show(struct terminal *t, const struct canvas *cv)
@@ -135,20 +150,14 @@ void term_show(struct terminal *t, const struct canvas *cv)
     if (!t->entered)
         return;
     term_put(t, t->can.civis);
-    if (!t->known || cv->rows != t->shown.rows || cv->cols != t->shown.cols) {
-        t->role = -1;
-        set_role(t, ROLE_TEXT);
-        term_put(t, t->can.clear);
-        t->images = false;
-        canvas_reset(&t->shown, cv->rows, cv->cols);
-        t->known = true;
-    }
-    for (int row = 0; row < cv->rows; row++)
-        show_row(t, cv, row);
+    if (t->known && cv->rows == t->shown.rows && cv->cols == t->shown.cols)
+        show_changed(t, cv);
+    else
+        show_all(t, cv);
     if (cv->caret_row >= 0) {
         term_move(t, cv->caret_row, cv->caret_col);
         term_put(t, t->can.cnorm);
     }
-    copy(&t->shown, cv);
     term_flush(t);
+    canvas_copy(&t->shown, cv);
 }

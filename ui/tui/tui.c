@@ -193,7 +193,6 @@ static void paint(struct tui *tui, int64_t now)
     struct model *m = &tui->model;
 
     tui->painted = now;
-    term_flush(tui->term);
     if (term_busy(tui->term))
         return; /* a slow line: the newest picture goes when it is free */
     if (m->host && m->host->health)
@@ -313,6 +312,14 @@ enum tui_fit tui_fit(const char **why)
     }
     return term_fits(LAYOUT_ROWS_MIN, LAYOUT_COLS_MIN, why) ? TUI_SCREEN
                                                             : TUI_LINES;
+}
+
+uint32_t tui_rows(void)
+{
+    int rows, cols;
+
+    term_size(&rows, &cols);
+    return (uint32_t)rows;
 }
 
 struct gezi_front *tui_new(const struct tui_options *options,

@@ -47,6 +47,9 @@ enum tui_fit {
 /* *why (may be NULL) gets static words that end a sentence. */
 enum tui_fit tui_fit(const char **why);
 
+/* Of the terminal: no list shows more at once. */
+uint32_t tui_rows(void);
+
 /*
  * The screen; the terminal is taken at once and given back by tui_free, or
  * when the program ends. NULL on error, *error (static words) tells why.

@@ -179,7 +179,9 @@ static void people(const struct model *m, struct canvas *cv, int row, int rows,
         rows -= (int)per;
         first = i + 1;
     }
-    if (first < m->list_n)
+    if (first < m->list_n && m->health.partial)
+        canvas_print(cv, row, col + 4, cols - 4, ROLE_STATE, _("more below"));
+    else if (first < m->list_n)
         canvas_printf(cv, row, col + 4, cols - 4, ROLE_STATE,
                       _("%zu more below"), m->list_n - first);
 }
