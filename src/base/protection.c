@@ -39,7 +39,7 @@ const char *protection_words(unsigned flags, bool out,
             (flags & rows[i].with) == rows[i].with &&
             !(flags & rows[i].without))
             n += (size_t)snprintf(words + n, PROTECTION_WORDS - n, "%s%s",
-                                  n ? ", " : "", _(rows[i].words));
+                                  n ? _(", ") : "", _(rows[i].words));
     return words;
 }
 
@@ -74,7 +74,8 @@ const char *protection_of(const struct gezi_peer *peer, unsigned seals,
     protection_words(seals, true, words);
     n = strlen(words);
     if (*key)
-        snprintf(words + n, PROTECTION_WORDS - n, "%s%s", n ? ", " : "", key);
+        snprintf(words + n, PROTECTION_WORDS - n, "%s%s", n ? _(", ") : "",
+                 key);
     return words;
 }
 

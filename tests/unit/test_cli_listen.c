@@ -4,6 +4,7 @@
 #include "verb_rig.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 static void message(struct rig *rig, const struct gezi_peer *from,
@@ -55,6 +56,20 @@ static void listen_on(struct rig *rig, const char *line)
     rig_begin(rig, line);
     rig_start(rig);
     rig_ready(rig);
+}
+
+static void another_key_is_an_alarm_with_the_words_that_accept_it(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    listen_on(&rig, "listen");
+    rig_event(&rig, (struct gezi_event){.kind = GEZI_EV_KEY,
+                                        .peer = rig_lilei,
+                                        .key = {.news = GEZI_KEY_CHANGED}});
+    rig_end(&rig);
+    assert_non_null(strstr(capture_out(), "* 李雷 HAS ANOTHER KEY"));
+    assert_non_null(strstr(capture_out(), "gezi key --trust 李雷\n"));
 }
 
 static void a_message_is_a_line(void **state)
@@ -441,6 +456,7 @@ static void hostile_bytes_reach_the_terminal_never(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(another_key_is_an_alarm_with_the_words_that_accept_it),
         cmocka_unit_test(a_message_is_a_line),
         cmocka_unit_test(marks_tell_what_is_special),
         cmocka_unit_test(an_offer_is_a_line_with_the_words_that_take_it),

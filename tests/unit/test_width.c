@@ -133,6 +133,19 @@ static void words_wrap_at_blanks_and_between_wide_characters(void **state)
     expect_rows("a\n\nb", 5, TEXT_WRAP_WORDS, "a||b|");
 }
 
+static void
+no_row_begins_with_what_closes_nor_ends_with_what_opens(void **state)
+{
+    (void)state;
+    expect_rows("你好世，界", 6, TEXT_WRAP_WORDS, "你好|世，界|");
+    expect_rows("你好世、", 6, TEXT_WRAP_WORDS, "你好|世、|");
+    expect_rows("あいう。", 7, TEXT_WRAP_WORDS, "あい|う。|");
+    expect_rows("你好（世界）", 6, TEXT_WRAP_WORDS, "你好|（世|界）|");
+    expect_rows("你好世)", 6, TEXT_WRAP_WORDS, "你好|世)|");
+    expect_rows("，，，", 4, TEXT_WRAP_WORDS, "，，|，|");
+    expect_rows("你，", 2, TEXT_WRAP_WORDS, "你|，|");
+}
+
 static void cells_wrap_when_the_row_is_full(void **state)
 {
     (void)state;
@@ -162,6 +175,8 @@ int main(void)
         cmocka_unit_test(no_code_point_is_shown_as_a_control),
         cmocka_unit_test(a_prefix_never_ends_inside_a_wide_character),
         cmocka_unit_test(words_wrap_at_blanks_and_between_wide_characters),
+        cmocka_unit_test(
+            no_row_begins_with_what_closes_nor_ends_with_what_opens),
         cmocka_unit_test(cells_wrap_when_the_row_is_full),
         cmocka_unit_test(rows_are_counted_with_the_one_behind_the_last_newline),
     };

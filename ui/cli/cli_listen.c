@@ -159,7 +159,15 @@ static void print_key(struct listen *l, const struct gezi_event *ev)
         [GEZI_KEY_BACK] = N_("shows the key that is remembered again"),
     };
 
-    print_star(l, ev, _(does[ev->key.news]));
+    struct strbuf words = {0};
+
+    strbuf_text(&words, _(does[ev->key.news]));
+    if (ev->key.news == GEZI_KEY_CHANGED) { /* whom the command is for */
+        strbuf_byte(&words, ' ');
+        out_name(&words, gezi_peer_name(&ev->peer), false);
+    }
+    print_star(l, ev, strbuf_get(&words));
+    strbuf_fini(&words);
 }
 
 static void print_human(struct listen *l, const struct gezi_event *ev,

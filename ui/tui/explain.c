@@ -65,7 +65,8 @@ static void tell_peer(const struct explained *e)
     sheet_printf(s, "", "%s@%s", peer->user, peer->host);
     sheet_add(s, _("Address"), gezi_addr_print(peer->addr, addr));
     sheet_add(s, _("Program"),
-              peer->client[0] ? peer->client : gezi_kind_what(peer->kind));
+              peer->client[0] ? peer->client
+                              : lang_word(gezi_kind_what(peer->kind)));
 }
 
 static void tell_times(struct sheet *s, const struct message *msg)

@@ -113,16 +113,49 @@ size_t text_fit(const char *s, int cols)
     return at;
 }
 
+static bool is_one_of(const char *set, const char *s, size_t n)
+{
+    for (size_t at = 0, size; set[at]; at += size) {
+        uint32_t cp;
+
+        size = gezi_utf8_next(set + at, &cp);
+        if (size == n && memcmp(set + at, s, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Most of a text are ideographs, which have other first bytes. */
+static bool may_be_mark(const char *s)
+{
+    unsigned char first = (unsigned char)s[0];
+
+    return first < 0x80 || first == 0xe3 || first == 0xef;
+}
+
+/* No row begins with what closes, and none ends with what opens. */
+static bool is_closing(const char *s, size_t n)
+{
+    return may_be_mark(s) &&
+           is_one_of("、。，．：；？！）」』】〉》〕］｝ー々,.:;?!)]}", s, n);
+}
+
+static bool is_opening(const char *s, size_t n)
+{
+    return n && may_be_mark(s) && is_one_of("（「『【〈《〔［｛([{", s, n);
+}
+
 size_t text_wrap(const char *s, int cols, enum text_wrap how, size_t *shown)
 {
-    size_t at = 0, size, break_shown = 0, break_next = 0;
+    size_t at = 0, size, before = 0, break_shown = 0, break_next = 0;
     bool wide_before = false;
 
     while (s[at] && s[at] != '\n') {
         int w = unit_cols(s + at, &size);
         bool blank = s[at] == ' ';
 
-        if (w == 2 || wide_before) {
+        if (how == TEXT_WRAP_WORDS && (w == 2 || wide_before) &&
+            !is_closing(s + at, size) && !is_opening(s + at - before, before)) {
             break_shown = at;
             break_next = at;
         }
@@ -142,6 +175,7 @@ size_t text_wrap(const char *s, int cols, enum text_wrap how, size_t *shown)
         }
         cols -= w;
         at += size;
+        before = size;
         if (blank) {
             break_shown = at - size;
             break_next = at;

@@ -9,6 +9,15 @@
 
 enum { LABEL_COLS = 14 };
 
+/* Texts stand in a column of their own where any has a label. */
+static bool has_labels(const struct sheet *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->lines[i].label[0])
+            return true;
+    return false;
+}
+
 /* Returns the rows it took, at most rows. */
 static int line(const struct model *m, struct canvas *cv, int row, int rows,
                 size_t i)
@@ -16,7 +25,8 @@ static int line(const struct model *m, struct canvas *cv, int row, int rows,
     const struct sheet_line *l = &m->sheet.lines[i];
     bool chosen = m->sheet.links && i == m->sheet.at;
     bool narrow = cv->cols < LAYOUT_PANES_COLS;
-    int col = 2 + (l->label[0] && !narrow ? LABEL_COLS : 0), used = 0;
+    int indent = narrow ? 2 : LABEL_COLS, used = 0;
+    int col = 2 + (has_labels(&m->sheet) ? indent : 0);
 
     if (chosen) {
         canvas_print(cv, row, 0, 1, ROLE_CHOSEN, ">");
@@ -25,10 +35,8 @@ static int line(const struct model *m, struct canvas *cv, int row, int rows,
     }
     canvas_print(cv, row, 2, narrow ? cv->cols - 3 : LABEL_COLS - 2, ROLE_STATE,
                  l->label);
-    if (narrow && l->label[0]) {
+    if (narrow && l->label[0])
         used = 1;
-        col += 2;
-    }
     used += view_text(cv, row + used, col, cv->cols - col - 1, rows - used,
                       ROLE_TEXT, l->text);
     for (int k = 0; l->link && k < used; k++)
