@@ -2,6 +2,8 @@
 
 #include "expect.h"
 
+#include "store/schema.h"
+
 #include <dirent.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -242,15 +244,51 @@ const char *shelf_find(struct shelf *t, const struct gezi_query *query,
     return to.text;
 }
 
-int64_t shelf_sql(struct shelf *t, const char *sql)
+sqlite3 *shelf_db(struct shelf *t)
 {
     char path[128];
     sqlite3 *db;
-    sqlite3_stmt *stmt;
-    int64_t value = -1;
 
     snprintf(path, sizeof path, "%s/history.db", t->dir);
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    return db;
+}
+
+static void run(sqlite3 *db, const char *sql)
+{
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+}
+
+sqlite3 *shelf_lock(struct shelf *t)
+{
+    sqlite3 *db = shelf_db(t);
+
+    run(db, "BEGIN IMMEDIATE");
+    return db;
+}
+
+void shelf_old(struct shelf *t, size_t version, const char *sql)
+{
+    char path[128];
+    sqlite3 *db;
+
+    shelf_close(t);
+    snprintf(path, sizeof path, "%s/history.db", t->dir);
+    remove(path);
+    db = shelf_db(t);
+    assert_int_equal(schema_migrate(db, schema_migrations, version), SQLITE_OK);
+    run(db, "PRAGMA journal_mode = WAL");
+    run(db, sql);
+    sqlite3_close(db);
+}
+
+int64_t shelf_sql(struct shelf *t, const char *sql)
+{
+    sqlite3 *db = shelf_db(t);
+    sqlite3_stmt *stmt;
+    int64_t value = -1;
+
     if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
         fail_msg("%s: %s", sql, sqlite3_errmsg(db));
     if (sqlite3_step(stmt) == SQLITE_ROW)

@@ -63,6 +63,15 @@ enum {
 const char *shelf_find(struct shelf *t, const struct gezi_query *query,
                        unsigned show);
 
+/* history.db from outside, for whoever closes it. */
+struct sqlite3 *shelf_db(struct shelf *t);
+/* The same, and while it is open no one else writes there. */
+struct sqlite3 *shelf_lock(struct shelf *t);
+
+/* The store is closed, and instead of its database lies one of an older version
+ * with what the SQL puts into it, to be opened. */
+void shelf_old(struct shelf *t, size_t version, const char *sql);
+
 /* The answer to one SQL statement on history.db, from outside. */
 int64_t shelf_sql(struct shelf *t, const char *sql);
 

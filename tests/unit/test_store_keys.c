@@ -234,35 +234,18 @@ static void a_page_of_people_comes_with_their_keys(void **state)
     assert_string_equal(s.text, "1/0 pinned|2/0 pinned");
 }
 
-static void make_version_2(struct shelf *t)
-{
-    char path[128];
-    sqlite3 *db;
-
-    shelf_close(t);
-    snprintf(path, sizeof path, "%s/history.db", t->dir);
-    remove(path);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(schema_migrate(db, schema_migrations, 2), SQLITE_OK);
-    assert_int_equal(
-        sqlite3_exec(db,
-                     "PRAGMA journal_mode = WAL;"
-                     "INSERT INTO person VALUES(1, 'p1@host1', 'Person 1',"
-                     " 'p1', 'host1', '', '', '', 3, 0, 1, 167772161, 2425,"
-                     " 1700000000000, 0, 1);"
-                     "INSERT INTO message VALUES(1, 1, 0, 1, 1700000000000,"
-                     " '1700000001-a', 1700000001, 'old', NULL, 1, 3, 0);",
-                     NULL, NULL, NULL),
-        SQLITE_OK);
-    sqlite3_close(db);
-}
+static const char version_2[] =
+    "INSERT INTO person VALUES(1, 'p1@host1', 'Person 1', 'p1', 'host1', '',"
+    " '', '', 3, 0, 1, 167772161, 2425, 1700000000000, 0, 1);"
+    "INSERT INTO message VALUES(1, 1, 0, 1, 1700000000000, '1700000001-a',"
+    " 1700000001, 'old', NULL, 1, 3, 0);";
 
 static void a_database_of_version_2_is_brought_forward(void **state)
 {
     const struct gezi_query all = {0};
     struct shelf *t = *state;
 
-    make_version_2(t);
+    shelf_old(t, 2, version_2);
     shelf_open(t);
     assert_string_equal(store_aside(t->store), "");
     assert_int_equal(shelf_sql(t, "PRAGMA user_version"), schema_version);
@@ -278,7 +261,7 @@ static void a_reader_takes_a_database_without_keys_as_it_is(void **state)
     struct store_opened opened;
     struct shown s = {.n = 0};
 
-    make_version_2(t);
+    shelf_old(t, 2, version_2);
     assert_int_equal(store_open(t->dir, STORE_READ, &opened), 0);
     t->store = opened.store;
     t->archive = store_archive(opened.store);

@@ -34,13 +34,8 @@ static void what_was_not_committed_is_not(void **state)
 static void commit_without_events_needs_no_lock(void **state)
 {
     struct shelf *t = *state;
-    char path[128];
-    sqlite3 *db;
+    sqlite3 *db = shelf_lock(t);
 
-    snprintf(path, sizeof path, "%s/history.db", t->dir);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL),
-                     SQLITE_OK);
     shelf_commit(t);
     shelf_deliver(t, "unknown", GEZI_READ, GEZI_WHY_NONE, 1);
     shelf_commit(t);
@@ -50,13 +45,8 @@ static void commit_without_events_needs_no_lock(void **state)
 static void a_batch_fails_while_another_program_writes(void **state)
 {
     struct shelf *t = *state;
-    char path[128];
-    sqlite3 *db;
+    sqlite3 *db = shelf_lock(t);
 
-    snprintf(path, sizeof path, "%s/history.db", t->dir);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL),
-                     SQLITE_OK);
     shelf_arrive(t, 1, 1700000001, "one");
     shelf_arrive(t, 2, 1700000001, "one");
     assert_int_equal(t->side->commit(t->side->ctx), -EBUSY);

@@ -115,25 +115,13 @@ static void hardly_less_than_all_are_no_page(void **state)
 static void a_database_of_version_3_has_a_page_of_people(void **state)
 {
     struct shelf *t = *state;
-    char path[128];
-    sqlite3 *db;
 
-    shelf_close(t);
-    snprintf(path, sizeof path, "%s/history.db", t->dir);
-    remove(path);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(schema_migrate(db, schema_migrations, 3), SQLITE_OK);
-    for (unsigned i = 1; i <= 9; i++) {
-        char sql[256];
-
-        snprintf(sql, sizeof sql,
-                 "INSERT INTO person VALUES(%u, 'p%u@host%u', 'Person %u', '',"
-                 " '', '', '', '', 3, 0, 1, 167772161, 2425, 1700000000000, 0,"
-                 " 1)",
-                 i, i, i, 10 - i);
-        assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-    }
-    sqlite3_close(db);
+    shelf_old(t, 3,
+              "WITH RECURSIVE n(i) AS"
+              " (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9)"
+              "INSERT INTO person SELECT i, 'p' || i || '@host' || i,"
+              " 'Person ' || (10 - i), '', '', '', '', '', 3, 0, 1, 167772161,"
+              " 2425, 1700000000000, 0, 1 FROM n");
     shelf_open(t);
     assert_int_equal(shelf_sql(t, "PRAGMA user_version"), schema_version);
     assert_string_equal(paged(t, 1)->text, "p9@host9/Person 1@0|");
@@ -229,23 +217,10 @@ static void a_page_says_who_is_muted_or_blocked(void **state)
 static void a_database_of_version_4_treats_nobody_so(void **state)
 {
     struct shelf *t = *state;
-    char path[128];
-    sqlite3 *db;
 
-    shelf_close(t);
-    snprintf(path, sizeof path, "%s/history.db", t->dir);
-    remove(path);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(schema_migrate(db, schema_migrations, 4), SQLITE_OK);
-    assert_int_equal(
-        sqlite3_exec(db,
-                     "PRAGMA journal_mode = WAL;"
-                     "INSERT INTO person VALUES(1, 'p1@host1', 'Person 1', '',"
-                     " '', '', '', '', 3, 0, 1, 167772161, 2425,"
-                     " 1700000000000, 0, 1)",
-                     NULL, NULL, NULL),
-        SQLITE_OK);
-    sqlite3_close(db);
+    shelf_old(t, 4,
+              "INSERT INTO person VALUES(1, 'p1@host1', 'Person 1', '', '', '',"
+              " '', '', 3, 0, 1, 167772161, 2425, 1700000000000, 0, 1)");
     shelf_open(t);
     assert_int_equal(shelf_sql(t, "PRAGMA user_version"), schema_version);
     expect_treats(t, 0, 9, 9);
@@ -258,7 +233,6 @@ static void a_change_is_written_and_no_change_is_not(void **state)
     struct shelf *t = *state;
     struct gezi_peer peer;
     sqlite3 *db;
-    char path[128];
 
     for (unsigned i = 1; i <= 1000; i++)
         shelf_person(t, i, GEZI_CHANGE_ONLINE);
@@ -267,10 +241,7 @@ static void a_change_is_written_and_no_change_is_not(void **state)
     assert_int_equal(restored(t)->count, 1000);
     /* Everyone comes on line, and nothing is written: another program holds
      * the database. */
-    snprintf(path, sizeof path, "%s/history.db", t->dir);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL),
-                     SQLITE_OK);
+    db = shelf_lock(t);
     for (unsigned i = 1; i <= 1000; i++)
         shelf_person(t, i, GEZI_CHANGE_ONLINE);
     shelf_commit(t);
@@ -355,13 +326,10 @@ static void a_fallen_batch_leaves_no_one_half_known(void **state)
 {
     struct shelf *t = *state;
     sqlite3 *db;
-    char path[128];
 
-    snprintf(path, sizeof path, "%s/history.db", t->dir);
     shelf_person(t, 1, GEZI_CHANGE_ONLINE);
     shelf_commit(t);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    db = shelf_lock(t);
     shelf_person(t, 2, GEZI_CHANGE_ONLINE);
     assert_int_equal(t->side->commit(t->side->ctx), -EBUSY);
     sqlite3_close(db);

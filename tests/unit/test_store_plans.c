@@ -27,16 +27,6 @@ static bool may_scan(const char *name)
     return false;
 }
 
-static sqlite3 *open_database(struct shelf *t)
-{
-    char path[128];
-    sqlite3 *db;
-
-    snprintf(path, sizeof path, "%s/history.db", t->dir);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    return db;
-}
-
 /* "SCAN message" is a loop over all of it; with an index it is one over what
  * a partial index has, and in order of rows it stops at the limit. */
 static bool scans(const char *plan)
@@ -48,7 +38,7 @@ static bool scans(const char *plan)
 static void no_kept_statement_reads_a_whole_table(void **state)
 {
     struct shelf *t = *state;
-    sqlite3 *db = open_database(t);
+    sqlite3 *db = shelf_db(t);
 
     for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
         sqlite3_stmt *stmt;
