@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 uint64_t bench_allocations(void) { return alloc_calls; }
@@ -112,4 +113,39 @@ void bench_figure(const char *name, const char *goal_text, double goal,
     printf("%-32s %6.2f  %s: %s\n", name, value, goal_text,
            verdict(value, goal, BENCH_AT_MOST));
     fflush(stdout);
+}
+
+double bench_private(pid_t pid)
+{
+    double sum = 0, kb;
+    char path[64], line[128];
+    FILE *f;
+
+    snprintf(path, sizeof path, "/proc/%ld/smaps_rollup", (long)pid);
+    f = fopen(path, "r");
+    while (f && fgets(line, sizeof line, f))
+        if (sscanf(line, "Private_Dirty: %lf", &kb) == 1 ||
+            sscanf(line, "Private_Clean: %lf", &kb) == 1)
+            sum += 1024 * kb;
+    if (f)
+        fclose(f);
+    return sum;
+}
+
+void bench_near(const char *self, const char *path, char *out, size_t cap)
+{
+    const char *slash = strrchr(self, '/');
+
+    snprintf(out, cap, "%.*s/%s", slash ? (int)(slash - self) : 1,
+             slash ? self : ".", path);
+}
+
+void bench_gezi(const char *self, char *out, size_t cap)
+{
+    const char *given = getenv("GEZI");
+
+    if (given)
+        snprintf(out, cap, "%s", given);
+    else
+        bench_near(self, "../../gezi", out, cap);
 }

@@ -5,7 +5,9 @@
 #ifndef BENCH_H
 #define BENCH_H
 
+#include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* Does the work `times` times. */
 typedef void bench_fn(uint64_t times);
@@ -44,6 +46,16 @@ void bench_figure(const char *name, const char *goal_text, double goal,
 
 /* Calls of malloc, calloc and realloc so far. */
 uint64_t bench_allocations(void);
+
+/* Memory that the process shares with nobody, in bytes. 0: the system does not
+ * tell. */
+double bench_private(pid_t pid);
+
+/* A file by its path from the folder in which this bench lies; self: argv[0].
+ */
+void bench_near(const char *self, const char *path, char *out, size_t cap);
+/* gezi, two folders above, or what GEZI in the environment names. */
+void bench_gezi(const char *self, char *out, size_t cap);
 
 /* Keeps the compiler from dropping work whose result nobody reads. */
 static inline void bench_use(const void *result)

@@ -214,24 +214,6 @@ static void bench_strangers(void)
     fflush(stdout);
 }
 
-/* Private memory, in kB. */
-static double memory(pid_t pid)
-{
-    double sum = 0, kb;
-    char path[64], line[128];
-    FILE *f;
-
-    snprintf(path, sizeof path, "/proc/%ld/smaps_rollup", (long)pid);
-    f = fopen(path, "r");
-    while (f && fgets(line, sizeof line, f))
-        if (sscanf(line, "Private_Dirty: %lf", &kb) == 1 ||
-            sscanf(line, "Private_Clean: %lf", &kb) == 1)
-            sum += kb;
-    if (f)
-        fclose(f);
-    return sum;
-}
-
 static void bench_memory(void)
 {
     const char *text = getenv("BENCH_MESSAGES");
@@ -241,15 +223,15 @@ static void bench_memory(void)
 
     load_run(load, WINDOW, 1e9, MEMORY_FEW);
     box_quiet(gezi.pid);
-    few = memory(gezi.pid);
+    few = bench_private(gezi.pid);
     load_run(load, WINDOW, 1e9, count > MEMORY_FEW ? count - MEMORY_FEW : 1);
     box_quiet(gezi.pid);
-    many = memory(gezi.pid);
+    many = bench_private(gezi.pid);
     box_kill(gezi.pid, SIGTERM);
     if (few <= 0 || many <= 0)
         fail("gezi did not stay");
-    printf("(%.0f kB after 10,000, %.0f kB after %llu)\n", few, many,
-           (unsigned long long)count);
+    printf("(%.0f kB after 10,000, %.0f kB after %llu)\n", few / 1024,
+           many / 1024, (unsigned long long)count);
     bench_figure("memory, all / 10,000", "row 16, <= 1.1", 1.1, many / few);
 }
 
@@ -340,33 +322,17 @@ static void bench_iptux(const struct target *gezi)
     end_iptux(&x);
 }
 
-/* build/tests/bench/bench_ack lies two folders below build/gezi. */
-static void find_programs(const char *self)
-{
-    const char *slash = strrchr(self, '/'), *given = getenv("GEZI");
-    int n = slash ? (int)(slash - self) : 1;
-
-    if (!slash)
-        self = ".";
-    snprintf(program, sizeof program, "%.*s/../../gezi", n, self);
-    if (given)
-        snprintf(program, sizeof program, "%s", given);
-    snprintf(iptux_starter, sizeof iptux_starter,
-             "%.*s/../../../tests/bench/iptux_up.py", n, self);
-}
-
 int main(int argc, char *argv[])
 {
     const char *dir = getenv("BENCH_DIR");
     struct target gezi;
 
     (void)argc;
-    if (geteuid() != 0 || box_enter() != 0 || box_new(0, &box) != 0) {
-        printf("acks/s: rows 3, 4, 5, 6 and 16 SKIPPED: network namespaces "
-               "need root and iproute2\n");
+    if (!box_open("acks/s: rows 3, 4, 5, 6 and 16", &box))
         return 0;
-    }
-    find_programs(argv[0]);
+    bench_gezi(argv[0], program, sizeof program);
+    bench_near(argv[0], "../../../tests/bench/iptux_up.py", iptux_starter,
+               sizeof iptux_starter);
     snprintf(home, sizeof home, "%s/gezi-bench-XXXXXX", dir ? dir : "/var/tmp");
     if (!mkdtemp(home))
         fail("no directory");

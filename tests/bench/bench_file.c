@@ -479,17 +479,6 @@ static void bench_beside(const struct peer *p, pid_t gezi)
     box_kill(only, SIGKILL);
 }
 
-/* build/tests/bench/bench_file lies two folders below build/gezi. */
-static void find_program(const char *self)
-{
-    const char *slash = strrchr(self, '/'), *given = getenv("GEZI");
-
-    snprintf(program, sizeof program, "%.*s/../../gezi",
-             slash ? (int)(slash - self) : 1, slash ? self : ".");
-    if (given)
-        snprintf(program, sizeof program, "%s", given);
-}
-
 static void make_dirs(void)
 {
     const char *dir = getenv("BENCH_DIR"), *memory = getenv("BENCH_FILES"),
@@ -512,12 +501,9 @@ int main(int argc, char *argv[])
     pid_t gezi;
 
     (void)argc;
-    if (geteuid() != 0 || box_enter() != 0 || box_new(0, &box) != 0) {
-        printf("files: rows 7, 8 and 9 SKIPPED: network namespaces need root "
-               "and iproute2\n");
+    if (!box_open("files: rows 7, 8 and 9", &box))
         return 0;
-    }
-    find_program(argv[0]);
+    bench_gezi(argv[0], program, sizeof program);
     make_dirs();
     box_pin(0);
     load = load_new();

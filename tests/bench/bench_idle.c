@@ -118,15 +118,6 @@ static void report(const struct idler *i)
                  (double)(i->after.ticks - i->before.ticks));
 }
 
-/* build/tests/bench/bench_idle lies two folders below build/gezi. */
-static void find_program(const char *self, char *out, size_t cap)
-{
-    const char *slash = strrchr(self, '/');
-    int n = slash ? (int)(slash - self) : 1;
-
-    snprintf(out, cap, "%.*s/../../gezi", n, slash ? self : ".");
-}
-
 int main(int argc, char *argv[])
 {
     const char *seconds = getenv("BENCH_IDLE_S");
@@ -139,7 +130,7 @@ int main(int argc, char *argv[])
     char program[4096];
     int status, bad = 0;
 
-    find_program(argv[0], program, sizeof program);
+    bench_near(argv[0], "../../gezi", program, sizeof program);
     box_enter(); /* where that is not allowed, the loopback is enough */
     if (!mkdtemp(home))
         return 1;

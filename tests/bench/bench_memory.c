@@ -58,24 +58,6 @@ static void drain(int end)
         ;
 }
 
-/* Private memory, in kB. */
-static double memory(pid_t pid)
-{
-    double sum = 0, kb;
-    char path[64], line[128];
-    FILE *f;
-
-    snprintf(path, sizeof path, "/proc/%ld/smaps_rollup", (long)pid);
-    f = fopen(path, "r");
-    while (f && fgets(line, sizeof line, f))
-        if (sscanf(line, "Private_Dirty: %lf", &kb) == 1 ||
-            sscanf(line, "Private_Clean: %lf", &kb) == 1)
-            sum += kb;
-    if (f)
-        fclose(f);
-    return sum;
-}
-
 /* Until it has used no CPU time for half a second; the terminal takes all that
  * is written meanwhile. */
 static void settle(pid_t pid, int end)
@@ -127,7 +109,7 @@ static double memory_of(const char *path, char *const *argv, bool used)
     if (used)
         use(end);
     settle(pid, end);
-    kb = memory(pid);
+    kb = bench_private(pid) / 1024;
     kill(pid, SIGTERM);
     while (waitpid(pid, NULL, WNOHANG) == 0) {
         poll(NULL, 0, 20);
@@ -137,14 +119,6 @@ static double memory_of(const char *path, char *const *argv, bool used)
     if (kb <= 0)
         fail("a program did not stay");
     return kb;
-}
-
-static void beside(const char *self, const char *name, char out[PATH_SIZE])
-{
-    const char *slash = strrchr(self, '/');
-
-    snprintf(out, PATH_SIZE, "%.*s/%s", slash ? (int)(slash - self) : 1,
-             slash ? self : ".", name);
 }
 
 int main(int argc, char *argv[])
@@ -162,11 +136,8 @@ int main(int argc, char *argv[])
     double ratios[BENCH_ROUNDS], a = 0, b = 0;
 
     (void)argc;
-    if (geteuid() != 0 || box_enter() != 0 || box_new(0, &box) != 0) {
-        printf("private memory: row 14 SKIPPED: network namespaces need root "
-               "and iproute2\n");
+    if (!box_open("private memory: row 14", &box))
         return 0;
-    }
     if (!mkdtemp(home))
         fail("no directory");
     atexit(remove_home);
@@ -177,8 +148,8 @@ int main(int argc, char *argv[])
     setenv("TERM", "xterm-256color", 1);
     setenv("LC_ALL", "C.UTF-8", 1);
     setenv("XDG_CONFIG_HOME", home, 1);
-    beside(argv[0], "../../gezi", ours);
-    beside(argv[0], "yard_memory", bare);
+    bench_near(argv[0], "../../gezi", ours, sizeof ours);
+    bench_near(argv[0], "yard_memory", bare, sizeof bare);
     snprintf(db, sizeof db, "%s/bare.db", home);
     for (int i = 0; i < BENCH_ROUNDS; i++) {
         double x = memory_of(ours, ours_argv, true), y;

@@ -284,28 +284,14 @@ static void bench_beside(void)
                  ratios, figures);
 }
 
-/* build/tests/bench/bench_seal lies two folders below build/gezi. */
-static void find_program(const char *self)
-{
-    const char *slash = strrchr(self, '/'), *given = getenv("GEZI");
-
-    snprintf(program, sizeof program, "%.*s/../../gezi",
-             slash ? (int)(slash - self) : 1, slash ? self : ".");
-    if (given)
-        snprintf(program, sizeof program, "%s", given);
-}
-
 int main(int argc, char *argv[])
 {
     const char *dir = getenv("BENCH_DIR");
 
     (void)argc;
-    if (geteuid() != 0 || box_enter() != 0 || box_new(0, &box) != 0) {
-        printf("encrypted text: row 10 SKIPPED: network namespaces need root "
-               "and iproute2\n");
+    if (!box_open("encrypted text: row 10", &box))
         return 0;
-    }
-    find_program(argv[0]);
+    bench_gezi(argv[0], program, sizeof program);
     snprintf(home, sizeof home, "%s/gezi-seal-XXXXXX", dir ? dir : "/var/tmp");
     if (!mkdtemp(home))
         fail("no directory");

@@ -216,22 +216,6 @@ static void fill(uint64_t count)
     fflush(stdout);
 }
 
-/* Row 16: memory that is ours alone, in bytes. 0: the system does not tell. */
-static double private_bytes(void)
-{
-    FILE *f = fopen("/proc/self/smaps_rollup", "r");
-    double sum = 0, kb;
-    char line[128];
-
-    while (f && fgets(line, sizeof line, f))
-        if (sscanf(line, "Private_Dirty: %lf", &kb) == 1 ||
-            sscanf(line, "Private_Clean: %lf", &kb) == 1)
-            sum += 1024 * kb;
-    if (f)
-        fclose(f);
-    return sum;
-}
-
 /* Row 12: the file against the same rows in a table without any index. */
 static void bench_size(void)
 {
@@ -461,11 +445,11 @@ int main(int argc, char *argv[])
     chatter_init(&chatter);
     open_store();
     fill(count < 10000 ? count : 10000);
-    few = private_bytes();
+    few = bench_private(getpid());
     fill(count);
     if (few > 0)
         bench_figure("store: memory, all / 10,000", "row 16, <= 1.1", 1.1,
-                     private_bytes() / few);
+                     bench_private(getpid()) / few);
     bench_commits();
     while (side->idle(side->ctx))
         ;

@@ -6,6 +6,7 @@
 #ifndef BOX_H
 #define BOX_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -20,6 +21,12 @@ int box_enter(void);
 
 /* A new host; number 0 to 255. -1: `ip` failed, and said why. */
 int box_new(unsigned number, struct box *out);
+
+/*
+ * Both, for what is measured in one box. False: that cannot be here, and a line
+ * says that these rows of the goals are left out.
+ */
+bool box_open(const char *what, struct box *out);
 
 /* fork, in the child: on core 1, in the box, and it ends with us. As fork. */
 pid_t box_fork(const struct box *box);

@@ -1,24 +1,22 @@
 #include "box_screen.h"
 
+#include "bench.h"
 #include "pty.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 pid_t box_screen(struct box *box, const char *self, const char *home,
                  const char *nick, int *terminal)
 {
-    const char *slash = strrchr(self, '/');
     char program[4096];
     int slave = pty_open(terminal);
     pid_t pid = slave < 0 ? -1 : box_fork(box);
 
     if (pid == 0) {
         pty_take(slave);
-        snprintf(program, sizeof program, "%.*s/../../gezi",
-                 slash ? (int)(slash - self) : 1, slash ? self : ".");
+        bench_near(self, "../../gezi", program, sizeof program);
         setenv("TERM", "xterm-256color", 1);
         setenv("LC_ALL", "C.UTF-8", 1);
         setenv("XDG_CONFIG_HOME", home, 1);

@@ -6,7 +6,6 @@
 
 #include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,14 +107,6 @@ static double least_seconds(const struct program *program)
     return least;
 }
 
-static void beside(const char *self, const char *name, char out[PATH_SIZE])
-{
-    const char *slash = strrchr(self, '/');
-    int n = slash ? (int)(slash - self) : 1;
-
-    snprintf(out, PATH_SIZE, "%.*s/%s", n, slash ? self : ".", name);
-}
-
 void screen_start(const char *self, const char *home, const char *what)
 {
     char *const ours_argv[] = {(char[]){"gezi"},        (char[]){"--state"},
@@ -132,8 +123,8 @@ void screen_start(const char *self, const char *home, const char *what)
     setenv("TERM", "xterm-256color", 1);
     setenv("LC_ALL", "C.UTF-8", 1);
     setenv("XDG_CONFIG_HOME", home, 1);
-    beside(self, "../../gezi", ours.path);
-    beside(self, "yard_screen", bare.path);
+    bench_near(self, "../../gezi", ours.path, sizeof ours.path);
+    bench_near(self, "yard_screen", bare.path, sizeof bare.path);
     started = mmap(NULL, sizeof *started, PROT_READ | PROT_WRITE,
                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (started == MAP_FAILED)
