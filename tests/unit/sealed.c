@@ -90,9 +90,9 @@ struct story *sealed_story(const char *who, uint32_t seals, bool outbox)
     return d;
 }
 
-void sealed_hear_file(struct story *d, const char *from, const char *name)
+gezi_span sealed_vector(const char *name)
 {
-    static char bytes[GEZI_DATAGRAM_MAX];
+    static uint8_t bytes[GEZI_DATAGRAM_MAX];
     char path[256];
     FILE *f;
     size_t n;
@@ -102,7 +102,14 @@ void sealed_hear_file(struct story *d, const char *from, const char *name)
     assert_non_null(f);
     n = fread(bytes, 1, sizeof bytes, f);
     fclose(f);
-    story_hear(d, from, bytes, n);
+    return (gezi_span){bytes, n};
+}
+
+void sealed_hear_file(struct story *d, const char *from, const char *name)
+{
+    gezi_span bytes = sealed_vector(name);
+
+    story_hear(d, from, bytes.p, bytes.n);
 }
 
 void sealed_enter(struct story *d, const char *from, const char *user,

@@ -21,7 +21,9 @@ const struct gezi_seal *sealed_keys(const char *who);
 /* user@HOST is alice@ALICE-PC or bob@BOB-PC; seals 0: all. */
 struct story *sealed_story(const char *who, uint32_t seals, bool outbox);
 
-/* A golden file of tests/vectors, as if it came from there. */
+/* A golden file of tests/vectors, until the next call; and as if it came from
+ * there. */
+gezi_span sealed_vector(const char *name);
 void sealed_hear_file(struct story *d, const char *from, const char *name);
 
 /* This name, at from, announces that it encrypts. */

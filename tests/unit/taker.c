@@ -31,6 +31,18 @@ int taker_setup(void **state)
     return 0;
 }
 
+int taker_setup_folder(void **state)
+{
+    struct taker *t;
+
+    taker_setup(state);
+    t = *state;
+    t->job.type = GEZI_FILE_FOLDER;
+    t->job.name = "tree";
+    t->job.request = S("1:2:me:here:98:3:0:0:\0");
+    return 0;
+}
+
 int taker_teardown(void **state)
 {
     struct taker *t = *state;

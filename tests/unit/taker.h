@@ -29,6 +29,7 @@ struct taker {
 
 /* cmocka's setup and teardown; *state is a struct taker. */
 int taker_setup(void **state);
+int taker_setup_folder(void **state); /* "tree" is to be fetched */
 int taker_teardown(void **state);
 
 /* Have this answer the next connection that has none yet. */

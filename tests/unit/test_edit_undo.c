@@ -1,27 +1,9 @@
+#include "draft.h"
 #include "expect.h"
-
-#include "tui/edit.h"
 
 #include <gezi/text.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-static struct edit e;
-
-static int setup(void **state)
-{
-    (void)state;
-    edit_init(&e);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    edit_fini(&e);
-    edit_forget_killed();
-    return 0;
-}
 
 /* Character by character, as keys come. */
 static void type(const char *text)
@@ -30,21 +12,21 @@ static void type(const char *text)
         uint32_t cp;
         size_t n = gezi_utf8_next(text, &cp);
 
-        assert_true(edit_insert(&e, text, n));
+        assert_true(edit_insert(&draft, text, n));
         text += n;
     }
 }
 
 static void undone_is(const char *text)
 {
-    assert_true(edit_undo(&e));
-    assert_string_equal(e.text, text);
+    assert_true(edit_undo(&draft));
+    assert_string_equal(draft.text, text);
 }
 
 static void redone_is(const char *text)
 {
-    assert_true(edit_redo(&e));
-    assert_string_equal(e.text, text);
+    assert_true(edit_redo(&draft));
+    assert_string_equal(draft.text, text);
 }
 
 static void a_word_that_was_typed_is_one_step(void **state)
@@ -54,12 +36,12 @@ static void a_word_that_was_typed_is_one_step(void **state)
     undone_is("one two  ");
     undone_is("one ");
     undone_is("");
-    assert_false(edit_undo(&e));
+    assert_false(edit_undo(&draft));
     redone_is("one ");
     redone_is("one two  ");
     redone_is("one two  three");
-    assert_false(edit_redo(&e));
-    assert_int_equal(e.caret, e.n);
+    assert_false(edit_redo(&draft));
+    assert_int_equal(draft.caret, draft.n);
 }
 
 static void chinese_is_undone_by_clauses(void **state)
@@ -76,16 +58,16 @@ static void a_long_word_is_several_steps(void **state)
     (void)state;
     memset(text, 'x', 300);
     type(text);
-    edit_undo(&e);
-    assert_in_range(e.n, 200, 299);
+    edit_undo(&draft);
+    assert_in_range(draft.n, 200, 299);
 }
 
 static void the_caret_ends_a_step_when_it_moves(void **state)
 {
     (void)state;
     type("ab");
-    edit_left(&e);
-    edit_right(&e);
+    edit_left(&draft);
+    edit_right(&draft);
     type("cd");
     undone_is("ab");
     undone_is("");
@@ -95,7 +77,7 @@ static void a_paste_is_one_step_of_its_own(void **state)
 {
     (void)state;
     type("a");
-    edit_insert(&e, "two words\n2", 11);
+    edit_insert(&draft, "two words\n2", 11);
     type("b");
     undone_is("atwo words\n2");
     undone_is("a");
@@ -105,28 +87,28 @@ static void a_paste_is_one_step_of_its_own(void **state)
 static void erased_words_come_back_one_by_one(void **state)
 {
     (void)state;
-    edit_insert(&e, "one two", 7);
+    edit_insert(&draft, "one two", 7);
     for (int i = 0; i < 7; i++)
-        edit_backspace(&e);
-    assert_string_equal(e.text, "");
+        edit_backspace(&draft);
+    assert_string_equal(draft.text, "");
     undone_is("one ");
     undone_is("one two");
-    assert_int_equal(e.caret, 7);
-    edit_line_start(&e);
+    assert_int_equal(draft.caret, 7);
+    edit_line_start(&draft);
     for (int i = 0; i < 7; i++)
-        edit_delete(&e);
+        edit_delete(&draft);
     undone_is("two");
     undone_is("one two");
-    assert_int_equal(e.caret, 0);
+    assert_int_equal(draft.caret, 0);
 }
 
 static void a_change_ends_what_could_be_redone(void **state)
 {
     (void)state;
     type("a b");
-    edit_undo(&e);
+    edit_undo(&draft);
     type("c");
-    assert_false(edit_redo(&e));
+    assert_false(edit_redo(&draft));
     undone_is("a ");
 }
 
@@ -134,55 +116,55 @@ static void what_was_sent_is_not_undone(void **state)
 {
     (void)state;
     type("a");
-    edit_sent(&e);
-    assert_false(edit_undo(&e));
-    assert_string_equal(e.text, "");
+    edit_sent(&draft);
+    assert_false(edit_undo(&draft));
+    assert_string_equal(draft.text, "");
 }
 
 static void an_older_line_in_place_of_the_draft_is_undone(void **state)
 {
     (void)state;
     type("sent");
-    edit_sent(&e);
+    edit_sent(&draft);
     type("draft");
-    edit_older(&e);
+    edit_older(&draft);
     undone_is("draft");
 }
 
 static void kills_in_a_row_are_one(void **state)
 {
     (void)state;
-    edit_insert(&e, "one two three", 13);
-    edit_word_left(&e);
-    edit_kill_word(&e);
-    edit_kill_word(&e);
-    edit_kill_end(&e);
-    assert_string_equal(e.text, "");
-    edit_yank(&e);
-    assert_string_equal(e.text, "one two three");
-    edit_undo(&e);
-    edit_undo(&e);
-    assert_string_equal(e.text, "three");
+    edit_insert(&draft, "one two three", 13);
+    edit_word_left(&draft);
+    edit_kill_word(&draft);
+    edit_kill_word(&draft);
+    edit_kill_end(&draft);
+    assert_string_equal(draft.text, "");
+    edit_yank(&draft);
+    assert_string_equal(draft.text, "one two three");
+    edit_undo(&draft);
+    edit_undo(&draft);
+    assert_string_equal(draft.text, "three");
 }
 
 static void older_kills_follow_a_yank(void **state)
 {
     (void)state;
-    edit_insert(&e, "one two", 7);
-    edit_kill_word(&e);
-    edit_left(&e);
-    edit_right(&e);
-    edit_kill_word(&e);
-    assert_string_equal(e.text, "");
-    edit_yank(&e);
-    assert_string_equal(e.text, "one ");
-    edit_yank_older(&e);
-    assert_string_equal(e.text, "two");
-    edit_yank_older(&e);
-    assert_string_equal(e.text, "one ");
-    edit_left(&e);
-    edit_yank_older(&e);
-    assert_string_equal(e.text, "one ");
+    edit_insert(&draft, "one two", 7);
+    edit_kill_word(&draft);
+    edit_left(&draft);
+    edit_right(&draft);
+    edit_kill_word(&draft);
+    assert_string_equal(draft.text, "");
+    edit_yank(&draft);
+    assert_string_equal(draft.text, "one ");
+    edit_yank_older(&draft);
+    assert_string_equal(draft.text, "two");
+    edit_yank_older(&draft);
+    assert_string_equal(draft.text, "one ");
+    edit_left(&draft);
+    edit_yank_older(&draft);
+    assert_string_equal(draft.text, "one ");
 }
 
 static void what_was_killed_here_is_put_in_there(void **state)
@@ -192,7 +174,7 @@ static void what_was_killed_here_is_put_in_there(void **state)
     (void)state;
     edit_init(&other);
     type("wrong window");
-    edit_kill_start(&e);
+    edit_kill_start(&draft);
     edit_yank(&other);
     assert_string_equal(other.text, "wrong window");
     edit_fini(&other);
@@ -201,25 +183,25 @@ static void what_was_killed_here_is_put_in_there(void **state)
 static void words_change_their_case(void **state)
 {
     (void)state;
-    edit_insert(&e, "one éa 你x", 12);
-    edit_line_start(&e);
-    edit_upper(&e);
-    assert_string_equal(e.text, "ONE éa 你x");
-    edit_capital(&e);
-    assert_string_equal(e.text, "ONE Éa 你x");
-    edit_line_start(&e);
-    edit_lower(&e);
-    edit_line_start(&e);
-    edit_kill_word_right(&e);
-    assert_string_equal(e.text, " Éa 你x");
+    edit_insert(&draft, "one éa 你x", 12);
+    edit_line_start(&draft);
+    edit_upper(&draft);
+    assert_string_equal(draft.text, "ONE éa 你x");
+    edit_capital(&draft);
+    assert_string_equal(draft.text, "ONE Éa 你x");
+    edit_line_start(&draft);
+    edit_lower(&draft);
+    edit_line_start(&draft);
+    edit_kill_word_right(&draft);
+    assert_string_equal(draft.text, " Éa 你x");
 }
 
 static void replacing_a_part_is_one_step(void **state)
 {
     (void)state;
     type("hi :smi");
-    assert_true(edit_swap(&e, 3, 7, "😄"));
-    assert_string_equal(e.text, "hi 😄");
+    assert_true(edit_swap(&draft, 3, 7, "😄"));
+    assert_string_equal(draft.text, "hi 😄");
     undone_is("hi :smi");
 }
 
@@ -227,11 +209,11 @@ static void on_a_border(void)
 {
     size_t at = 0;
 
-    assert_int_equal(strlen(e.text), e.n);
-    assert_true(e.caret <= e.n);
-    while (at < e.caret)
-        at += gezi_cluster_size(e.text + at);
-    assert_int_equal(at, e.caret);
+    assert_int_equal(strlen(draft.text), draft.n);
+    assert_true(draft.caret <= draft.n);
+    while (at < draft.caret)
+        at += gezi_cluster_size(draft.text + at);
+    assert_int_equal(at, draft.caret);
 }
 
 static void (*const ops[])(struct edit *e) = {
@@ -263,13 +245,13 @@ static void something(void)
     if (what < 4) {
         const char *piece = pieces[dice(sizeof pieces / sizeof *pieces)];
 
-        edit_insert(&e, piece, strlen(piece));
+        edit_insert(&draft, piece, strlen(piece));
     } else if (what < 8) {
-        ops[dice((uint32_t)ops_n)](&e);
+        ops[dice((uint32_t)ops_n)](&draft);
     } else if (what == 8) {
-        dice(2) ? edit_up(&e, 5) : edit_down(&e, 5);
+        dice(2) ? edit_up(&draft, 5) : edit_down(&draft, 5);
     } else {
-        dice(2) ? edit_undo(&e) : edit_redo(&e);
+        dice(2) ? edit_undo(&draft) : edit_redo(&draft);
     }
 }
 
@@ -280,20 +262,20 @@ static void whatever_was_done_can_be_undone_and_redone(void **state)
         char *end;
 
         seed = run;
-        edit_set(&e, run % 2 ? "begin 你好\nend" : "");
+        edit_set(&draft, run % 2 ? "begin 你好\nend" : "");
         for (int i = 0; i < 150; i++) {
             something();
             on_a_border();
         }
-        while (edit_redo(&e))
+        while (edit_redo(&draft))
             on_a_border();
-        end = strdup(e.text);
-        while (edit_undo(&e))
+        end = strdup(draft.text);
+        while (edit_undo(&draft))
             on_a_border();
-        assert_string_equal(e.text, run % 2 ? "begin 你好\nend" : "");
-        while (edit_redo(&e))
+        assert_string_equal(draft.text, run % 2 ? "begin 你好\nend" : "");
+        while (edit_redo(&draft))
             on_a_border();
-        assert_string_equal(e.text, end);
+        assert_string_equal(draft.text, end);
         free(end);
     }
 }
@@ -305,19 +287,20 @@ static void steps_are_bounded_and_the_newest_stay(void **state)
     (void)state;
     memset(big, 'x', 50000);
     for (int i = 0; i < 40; i++) {
-        edit_replace(&e, i % 2 ? "short" : big);
-        edit_right(&e);
+        edit_replace(&draft, i % 2 ? "short" : big);
+        edit_right(&draft);
     }
     undone_is(big);
     undone_is("short");
-    for (int i = 0; edit_undo(&e); i++)
+    for (int i = 0; edit_undo(&draft); i++)
         assert_true(i < 10);
     free(big);
 }
 
 int main(void)
 {
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define T(test)                                                                \
+    cmocka_unit_test_setup_teardown(test, draft_setup, draft_teardown)
     const struct CMUnitTest tests[] = {
         T(a_word_that_was_typed_is_one_step),
         T(chinese_is_undone_by_clauses),

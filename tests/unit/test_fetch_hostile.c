@@ -336,18 +336,6 @@ static void discard(struct taker *t, const struct attack *a)
     expect_outside_untouched(t);
 }
 
-static int setup(void **state)
-{
-    struct taker *t;
-
-    taker_setup(state);
-    t = *state;
-    t->job.type = GEZI_FILE_FOLDER;
-    t->job.name = "tree";
-    t->job.request = S("1:2:me:here:98:3:0:0:\0");
-    return 0;
-}
-
 static void each(struct taker *t, size_t pieces)
 {
     unsigned wrong = 0;
@@ -416,7 +404,8 @@ static void an_end_at_each_byte_is_noticed(void **state)
     strbuf_fini(&s);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, taker_teardown)
+#define T(name)                                                                \
+    cmocka_unit_test_setup_teardown(name, taker_setup_folder, taker_teardown)
 
 int main(void)
 {

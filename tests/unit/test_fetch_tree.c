@@ -11,18 +11,6 @@
 
 #include "shell/disk.h"
 
-static int setup(void **state)
-{
-    struct taker *t;
-
-    taker_setup(state);
-    t = *state;
-    t->job.type = GEZI_FILE_FOLDER;
-    t->job.name = "tree";
-    t->job.request = S("1:2:me:here:98:3:0:0:\0");
-    return 0;
-}
-
 /* The tree that most tests are about, as far as it is told. */
 static void put_tree(struct strbuf *s)
 {
@@ -404,7 +392,8 @@ static void two_jobs_of_one_mark_do_not_mix(void **state)
     close(fd);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, setup, taker_teardown)
+#define T(name)                                                                \
+    cmocka_unit_test_setup_teardown(name, taker_setup_folder, taker_teardown)
 
 int main(void)
 {

@@ -146,21 +146,6 @@ static void what_is_written_reads_back(void **state)
 
 /* Golden requests */
 
-static gezi_span file_of(const char *name)
-{
-    static uint8_t bytes[4096];
-    char path[256];
-    FILE *f;
-    size_t n;
-
-    snprintf(path, sizeof path, "tests/vectors/%s.bin", name);
-    f = fopen(path, "rb");
-    assert_non_null(f);
-    n = fread(bytes, 1, sizeof bytes, f);
-    fclose(f);
-    return (gezi_span){bytes, n};
-}
-
 /* Opened by Bob, held against Alice's signature. */
 static void expect_golden(const char *name, const char *inside)
 {
@@ -172,7 +157,8 @@ static void expect_golden(const char *name, const char *inside)
     struct gezi_request r;
     struct gezi_inside in;
 
-    assert_int_equal(gezi_request_parse(file_of(name), &r), GEZI_E_ENCRYPTED);
+    assert_int_equal(gezi_request_parse(sealed_vector(name), &r),
+                     GEZI_E_ENCRYPTED);
     assert_true(
         gezi_envelope_parse(gezi_packet_text(r.head.extra, NULL), room, &e));
     gezi_seal_iv(e.seals, r.head.number_text, iv);

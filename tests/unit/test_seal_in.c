@@ -306,17 +306,14 @@ static void feiq_is_read_with_the_old_key(void **state)
     static const char head[] = "1_lbt6_0#128#0123456789AB#0#0#0#4001#9:";
     struct story *d = sealed_story("bob", 0, false);
     char text[4096];
+    gezi_span is = sealed_vector("packet-encrypted-bf-hex-zeroiv-gbk");
     size_t n = sizeof head - 1;
-    FILE *f =
-        fopen("tests/vectors/packet-encrypted-bf-hex-zeroiv-gbk.bin", "rb");
 
     (void)state;
-    assert_non_null(f);
-    fseek(f, 2, SEEK_SET); /* past "1:" */
+    assert_in_range(is.n, 2, sizeof text - n);
     memcpy(text, head, n);
-    n += fread(text + n, 1, sizeof text - n, f);
-    fclose(f);
-    story_hear(d, ALICE, text, n);
+    memcpy(text + n, is.p + 2, is.n - 2); /* behind "1:" */
+    story_hear(d, ALICE, text, n + is.n - 2);
     story_wait(d, 0);
     assert_string_equal(story_event(d, GEZI_EV_MESSAGE, 0)->text, "你好");
     assert_int_equal(story_event(d, GEZI_EV_MESSAGE, 0)->e.peer.kind,
