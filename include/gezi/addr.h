@@ -3,7 +3,6 @@
 #define GEZI_ADDR_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 struct gezi_addr {

@@ -5,6 +5,8 @@
 #include <gezi/addr.h>
 #include <gezi/file.h>
 
+#include <stddef.h>
+
 enum gezi_do {
     GEZI_DO_ANNOUNCE,  /* go on line, or ask again who is here */
     GEZI_DO_SEND,      /* text to one person */

@@ -8,7 +8,6 @@
 
 #include <gezi/mark.h>
 
-#include <stddef.h>
 #include <stdint.h>
 
 enum gezi_file_type {

@@ -3,7 +3,6 @@
 #define GEZI_CORE_MEMO_H
 
 #include <iconv.h>
-#include <stddef.h>
 #include <stdint.h>
 
 enum {

@@ -4,7 +4,6 @@
 
 #include "bundles.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 

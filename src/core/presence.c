@@ -1,8 +1,6 @@
 /* Who is here: people come, fall silent and go. docs/protocol.md 9.1, 9.2 */
 #include "keys.h"
 
-#include <stddef.h>
-
 enum {
     ASK_AGAIN_MS = 30000, /* the silent one; twice, then it is offline */
     QUESTIONS = 2,

@@ -1,7 +1,5 @@
 #include <gezi/proto.h>
 
-#include <stddef.h>
-
 const char *gezi_cmd_name(uint32_t command)
 {
     static const char *const names[GEZI_CMD_MASK + 1] = {

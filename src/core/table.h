@@ -4,7 +4,6 @@
 
 #include <gezi/err.h>
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct gezi_slot {

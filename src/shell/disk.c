@@ -1,7 +1,5 @@
 #include "disk.h"
 
-#include <gezi/filename.h>
-
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

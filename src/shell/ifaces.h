@@ -4,6 +4,8 @@
 
 #include <gezi/addr.h>
 
+#include <stddef.h>
+
 enum {
     NET_OWN_MAX = 64,     /* addresses of ours */
     NET_TARGETS_MAX = 64, /* broadcast targets */

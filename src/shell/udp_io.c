@@ -1,6 +1,5 @@
 #include "udp_io.h"
 
-#include <errno.h>
 #include <stddef.h>
 
 /* What was done before an error counts; the error shows again next time. */

@@ -11,7 +11,6 @@
 #include <gezi/text.h>
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>

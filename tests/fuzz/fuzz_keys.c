@@ -3,7 +3,6 @@
 
 #include "tui/edit.h"
 #include "tui/keys.h"
-#include "tui/text.h"
 
 #include <string.h>
 

@@ -5,7 +5,6 @@
 #include "hash.h"
 #include "heap.h"
 
-#include <assert.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 /* A program of its own: nothing of it may have loaded libcrypto before. */
 static char dir[] = "/tmp/gezi-crypto-start.XXXXXX";

@@ -1,7 +1,6 @@
 /* A file on disk that others write, move into place, or link to. */
 #include "expect.h"
 
-#include "paths.h"
 #include "shell/follow.h"
 
 #include <poll.h>

@@ -1,7 +1,6 @@
 #include "expect.h"
 
 #include "hook.h"
-#include "xalloc.h"
 
 #include <errno.h>
 #include <fcntl.h>

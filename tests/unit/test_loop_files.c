@@ -12,8 +12,6 @@
 
 #include <gezi/attach.h>
 
-#include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>

@@ -4,7 +4,6 @@
 #include "tui/complete.h"
 #include "tui/picker.h"
 
-#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>

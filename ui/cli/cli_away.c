@@ -4,8 +4,6 @@
 #include "verb.h"
 #include "xalloc.h"
 
-#include <gezi/text.h>
-
 #include <stdlib.h>
 #include <string.h>
 

@@ -6,8 +6,6 @@
 #include "out.h"
 #include "xalloc.h"
 
-#include <gezi/text.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

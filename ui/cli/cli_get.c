@@ -10,7 +10,6 @@
 #include "out.h"
 #include "xalloc.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,6 @@
 #include "out.h"
 #include "say.h"
 #include "utf8.h"
-#include "xalloc.h"
 
 #include <errno.h>
 #include <signal.h>

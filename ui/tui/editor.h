@@ -6,7 +6,6 @@
 #ifndef TUI_EDITOR_H
 #define TUI_EDITOR_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 struct editor;

@@ -5,8 +5,6 @@
 #include "talk.h"
 #include "whom.h"
 
-#include <gezi/peer.h>
-
 struct several {
     struct talk *draft;     /* no conversation: what is typed stands in it */
     uint32_t seq[WHOM_MAX]; /* of the message, for whom.to[i] */

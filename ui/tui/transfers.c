@@ -1,10 +1,7 @@
 #include "transfers.h"
 
-#include "text.h"
-#include "when.h"
 #include "xalloc.h"
 
-#include <gezi/text.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

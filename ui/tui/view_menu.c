@@ -6,7 +6,6 @@
 #include "layout.h"
 #include "list.h"
 #include "person.h"
-#include "text.h"
 
 #include <stdio.h>
 

@@ -6,7 +6,6 @@
 #include "lang.h"
 #include "layout.h"
 #include "list.h"
-#include "text.h"
 
 #include <stdio.h>
 

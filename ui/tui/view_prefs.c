@@ -5,7 +5,6 @@
 #include "keys.h"
 #include "lang.h"
 #include "layout.h"
-#include "text.h"
 
 #include <stdio.h>
 

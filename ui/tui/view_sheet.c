@@ -3,7 +3,6 @@
 
 #include "lang.h"
 #include "layout.h"
-#include "text.h"
 
 #include <stdio.h>
 
