@@ -31,21 +31,28 @@ void strbuf_text(struct strbuf *b, const char *text)
 
 void strbuf_byte(struct strbuf *b, char c) { strbuf_add(b, &c, 1); }
 
-void strbuf_printf(struct strbuf *b, const char *fmt, ...)
+void strbuf_vprintf(struct strbuf *b, const char *fmt, va_list ap)
 {
-    va_list ap;
+    va_list again;
     int n;
 
-    va_start(ap, fmt);
-    n = vsnprintf(NULL, 0, fmt, ap);
-    va_end(ap);
+    va_copy(again, ap);
+    n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
     if (n < 0)
         return;
     room(b, (size_t)n);
-    va_start(ap, fmt);
     vsnprintf(b->s + b->n, (size_t)n + 1, fmt, ap);
-    va_end(ap);
     b->n += (size_t)n;
+}
+
+void strbuf_printf(struct strbuf *b, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    strbuf_vprintf(b, fmt, ap);
+    va_end(ap);
 }
 
 const char *strbuf_get(const struct strbuf *b) { return b->s ? b->s : ""; }

@@ -3,7 +3,6 @@
 #include "lang.h"
 #include "protection.h"
 #include "say.h"
-#include "xalloc.h"
 
 #include <gezi/event.h>
 #include <gezi/text.h>
@@ -29,22 +28,14 @@ bool out_bold(const struct options *o)
 
 void out_add(struct strbuf *line, const char *fmt, ...)
 {
+    size_t at = line->n;
     va_list ap;
-    char *text;
-    int n;
 
     va_start(ap, fmt);
-    n = vsnprintf(NULL, 0, fmt, ap);
+    strbuf_vprintf(line, fmt, ap);
     va_end(ap);
-    if (n < 0)
-        return;
-    text = xmalloc((size_t)n + 1);
-    va_start(ap, fmt);
-    vsnprintf(text, (size_t)n + 1, fmt, ap);
-    va_end(ap);
-    gezi_text_clean(text, GEZI_CLEAN_BODY);
-    strbuf_text(line, text);
-    free(text);
+    if (line->n > at)
+        line->n = at + gezi_text_clean(line->s + at, GEZI_CLEAN_BODY);
 }
 
 /* Cleaning never makes a text longer. */
@@ -138,28 +129,20 @@ int out_put(struct strbuf *line)
 
 void out_vtell(const struct options *o, const char *fmt, va_list ap)
 {
+    struct strbuf line = {0};
     struct json j = {0};
-    va_list again;
-    char *line;
-    int n;
 
-    va_copy(again, ap);
-    n = vsnprintf(NULL, 0, fmt, again);
-    va_end(again);
-    if (n < 0)
-        return;
-    line = xmalloc((size_t)n + 1);
-    vsnprintf(line, (size_t)n + 1, fmt, ap);
-    say("%s", line);
+    strbuf_vprintf(&line, fmt, ap);
+    say("%s", strbuf_get(&line));
     if (o->json) {
         json_open(&j, NULL, '{');
         json_text(&j, "event", "error");
-        json_text(&j, "reason", line);
+        json_text(&j, "reason", strbuf_get(&line));
         json_close(&j, '}');
         out_json(&j);
         strbuf_fini(&j.out);
     }
-    free(line);
+    strbuf_fini(&line);
 }
 
 void out_tell(const struct options *o, const char *fmt, ...)

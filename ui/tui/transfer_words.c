@@ -101,6 +101,15 @@ static void paused(struct words *w, const struct transfer *f)
     try_words(w, _("paused"));
 }
 
+/* It came to nothing, on either side. */
+static void over(struct words *w, const struct transfer *f, const char *clock)
+{
+    if (f->state == GEZI_FILE_REFUSED)
+        try_words(w, _("refused %s"), clock);
+    else if (f->state == GEZI_FILE_ENDED)
+        try_words(w, _("no longer offered"));
+}
+
 static void ours(struct words *w, const struct offer *o,
                  const struct transfer *f, const char *clock)
 {
@@ -123,13 +132,8 @@ static void ours(struct words *w, const struct offer *o,
     case GEZI_FILE_DONE:
         try_words(w, _("taken %s"), clock);
         break;
-    case GEZI_FILE_REFUSED:
-        try_words(w, _("refused %s"), clock);
-        break;
-    case GEZI_FILE_ENDED:
-        try_words(w, _("no longer offered"));
-        break;
     default:
+        over(w, f, clock);
         break;
     }
 }
@@ -151,13 +155,8 @@ static void theirs(struct words *w, const struct transfer *f, const char *clock)
     case GEZI_FILE_DONE:
         try_words(w, _("done %s"), clock);
         break;
-    case GEZI_FILE_REFUSED:
-        try_words(w, _("refused %s"), clock);
-        break;
-    case GEZI_FILE_ENDED:
-        try_words(w, _("no longer offered"));
-        break;
     default:
+        over(w, f, clock);
         break;
     }
 }
