@@ -172,7 +172,7 @@ enum {
     GEZI_NUDGE_GAP_MS = 3000,
     GEZI_READ_RETRY_MS = 750,
     GEZI_READ_RETRIES = 12,
-    GEZI_PROBE_MS = 1000, /* wait for an unknown address to say what it is */
+    GEZI_ANSWER_LATE_MS = 300,   /* the way there and back, and a busy peer */
     GEZI_KEY_ANSWER_MS = 30000,  /* so long an ANSPUBKEY is an answer */
     GEZI_KEYS_WAIT_MS = 2000,    /* for keys of ours, before we announce */
     GEZI_KEY_GAP_MS = 60000,     /* unless something waits for it, ask again */

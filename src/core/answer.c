@@ -17,11 +17,15 @@ struct gezi_answer {
     struct gezi_addr to;
 };
 
+int64_t gezi_answer_spread(const struct gezi_core *c)
+{
+    return c->people.n < FEW_PEOPLE ? GEZI_ANSWER_FEW_MS : GEZI_ANSWER_MANY_MS;
+}
+
 void gezi_answer_later(struct gezi_core *c, const struct gezi_arrival *a)
 {
     struct gezi_person *p = a->who;
-    uint64_t spread =
-        c->people.n < FEW_PEOPLE ? GEZI_ANSWER_FEW_MS : GEZI_ANSWER_MANY_MS;
+    uint64_t spread = (uint64_t)gezi_answer_spread(c);
     struct gezi_answer *answer;
 
     if (p->traits & GEZI_IS_ANSWERING ||

@@ -486,6 +486,8 @@ void gezi_announce_names(struct gezi_core *c, const struct gezi_arrival *a);
 
 /* Answer its BR_ENTRY, some time soon. */
 void gezi_answer_later(struct gezi_core *c, const struct gezi_arrival *a);
+/* Within so long those who are entered to answer, as far as we know. */
+int64_t gezi_answer_spread(const struct gezi_core *c);
 void gezi_answer_due(struct gezi_core *c); /* all that are due and may go */
 int64_t gezi_answer_deadline(const struct gezi_core *c);
 void gezi_answers_fini(struct gezi_core *c);

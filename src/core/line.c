@@ -255,10 +255,27 @@ void gezi_line_wake(struct gezi_core *c, struct gezi_line *l, bool insist)
     gezi_heap_set(&c->timers, &l->timer, c->now);
 }
 
+/* An answer may be that late: all take their time. What goes out before goes in
+ * clear, even to somebody who encrypts. */
+static int64_t answer_due(const struct gezi_core *c, const struct gezi_line *l)
+{
+    return l->asked + GEZI_ANSWER_MIN_MS + gezi_answer_spread(c) +
+           GEZI_ANSWER_LATE_MS;
+}
+
 void gezi_line_asked(struct gezi_core *c, struct gezi_line *l)
 {
     l->step = GEZI_LINE_ASKED;
-    gezi_heap_set(&c->timers, &l->timer, c->now + GEZI_PROBE_MS);
+    l->asked = c->now;
+    gezi_heap_set(&c->timers, &l->timer,
+                  c->now + (answer_due(c, l) - c->now) / 2);
+}
+
+/* No answer yet: question or answer may have been lost. */
+static void ask_again(struct gezi_core *c, struct gezi_line *l)
+{
+    gezi_announce(c, &l->to, GEZI_CMD_BR_ENTRY, 0);
+    gezi_heap_set(&c->timers, &l->timer, answer_due(c, l));
 }
 
 void gezi_line_heard(struct gezi_core *c, const struct gezi_person *p,
@@ -367,7 +384,9 @@ void gezi_line_due(struct gezi_core *c, struct gezi_timer *t)
 
     if (!expire(c, l))
         return;
-    if (l->step == GEZI_LINE_ASKED)
+    if (l->step == GEZI_LINE_ASKED && c->now < answer_due(c, l))
+        ask_again(c, l);
+    else if (l->step == GEZI_LINE_ASKED)
         begin(c, l);
     else if (l->step == GEZI_LINE_WOKEN)
         woken(c, l);

@@ -60,6 +60,7 @@ struct gezi_line {
     uint8_t rounds;       /* without an answer, of late */
     enum gezi_reason why; /* it rests; NONE reads NO_ANSWER */
     int64_t began;        /* the first was sent first */
+    int64_t asked;        /* ASKED: when, first */
     int64_t retry_at;     /* if nobody is heard until then */
     uint64_t passed;      /* the highest number that went out */
 };

@@ -53,7 +53,7 @@ void gezi_copies_free(struct gezi_copies *k)
 enum gezi_err gezi_copies_new(struct gezi_core *c, uint64_t number,
                               const char *text, struct gezi_copies **out)
 {
-    int64_t answered = c->announce.entered + GEZI_ANSWER_FEW_MS + LATE_MS;
+    int64_t answered = c->announce.entered + gezi_answer_spread(c) + LATE_MS;
     size_t size = strlen(text) + 1;
     struct gezi_copies *k;
 

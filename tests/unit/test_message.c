@@ -91,19 +91,59 @@ static void an_unknown_address_is_asked_first(void **state)
     story_free(d);
 }
 
-static void a_silent_address_gets_it_after_a_second(void **state)
+enum { ANSWERED = 5 + 1023 + 300, ANSWERED_MANY = 5 + 4000 + 300 };
+
+static void a_silent_address_is_asked_twice_and_gets_it(void **state)
 {
     struct story *d = story_new();
 
     (void)state;
     story_send(d, "10.0.0.9", 0, "hi");
-    story_wait(d, 999);
+    assert_int_equal(story_count(d, "10.0.0.9:2425", 0x01), 1);
+    story_wait(d, ANSWERED - 1);
+    assert_int_equal(story_count(d, "10.0.0.9:2425", 0x01), 2);
     assert_int_equal(story_count(d, "10.0.0.9:2425", 0x20), 0);
     story_wait(d, 1);
     assert_int_equal(story_count(d, "10.0.0.9:2425", 0x20), 1);
     receipt(d, "10.0.0.9",
             story_number_of(story_find(d, "10.0.0.9:2425", 0x20, 0)));
     assert_int_equal(story_states(d, GEZI_DELIVERED), 1);
+    story_free(d);
+}
+
+/* Everyone takes their time to answer, up to here in a small LAN. */
+static void the_slowest_answer_comes_before_the_text(void **state)
+{
+    struct story *d = story_new();
+
+    (void)state;
+    story_send(d, "10.0.0.9", 0, "你好");
+    story_wait(d, 5 + 1023 + 100);
+    assert_int_equal(story_count(d, "10.0.0.9:2425", 0x20), 0);
+    HEAR(d, "10.0.0.9:2425", "1:1:u:h:16777219:n\0\0");
+    story_wait(d, 1);
+    assert_int_equal(story_command_of(story_find(d, "10.0.0.9:2425", 0x20, 0)) &
+                         0x800000,
+                     0x800000); /* as it reads: UTF-8 */
+    story_free(d);
+}
+
+static void in_a_large_lan_the_answer_may_take_longer(void **state)
+{
+    struct story *d = story_new();
+    char from[32], entry[64];
+
+    (void)state;
+    for (int i = 0; i < 60; i++) {
+        snprintf(from, sizeof from, "10.0.1.%d:2425", i + 1);
+        snprintf(entry, sizeof entry, "1:1:u%d:h%d:16777219:n%d", i, i, i);
+        story_hear(d, from, entry, strlen(entry));
+    }
+    story_send(d, "10.0.0.9", 0, "hi");
+    story_wait(d, ANSWERED_MANY - 1);
+    assert_int_equal(story_count(d, "10.0.0.9:2425", 0x20), 0);
+    story_wait(d, 1);
+    assert_int_equal(story_count(d, "10.0.0.9:2425", 0x20), 1);
     story_free(d);
 }
 
@@ -509,7 +549,9 @@ int main(void)
         cmocka_unit_test(a_message_goes_out_and_is_delivered_by_its_receipt),
         cmocka_unit_test(without_an_answer_it_fails_after_five_times),
         cmocka_unit_test(an_unknown_address_is_asked_first),
-        cmocka_unit_test(a_silent_address_gets_it_after_a_second),
+        cmocka_unit_test(a_silent_address_is_asked_twice_and_gets_it),
+        cmocka_unit_test(the_slowest_answer_comes_before_the_text),
+        cmocka_unit_test(in_a_large_lan_the_answer_may_take_longer),
         cmocka_unit_test(each_kind_is_written_to_as_it_reads),
         cmocka_unit_test(what_cannot_be_shown_is_told_before_it_goes),
         cmocka_unit_test(too_long_is_refused_with_the_number_of_bytes_over),
