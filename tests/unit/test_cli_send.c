@@ -66,6 +66,35 @@ static void a_name_is_sent_to_as_soon_as_it_is_known(void **state)
     assert_string_equal(capture_err(), "");
 }
 
+static void how_it_was_protected_is_said(void **state)
+{
+    struct gezi_event ev = {
+        .kind = GEZI_EV_DELIVERY,
+        .peer = rig_lilei,
+        .delivery = {.ref = 1,
+                     .id = "m1",
+                     .state = GEZI_DELIVERED,
+                     .seals = GEZI_MSG_ENCRYPTED | GEZI_MSG_SIGNED}};
+    struct rig rig;
+
+    (void)state;
+    go(&rig, "send 李雷 hi");
+    sent(&rig, &rig_lilei, 1, 0);
+    rig_event(&rig, ev);
+    rig_end(&rig);
+    assert_string_equal(capture_out(),
+                        "delivered to 李雷 (10.0.0.7), encrypted, signed\n");
+    go(&rig, "send --json 李雷 hi");
+    sent(&rig, &rig_lilei, 1, 0);
+    ev.delivery.seals = GEZI_MSG_ENCRYPTED | GEZI_MSG_WEAK;
+    rig_event(&rig, ev);
+    rig_end(&rig);
+    assert_non_null(strstr(capture_out(),
+                           "\"state\":\"delivered\",\"reason\":\"\","
+                           "\"attempts\":0,\"encrypted\":true,"
+                           "\"signed\":\"none\",\"weak\":true}\n"));
+}
+
 static void nothing_is_sent_before_the_announcement_has_left(void **state)
 {
     struct rig rig;
@@ -797,9 +826,14 @@ static void json_tells_the_message_and_each_delivery(void **state)
         "\"unchecked\":false,\"old\":false,\"attachments\":[]}"
         "\n"
         "{\"event\":\"delivery\",\"id\":\"m1\",\"to\":" DAOSHI
-        ",\"state\":\"trying\",\"reason\":\"\",\"attempts\":5}\n"
+        ",\"state\":\"trying\",\"reason\":\"\",\"attempts\":5,\"encrypted\":"
+        "false,\"signed\":\"none\",\"weak\":false"
+        "}\n"
         "{\"event\":\"delivery\",\"id\":\"m1\",\"to\":" DAOSHI
-        ",\"state\":\"failed\",\"reason\":\"no answer\",\"attempts\":5}\n"
+        ",\"state\":\"failed\",\"reason\":\"no "
+        "answer\",\"attempts\":5,\"encrypted\":false,\"signed\":\"none\","
+        "\"weak\":false"
+        "}\n"
         "{\"event\":\"error\",\"reason\":\"小道士 (10.0.0.8) did not answer "
         "after 5 tries; is it still on? Nothing more will be sent.\"}\n");
 }
@@ -888,6 +922,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_name_is_sent_to_as_soon_as_it_is_known),
+        cmocka_unit_test(how_it_was_protected_is_said),
         cmocka_unit_test(nothing_is_sent_before_the_announcement_has_left),
         cmocka_unit_test(an_address_of_nobody_is_not_waited_for),
         cmocka_unit_test(a_prefix_waits_until_all_had_time_to_answer),

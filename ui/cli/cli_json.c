@@ -182,6 +182,9 @@ static void delivery(struct json *j, const struct gezi_event *ev)
     json_text(j, "state", gezi_state_name(ev->delivery.state));
     json_text(j, "reason", gezi_reason_text(ev->delivery.reason));
     json_u64(j, "attempts", ev->delivery.attempts);
+    json_bool(j, "encrypted", ev->delivery.seals & GEZI_MSG_ENCRYPTED);
+    is_signed(j, ev->delivery.seals);
+    json_bool(j, "weak", ev->delivery.seals & GEZI_MSG_WEAK);
 }
 
 void cli_json_key(struct json *j, const char *state,

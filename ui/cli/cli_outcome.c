@@ -3,6 +3,7 @@
 #include "lang.h"
 #include "out.h"
 #include "paths.h"
+#include "protection.h"
 
 #include <stdlib.h>
 
@@ -174,15 +175,21 @@ static void failed(struct send *s, struct receiver *r,
     }
 }
 
-static void succeeded(struct send *s, struct receiver *r, bool receipt)
+static void succeeded(struct send *s, struct receiver *r,
+                      const struct gezi_delivery *d)
 {
+    bool receipt = d->state != GEZI_GONE;
+    char how[PROTECTION_WORDS];
     struct strbuf line = {0};
 
+    protection_words(d->seals, true, how);
     if (!s->base.o->json) {
         out_add(&line,
                 receipt ? _("delivered to %s")
                         : _("sent to %s (plain text has no receipt)"),
                 r->shown);
+        if (*how)
+            strbuf_printf(&line, ", %s", how);
         verb_wrote(&s->base, out_put(&line));
     }
     strbuf_fini(&line);
@@ -215,14 +222,14 @@ void outcome_delivery(struct send *s, struct receiver *r, int64_t now,
         r->rest_until = INT64_MAX;
         break;
     case GEZI_GONE:
-        succeeded(s, r, false);
+        succeeded(s, r, d);
         break;
     case GEZI_DELIVERED:
     case GEZI_READ:
         if (r->files_n)
             stay_begin(s, r, now);
         else
-            succeeded(s, r, true);
+            succeeded(s, r, d);
         break;
     case GEZI_FAILED:
         failed(s, r, d);
