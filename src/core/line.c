@@ -244,6 +244,25 @@ void gezi_line_rest(struct gezi_core *c, struct gezi_line *l,
     gezi_line_arm(c, l);
 }
 
+bool gezi_line_overtake(struct gezi_core *c, struct gezi_line *l)
+{
+    struct gezi_outgoing *m = l->head;
+
+    gezi_heap_drop(&c->timers, &m->timer);
+    while (m && !(m->flags & GEZI_MSG_CLEAR))
+        m = m->behind;
+    if (!m || m == l->head)
+        return false;
+    m->ahead->behind = m->behind;
+    *(m->behind ? &m->behind->ahead : &l->tail) = m->ahead;
+    m->ahead = NULL;
+    m->behind = l->head;
+    l->head->ahead = m;
+    l->head = m;
+    gezi_heap_set(&c->timers, &m->timer, c->now);
+    return true;
+}
+
 /* Waking */
 
 void gezi_line_wake(struct gezi_core *c, struct gezi_line *l, bool insist)

@@ -133,6 +133,9 @@ bool gezi_line_is_for_absent(const struct gezi_core *c,
 /* Nobody answers, or something else is in the way: until later. */
 void gezi_line_rest(struct gezi_core *c, struct gezi_line *l,
                     enum gezi_reason why);
+/* The first may not go out as it is: is there one that may go in clear? Then
+ * that is the first, now. */
+bool gezi_line_overtake(struct gezi_core *c, struct gezi_line *l);
 /* What it waits for happened, or the user insists. */
 void gezi_line_wake(struct gezi_core *c, struct gezi_line *l, bool insist);
 /* It begins to rest: when is it looked after? */

@@ -67,10 +67,10 @@ static void hold(struct gezi_core *c, struct gezi_outgoing *m,
 {
     m->asks = 0;
     m->state = GEZI_QUEUED;
-    if (c->outbox && gezi_line_is_serial(c, m->line))
-        gezi_line_rest(c, m->line, why);
-    else
+    if (!c->outbox || !gezi_line_is_serial(c, m->line))
         gezi_outgoing_finish(c, m, GEZI_FAILED, why, 0);
+    else if (!gezi_line_overtake(c, m->line))
+        gezi_line_rest(c, m->line, why);
 }
 
 /* Its receiver encrypts. False: it does not go out now, and may be gone. */

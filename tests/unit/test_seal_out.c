@@ -364,6 +364,41 @@ static void the_user_may_let_it_go_in_clear(void **state)
     story_free(d);
 }
 
+/* It does not stand behind those that wait for a key. */
+static void what_may_go_in_clear_overtakes_what_may_not(void **state)
+{
+    struct story *d = sealed_story("bob", 0, true);
+    const struct story_out *o;
+    char receipt[64];
+
+    (void)state;
+    sealed_enter(d, ALICE, "alice", "ALICE-PC", ENCRYPTS, 1);
+    send_with(d, somebody(d), "one", 0);
+    send_with(d, somebody(d), "two", 0);
+    story_wait(d, 10000);
+    expect_last(d, GEZI_QUEUED, GEZI_WHY_NO_KEY);
+    send_with(d, somebody(d), "clear", GEZI_SEND_CLEAR);
+    story_wait(d, 10000);
+    o = story_find(d, ALICE, GEZI_CMD_SENDMSG, 0);
+    assert_non_null(o);
+    assert_string_equal(story_extra_of(o, NULL), "clear");
+    snprintf(receipt, sizeof receipt, "1:9:alice:ALICE-PC:33:%llu",
+             (unsigned long long)story_number_of(o));
+    story_hear(d, ALICE, receipt, strlen(receipt));
+    expect_last(d, GEZI_DELIVERED, GEZI_WHY_NONE);
+    story_clear(d);
+    story_wait(d, 600000); /* the others are still waiting, in their order */
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_SENDMSG), 0);
+    sealed_enter(d, ALICE, "alice", "ALICE-PC", ENCRYPTS, 2);
+    story_wait(d, 100);
+    sealed_answer(d, ALICE, "alice", "ALICE-PC",
+                  sealed_key_body("alice", 2048, GEZI_SEAL_OURS));
+    story_wait(d, 3000);
+    assert_true(story_command_of(story_find(d, ALICE, GEZI_CMD_SENDMSG, 0)) &
+                GEZI_OPT_ENCRYPT);
+    story_free(d);
+}
+
 static void who_does_not_encrypt_gets_clear_text(void **state)
 {
     static const char *const entries[] = {
@@ -590,6 +625,7 @@ int main(void)
             a_key_that_does_not_come_is_asked_for_and_then_waited_for),
         cmocka_unit_test(who_does_not_wait_learns_that_no_key_came),
         cmocka_unit_test(the_user_may_let_it_go_in_clear),
+        cmocka_unit_test(what_may_go_in_clear_overtakes_what_may_not),
         cmocka_unit_test(who_does_not_encrypt_gets_clear_text),
         cmocka_unit_test(notes_to_self_need_no_key),
         cmocka_unit_test(everyone_gets_a_broadcast_once),

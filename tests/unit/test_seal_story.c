@@ -353,7 +353,7 @@ static void a_crowd_of_namesakes_is_bounded(void **state)
 /* Mallory takes name, fingerprint and host, and so the place on the roster:
  * what comes to her she cannot read, and her key is not taken. */
 /* From our own address, under a name with a fingerprint, in clear. */
-static void notes_to_self_need_no_key(void **state)
+static void notes_to_self_arrive_in_clear(void **state)
 {
     struct story *d = sealed_story("alice", 0, true);
     struct gezi_addr own = {0x0a000007, 0};
@@ -593,7 +593,7 @@ int main(void)
         cmocka_unit_test(a_namesake_on_another_host_is_somebody_else),
         cmocka_unit_test(who_had_a_key_and_shows_none_gets_no_clear_text),
         cmocka_unit_test(a_crowd_of_namesakes_is_bounded),
-        cmocka_unit_test(notes_to_self_need_no_key),
+        cmocka_unit_test(notes_to_self_arrive_in_clear),
         cmocka_unit_test(a_copied_fingerprint_is_of_no_use),
         cmocka_unit_test(a_key_that_nobody_asked_for_changes_nothing),
         cmocka_unit_test(another_capability_replaces_no_key),

@@ -162,7 +162,7 @@ char *trust_question(const struct model *m, char out[static TRUST_WORDS])
     if (m->asking == ASK_TRUST)
         snprintf(out, TRUST_WORDS,
                  m->cols < 60
-                     ? _("Asked them? y takes the new key, Esc not")
+                     ? _("Asked? y takes the new key, Esc not")
                      : _("Does %.100s say that the new key is theirs? y "
                          "accepts it, Esc keeps the old one"),
                  name);
