@@ -28,13 +28,16 @@ static gezi_span raw_of(const struct gezi_message *message)
     return message->raw.n ? message->raw : gezi_span_text(message->text);
 }
 
-/* By raw bytes: the text may have been read again since. */
+/* By raw bytes: the text may have been read again since. With files the text is
+ * often empty, and the id tells one list from another. */
 static bool is_same(sqlite3_stmt *stmt, const struct gezi_message *message)
 {
     int column = sqlite3_column_type(stmt, 1) == SQLITE_NULL ? 0 : 1;
     gezi_span raw = raw_of(message);
 
-    return same_bytes(stmt, column, raw.p, raw.n);
+    return same_bytes(stmt, column, raw.p, raw.n) &&
+           (!message->files_n ||
+            same_bytes(stmt, 3, message->id, strlen(message->id)));
 }
 
 static bool is_repeat(struct store *s, struct person *person,

@@ -139,7 +139,7 @@ enum sql_column {
     X(NUMBER_TOP, "SELECT number FROM message INDEXED BY message_number"       \
         " WHERE number < ?1 AND out = 0 AND number <> 0"                       \
         " ORDER BY number DESC LIMIT 1")                                       \
-    X(MESSAGE_SAME, "SELECT text, raw, time FROM message"                      \
+    X(MESSAGE_SAME, "SELECT text, raw, time, id FROM message"                  \
         " INDEXED BY message_number WHERE number = ?1 AND person = ?2"         \
         " AND out = 0 AND number <> 0 ORDER BY row DESC LIMIT 16")             \
     X(MESSAGE_OUT, "INSERT INTO message(row, time, out, unread, person, id,"   \

@@ -519,6 +519,26 @@ static void a_repeat_offers_nothing_anew(void **state)
     assert_int_equal(shelf_sql(t, "SELECT count(*) FROM offer"), 1);
 }
 
+static void another_list_with_the_same_text_is_no_repeat(void **state)
+{
+    struct shelf *t = *state;
+    struct gezi_event ev = {.kind = GEZI_EV_MESSAGE,
+                            .unix_ms = 1700000000000,
+                            .peer = shelf_peer(1),
+                            .message = {.id = "1700000001-a",
+                                        .number = 1700000001,
+                                        .text = "",
+                                        .files = two,
+                                        .files_n = 1}};
+
+    assert_int_equal(t->side->event(t->side->ctx, &ev), GEZI_KEPT_NEW);
+    assert_int_equal(t->side->event(t->side->ctx, &ev), GEZI_KEPT_REPEAT);
+    ev.message.id = "1700000001-b";
+    ev.message.files_n = 2;
+    assert_int_equal(t->side->event(t->side->ctx, &ev), GEZI_KEPT_NEW);
+    assert_int_equal(t->side->event(t->side->ctx, &ev), GEZI_KEPT_REPEAT);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, shelf_teardown)
 
 int main(void)
@@ -542,6 +562,7 @@ int main(void)
         TEST(messages_are_found_by_their_id),
         TEST(what_offers_files_is_found_alone),
         TEST(a_repeat_offers_nothing_anew),
+        TEST(another_list_with_the_same_text_is_no_repeat),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
