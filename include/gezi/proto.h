@@ -22,6 +22,8 @@ enum { GEZI_PORT = 2425 };
     X(0x03, ANSENTRY, answer)                                                  \
     X(0x04, BR_ABSENCE, absence)                                               \
     X(0x09, FEIQ_PRESENCE, presence)                                           \
+    X(0x12, GETLIST, get_list)                                                 \
+    X(0x18, BR_ISGETLIST2, is_get_list)                                        \
     X(0x20, SENDMSG, message)                                                  \
     X(0x21, RECVMSG, receipt)                                                  \
     X(0x30, READMSG, read)                                                     \
@@ -47,6 +49,8 @@ enum gezi_cmd {
     GEZI_COMMANDS(X)
 #undef X
         GEZI_CMD_MASK = 0xff,
+    GEZI_CMD_OKGETLIST = 0x11,   /* only ever sent: to BR_ISGETLIST2 */
+    GEZI_CMD_ANSLIST = 0x13,     /* likewise, to GETLIST */
     GEZI_CMD_FEIQ_OPENED = 0x78, /* only ever sent: the answer to FEIQ_OPEN */
     GEZI_CMD_FEIQ_PICTURE_TAKEN = 0xc1, /* likewise, to FEIQ_PICTURE */
     /* Over TCP, to whoever offered: attach.h. */

@@ -102,6 +102,12 @@ struct gezi_probes {
     struct gezi_probe *chain[GEZI_PROBE_CHAINS]; /* by address */
 };
 
+/* Whom the list of people was offered. list.c */
+struct gezi_listener {
+    struct gezi_addr to;
+    int64_t at;
+};
+
 /* Addresses still to be asked: the next one, and how many. */
 struct gezi_sweep {
     struct gezi_addr to;
@@ -202,7 +208,8 @@ struct gezi_core {
     struct gezi_people people;
     struct gezi_queue events, outputs;
     struct gezi_announce announce;
-    struct gezi_budget answer_budget, reply_budget, picture_budget;
+    struct gezi_budget answer_budget, reply_budget, picture_budget, list_budget;
+    struct gezi_listener listeners[16];
     struct gezi_counts counts;
     struct gezi_read *reads; /* sealed.c */
     unsigned reads_n;

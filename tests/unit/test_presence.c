@@ -319,7 +319,7 @@ static void unknown_commands_are_counted_and_silence(void **state)
 
     (void)state;
     HEAR(d, LILEI, "1:1:u:h:114:21003");
-    HEAR(d, LILEI, "1:1:u:h:24:");
+    HEAR(d, LILEI, "1:1:u:h:16:");
     assert_int_equal(gezi_core_counts(d->c).unknown, 2);
     story_wait(d, 5000);
     assert_int_equal(d->out_n + d->ev_n, 0);
