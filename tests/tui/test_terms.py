@@ -115,6 +115,8 @@ class Terms(LanCase):
                 continue
             self.assertLess(tty.out.rfind(b"\033[?%sh" % mode),
                             tty.out.rfind(b"\033[?%sl" % mode), mode)
+        # What is pushed is taken off again, or keys are numbers to a shell.
+        self.assertEqual(tty.out.count(b"\033[>5u"), tty.out.count(b"\033[<u"))
         last = capability(term, "rmcup") or capability(term, "sgr0")
         self.assertIn(last, tty.out[tty.out.rfind(b"Quit"):])
         civis = capability(term, "civis")

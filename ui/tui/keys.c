@@ -1,5 +1,6 @@
 #include "keys.h"
 
+#include "coded.h"
 #include "xalloc.h"
 
 #include <stdlib.h>
@@ -64,75 +65,55 @@ int64_t keys_deadline(const struct keys *k)
     return k->n > 0 || k->pasting ? k->fed + patience(k) : INT64_MAX;
 }
 
-/* The modifier parameter of xterm: 1 + shift 1, alt 2, control 4. */
-static int modified(int key, unsigned modifier)
-{
-    unsigned bits = modifier ? modifier - 1 : 0;
-
-    return key | (bits & 2 ? K_ALT : 0) | (bits & 4 ? K_CTRL : 0);
-}
-
-/* What Ctrl makes of a key; K_NONE: nothing that bytes can say. */
-static int controlled(unsigned code)
-{
-    if (code >= 'a' && code <= 'z')
-        return K_CONTROL((int)code);
-    if (code >= '@' && code <= '_')
-        return K_CONTROL((int)code);
-    return code == '-' || code == '/' ? K_CONTROL('_') : K_NONE;
-}
-
-/*
- * CSI <code>;<modifier> u: Enter with any modifier breaks the line. Letters
- * come so from terminals that were told to; 64 and more are locks.
- */
-static int coded(unsigned code, unsigned modifier)
-{
-    enum { SHIFT = 1, ALT = 2, CTRL = 4, KEYPAD_ENTER = 57414 };
-    unsigned bits = modifier ? (modifier - 1) & (SHIFT | ALT | CTRL) : 0;
-    int key = (int)code;
-
-    if (code == K_ENTER || code == KEYPAD_ENTER)
-        return bits ? K_ENTER | K_ALT : K_ENTER;
-    if (code == K_TAB && bits & SHIFT)
-        return K_BACKTAB;
-    if (code == K_ESC || code == K_TAB || code == K_BACKSPACE)
-        return modified(key, bits + 1);
-    if (code < ' ' || code > '~')
-        return K_NONE;
-    if (bits & CTRL)
-        key = controlled(code);
-    else if (bits & SHIFT && code >= 'a' && code <= 'z')
-        key -= 'a' - 'A';
-    return key == K_NONE || !(bits & ALT) ? key : key | K_ALT;
-}
-
 static int csi_key(const unsigned number[static 3], char final)
 {
-    if (final == 'u')
-        return coded(number[0], number[1]);
     if (final == '~' && number[0] == 27) /* xterm's modifyOtherKeys */
-        return coded(number[2], number[1]);
+        return coded_key(&(struct coded){.code = number[2]}, number[1]);
     if (final == '~' && number[0] == 200)
         return K_PASTE;
     for (size_t i = 0; final == '~' && i < sizeof numbers / sizeof *numbers;
          i++)
         if (numbers[i].number == number[0])
-            return modified(numbers[i].key, number[1]);
+            return coded_modified(numbers[i].key, number[1]);
     if (number[0] == 0 && (final == 'I' || final == 'O'))
         return final == 'I' ? K_FOCUS_IN : K_FOCUS_OUT;
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
         if (letters[i].final == final)
-            return modified(letters[i].key, number[1]);
+            return coded_modified(letters[i].key, number[1]);
     return K_NONE;
+}
+
+/* "12;3:4:5" from at on: the first number of each, and all of the first. Where
+ * the numbers end. */
+static size_t parameters(const uint8_t *in, size_t n, size_t at,
+                         unsigned number[static 3], unsigned first[static 3])
+{
+    size_t i = 0, sub = 0;
+
+    for (; at < n && in[at] >= 0x20 && in[at] <= 0x3f; at++) {
+        unsigned *out = i > 2 || sub > 2 ? NULL
+                        : i == 0         ? &first[sub]
+                        : sub == 0       ? &number[i]
+                                         : NULL;
+
+        if (in[at] == ';') {
+            i++;
+            sub = 0;
+        } else if (in[at] == ':') {
+            sub++;
+        } else if (in[at] >= '0' && in[at] <= '9' && out && *out < 100000) {
+            *out = *out * 10 + (in[at] - '0');
+        }
+    }
+    number[0] = first[0];
+    return at;
 }
 
 /* ESC [ parameters final */
 static struct found csi(const uint8_t *in, size_t n, bool late)
 {
-    unsigned number[3] = {0};
-    size_t at = 2, i = 0;
-    bool sub = false; /* behind a ':': finer than we ask */
+    unsigned number[3] = {0}, first[3] = {0};
+    size_t at;
 
     if (n > 2 && in[2] == '[') /* the Linux console's F1: ESC [ [ A */
         return n < 4 ? (struct found){late ? n : 0, K_NONE}
@@ -141,14 +122,7 @@ static struct found csi(const uint8_t *in, size_t n, bool late)
                                              : K_NONE};
     if (n > 2 && in[2] == 'M') /* a click, of those that know no decimal */
         return (struct found){n < 6 ? (late ? n : 0) : 6, K_NONE};
-    for (; at < n && in[at] >= 0x20 && in[at] <= 0x3f; at++) {
-        if (in[at] == ';')
-            i++;
-        sub = in[at] == ':' || (sub && in[at] != ';');
-        if (!sub && in[at] >= '0' && in[at] <= '9' && i < 3 &&
-            number[i] < 10000)
-            number[i] = number[i] * 10 + (in[at] - '0');
-    }
+    at = parameters(in, n, 2, number, first);
     if (at == n)
         return (struct found){late || n > SEQUENCE_MAX ? n : 0, K_NONE};
     if (in[at] < 0x40 || in[at] > 0x7e) /* broken off: that byte begins anew */
@@ -159,6 +133,10 @@ static struct found csi(const uint8_t *in, size_t n, bool late)
     if (in[2] == '<') /* nothing else is asked for */
         return (struct found){at + 1, in[at] == 'M' || in[at] == 'm' ? K_MOUSE
                                                                      : K_NONE};
+    if (in[at] == 'u')
+        return (struct found){
+            at + 1, coded_key(&(struct coded){first[0], first[1], first[2]},
+                              number[1])};
     return (struct found){at + 1, csi_key(number, (char)in[at])};
 }
 

@@ -162,11 +162,12 @@ void term_enter(struct terminal *t)
     tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
     term_put(t, t->can.smcup);
     /* Mark pasted text as such; keep the title for others; tell of the focus;
-     * tell Shift+Enter; Alt is Escape before the key, and not the letter with
-     * an accent that xterm makes of it: as it was before when we leave. */
+     * tell Shift+Enter, as xterm does and as kitty does; Alt is Escape before
+     * the key, and not the letter with an accent that xterm makes of it: as it
+     * was before when we leave. */
     if (t->talks)
         strbuf_text(&t->queue, "\033[?2004h\033[22;2t\033[?1004h\033[>4;1m"
-                               "\033[?1036;1039s\033[?1036;1039h");
+                               "\033[>5u\033[?1036;1039s\033[?1036;1039h");
     put_mouse(t, t->mouse);
     term_forget(t);
 }
@@ -189,7 +190,7 @@ void term_leave(struct terminal *t)
         return;
     t->entered = false;
     if (t->talks)
-        strbuf_text(&t->queue, "\033[?1036;1039r\033[?2004l\033[>4m"
+        strbuf_text(&t->queue, "\033[?1036;1039r\033[<u\033[?2004l\033[>4m"
                                "\033[?1004l\033[23;2t");
     if (t->mouse)
         put_mouse(t, false);
