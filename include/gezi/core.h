@@ -74,8 +74,9 @@ enum gezi_err gezi_core_offered(struct gezi_core *c, int64_t now,
  * network: all addresses that are ours (port ignored). Packets from them with
  *   our port are our own echo. Copies at most 64.
  * datagram: one that arrived. A bad one is counted, not reported.
- * command: GEZI_E_NOMEM, and nothing was changed. What is wrong with a
- *   message itself comes as a DELIVERY event with FAILED and the reason.
+ * command: GEZI_E_NOMEM; of ASK also GEZI_E_PEER, GEZI_E_BUSY; and nothing was
+ *   changed. What is wrong with a message itself comes as a DELIVERY event with
+ *   FAILED and the reason. What finds nothing to do is no error.
  * tick: the deadline has come.
  * keys: what config.keys_later promised; outlives the core. NULL: there will be
  *   none. Until then nothing is announced, for GEZI_KEYS_WAIT_MS, as the name
@@ -109,7 +110,7 @@ struct gezi_output {
 
 /*
  * Results: ask until false. Events first, then outputs: what is acknowledged
- * must have been stored. The deadline is INT64_MAX when nothing waits.
+ * must have been stored.
  */
 bool gezi_core_next_event(struct gezi_core *c, struct gezi_event *ev);
 bool gezi_core_next_output(struct gezi_core *c, struct gezi_output *out);
@@ -117,6 +118,10 @@ bool gezi_core_next_output(struct gezi_core *c, struct gezi_output *out);
 /* The same for jobs, after the events. What a job points to lives until the
  * next one is asked for. */
 bool gezi_core_next_job(struct gezi_core *c, struct gezi_job *out);
+
+/* When to call tick, in the time of `now`; INT64_MAX: nothing waits. Ask after
+ * the results. */
+int64_t gezi_core_deadline(const struct gezi_core *c);
 
 /*
  * The events handed out could not be stored: call it before the next input or
@@ -127,7 +132,6 @@ bool gezi_core_next_job(struct gezi_core *c, struct gezi_job *out);
  * taken for stored. The events live on as if this had not been called.
  */
 void gezi_core_unstored(struct gezi_core *c, int64_t now);
-int64_t gezi_core_deadline(const struct gezi_core *c);
 
 /*
  * Encrypted text waits, and nobody else does: more ticks before the events are

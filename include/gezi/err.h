@@ -18,8 +18,8 @@
     X(E_CHARSET, -1009, N_("this system has no converter for that encoding"))  \
     X(E_REMOTE, -1010, N_("another gezi holds the port and cannot do that"))   \
     X(E_COMMAND, -1011, N_("neither asks for a file nor for a folder"))        \
-    X(E_BUSY, -1013, N_("too much is asked at once, try again in a while"))    \
-    X(E_ENCRYPTED, -1012, N_("encrypted, which gezi cannot read yet"))
+    X(E_ENCRYPTED, -1012, N_("encrypted, and not opened"))                     \
+    X(E_BUSY, -1013, N_("too much is asked at once, try again in a while"))
 
 enum gezi_err {
 #define X(name, value, words) GEZI_##name = value,

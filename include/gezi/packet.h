@@ -77,10 +77,12 @@ struct gezi_entry gezi_entry_parse(gezi_span extra);
  * it as the official Windows client does: LF first, none at the end, no NUL.
  * nick and group are already in the legacy charset; un, hn, nn, gn are UTF-8.
  */
-#define GEZI_OWN_LINE                                                          \
-    "\nGZ:1" /* the last of the block; a block by itself, too */
 void gezi_entry_write(struct gezi_writer *w, gezi_span nick, gezi_span group);
 void gezi_entry_block(struct gezi_writer *w, const char *un, const char *hn,
                       const char *nn, const char *gn);
+
+/* The line by which one gezi knows another: the last of the block, and a block
+ * by itself, too. Source: docs/protocol.md 2.3. */
+#define GEZI_OWN_LINE "\nGZ:1"
 
 #endif

@@ -37,11 +37,11 @@ struct gezi_job {
     int64_t mtime;
     const char *path; /* SERVE: the file or folder */
 
-    /* FETCH: these in turn, each addrs_n times tried. */
-    struct gezi_addr addrs[GEZI_JOB_ADDRS];
+    /* FETCH */
+    struct gezi_addr addrs[GEZI_JOB_ADDRS]; /* in turn, until one answers */
     unsigned addrs_n;
     unsigned lead_ms; /* FeiQ needs a moment before it answers */
-    unsigned tries;   /* while the connection closes without a byte */
+    unsigned tries;   /* of each, while it closes without a byte */
     bool resumes;     /* it honours an offset; a folder of its ends with the
                          last record, nothing sooner */
     /* The request up to the offset, which follows as hex with ":" NUL; whole

@@ -88,9 +88,9 @@ bool gezi_tree_name_ok(gezi_span utf8);
  * size. h->attr, size and, by h->has, times and mode are used; a missing time
  * is the other one. Old clients never saw a mode: tell it where it matters.
  * RETPARENT takes "." for its name and each folder, the outermost one, too,
- * must get one. name  in the peer's charset, ':' single; control bytes go as
- * '_' w->full, and nothing written, also when it is over GEZI_TREE_HEAD_MAX
- * bytes.
+ * must get one.
+ *   name  in the peer's charset, ':' single; control bytes go as '_'
+ * Over GEZI_TREE_HEAD_MAX bytes nothing is written and w->full is set.
  */
 void gezi_tree_put(struct gezi_writer *w, const struct gezi_tree_head *h,
                    gezi_span name);

@@ -54,6 +54,20 @@ static struct gezi_decoded expect_decoded(struct gezi_codec *codec,
 #define PLAIN HINT(.kind = GEZI_KIND_PLAIN)
 #define FEIQ HINT(.kind = GEZI_KIND_FEIQ)
 
+static void a_codec_can_be_opened_in_two_steps(void **state)
+{
+    struct gezi_codec *codec = NULL;
+
+    (void)state;
+    assert_int_equal(gezi_codec_bare(GEZI_CS_BIG5, &codec), GEZI_OK);
+    assert_int_equal(gezi_codec_legacy(codec), GEZI_CS_BIG5);
+    expect_decoded(codec, S(NIHAO_8), HINT(.utf8opt = true), GEZI_CS_UTF8,
+                   NIHAO_8);
+    assert_int_equal(gezi_codec_open(codec), GEZI_OK);
+    expect_decoded(codec, S("\xa7\x41\xa6\x6e"), PLAIN, GEZI_CS_BIG5, NIHAO_8);
+    gezi_codec_free(codec);
+}
+
 static void ascii_is_ascii_to_everybody(void **state)
 {
     struct gezi_decoded d = expect_decoded(*state, S("hello, world: 12"), PLAIN,
@@ -634,6 +648,7 @@ int main(void)
         WITH_GBK(encoding_adds_to_what_was_written_before),
         WITH_GBK(what_encodes_without_loss_decodes_to_the_same),
         WITH_GBK(any_bytes_decode_to_valid_utf8_within_their_room),
+        cmocka_unit_test(a_codec_can_be_opened_in_two_steps),
         cmocka_unit_test(names_are_found_in_any_spelling),
         cmocka_unit_test(a_locale_tells_the_legacy_charset),
     };

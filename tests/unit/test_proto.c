@@ -69,6 +69,15 @@ static void words_of_events_are_those_of_json(void **state)
     assert_string_equal(gezi_presence_name(GEZI_OFFLINE), "offline");
     assert_string_equal(gezi_presence_name(GEZI_ONLINE), "online");
     assert_string_equal(gezi_presence_name(GEZI_AWAY), "away");
+    assert_string_equal(gezi_key_news_name(GEZI_KEY_LEARNT), "learnt");
+    assert_string_equal(gezi_key_news_name(GEZI_KEY_CHANGED), "changed");
+    assert_string_equal(gezi_key_news_name(GEZI_KEY_ACCEPTED), "accepted");
+    assert_string_equal(gezi_key_news_name(GEZI_KEY_CHECKED), "checked");
+    assert_string_equal(gezi_key_news_name(GEZI_KEY_FORGOTTEN), "forgotten");
+    assert_string_equal(gezi_key_news_name(GEZI_KEY_BACK), "back");
+    assert_string_equal(gezi_file_type_name(GEZI_FILE_PLAIN), "file");
+    assert_string_equal(gezi_file_type_name(GEZI_FILE_FOLDER), "folder");
+    assert_string_equal(gezi_file_type_name(GEZI_FILE_IMAGE), "image");
     assert_string_equal(gezi_reason_text(GEZI_WHY_NONE), "");
     assert_string_equal(gezi_reason_text(GEZI_WHY_NO_ANSWER), "no answer");
     assert_string_equal(gezi_reason_text((enum gezi_reason)99), "unknown");
