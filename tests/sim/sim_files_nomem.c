@@ -1,8 +1,7 @@
 /* Memory runs out at each place in turn while files are offered, fetched and
  * given: nobody waits for what never comes, and nothing is left over. */
-#include "alloc.h"
+#include "nomem.h"
 
-#include <gezi/core.h>
 #include <gezi/store.h>
 
 #include <setjmp.h>
@@ -286,58 +285,36 @@ static void epilogue(struct run *r)
     assert_true(gezi_core_left(r->c));
 }
 
-/* The story with the n-th allocation and `more` after it failing. */
-static bool play(size_t n, size_t more, size_t *calls)
-{
-    struct run r = {.now = 1000};
-    const struct gezi_config config = {.user = "me",
-                                       .host = "box",
-                                       .legacy = GEZI_CS_GBK,
-                                       .seed = 5,
-                                       .outbox = true,
-                                       .files = true,
-                                       .downloads = "/dl"};
-    enum gezi_err err;
+static struct run run;
 
-    alloc_live = alloc_calls = 0;
-    alloc_fail_at = n;
-    alloc_fail_more = more;
-    err = gezi_core_new(&config, &r.c);
-    if (err) {
-        assert_int_equal(err, GEZI_E_NOMEM);
-        assert_int_equal(alloc_live, 0);
-        return n <= alloc_calls;
-    }
-    gezi_core_clock(r.c, 1700000000000);
-    story(&r);
-    *calls = alloc_calls;
-    alloc_fail_at = 0;
-    epilogue(&r);
-    gezi_core_free(r.c);
-    assert_int_equal(alloc_live, 0);
-    return n <= *calls;
+static void tell(struct gezi_core *c)
+{
+    run = (struct run){.c = c, .now = 1000};
+    story(&run);
 }
+
+static void go_on(void) { epilogue(&run); }
+
+static const struct nomem tale = {.config = {.user = "me",
+                                             .host = "box",
+                                             .legacy = GEZI_CS_GBK,
+                                             .seed = 5,
+                                             .outbox = true,
+                                             .files = true,
+                                             .downloads = "/dl"},
+                                  .story = tell,
+                                  .epilogue = go_on};
 
 static void each_allocation_may_fail_once(void **state)
 {
-    size_t calls = 0, n = 1;
-
     (void)state;
-    while (play(n, 0, &calls))
-        n++;
-    print_message("%zu allocations failed in turn\n", n - 1);
-    assert_true(n > 150);
+    nomem_once(&tale);
 }
 
 static void memory_may_be_out_for_a_while(void **state)
 {
-    size_t calls = 0;
-
     (void)state;
-    for (size_t n = 1; play(n, 25, &calls); n += 7)
-        continue;
-    for (size_t n = 1; play(n, 200, &calls); n += 31)
-        continue;
+    nomem_long(&tale);
 }
 
 int main(void)

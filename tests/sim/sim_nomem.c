@@ -1,8 +1,7 @@
 /* Memory runs out at each place in turn: the core stays whole and goes on. */
-#include "alloc.h"
 #include "fakeseal.h"
+#include "nomem.h"
 
-#include <gezi/core.h>
 #include <gezi/packet.h>
 #include <gezi/store.h>
 
@@ -344,84 +343,86 @@ static void epilogue(struct run *r)
     assert_true(gezi_core_left(r->c));
 }
 
-typedef void tale(struct run *r);
+static struct run run;
 
-/* The story with the n-th allocation and `more` after it failing. */
-static bool play(tale *tell, size_t n, size_t more, size_t *calls)
+static void begin(struct gezi_core *c)
 {
-    struct run r = {.now = 1000};
-    struct gezi_seal seal = fake_seal(&ours, 1);
-    struct gezi_config config = {.user = "me",
-                                 .host = "box",
-                                 .nick = "我",
-                                 .legacy = GEZI_CS_GBK,
-                                 .people_max = 5, /* somebody must go */
-                                 .seed = 5,
-                                 .outbox = tell != story,
-                                 .seal = tell == sealed ? &seal : NULL};
-    enum gezi_err err;
-
-    alloc_live = alloc_calls = 0;
-    alloc_fail_at = n;
-    alloc_fail_more = more;
-    err = gezi_core_new(&config, &r.c);
-    if (err) {
-        assert_int_equal(err, GEZI_E_NOMEM);
-        assert_int_equal(alloc_live, 0);
-        return n <= alloc_calls;
-    }
-    gezi_core_clock(r.c, 1700000000000);
-    tell(&r);
-    *calls = alloc_calls;
-    alloc_fail_at = 0;
-    epilogue(&r);
-    gezi_core_free(r.c);
-    assert_int_equal(alloc_live, 0);
-    return n <= *calls;
+    run = (struct run){.c = c, .now = 1000};
 }
 
-static void each_fails_once(tale *tell)
+static void tell_story(struct gezi_core *c)
 {
-    size_t calls = 0, n = 1;
+    begin(c);
+    story(&run);
+}
 
-    while (play(tell, n, 0, &calls))
-        n++;
-    print_message("%zu allocations failed in turn\n", n - 1);
-    assert_true(n > 150);
+static void tell_outbox(struct gezi_core *c)
+{
+    begin(c);
+    outbox(&run);
+}
+
+static void tell_sealed(struct gezi_core *c)
+{
+    begin(c);
+    sealed(&run);
+}
+
+static void go_on(void) { epilogue(&run); }
+
+/* seal: NULL: all in clear. */
+static struct nomem tale_of(void (*tell)(struct gezi_core *c),
+                            const struct gezi_seal *seal)
+{
+    return (struct nomem){.config = {.user = "me",
+                                     .host = "box",
+                                     .nick = "我",
+                                     .legacy = GEZI_CS_GBK,
+                                     .people_max = 5, /* somebody must go */
+                                     .seed = 5,
+                                     .outbox = tell != tell_story,
+                                     .seal = seal},
+                          .story = tell,
+                          .epilogue = go_on};
 }
 
 static void each_allocation_may_fail_once(void **state)
 {
+    const struct nomem tale = tale_of(tell_story, NULL);
+
     (void)state;
-    each_fails_once(story);
+    nomem_once(&tale);
 }
 
 static void so_may_each_while_messages_wait(void **state)
 {
+    const struct nomem tale = tale_of(tell_outbox, NULL);
+
     (void)state;
-    each_fails_once(outbox);
+    nomem_once(&tale);
 }
 
 static void so_may_each_while_keys_come_and_go(void **state)
 {
+    struct gezi_seal seal = fake_seal(&ours, 1);
+    const struct nomem tale = tale_of(tell_sealed, &seal);
+
     (void)state;
     fake_seal(&hers, 2);
     fake_seal(&another, 4);
-    each_fails_once(sealed);
+    nomem_once(&tale);
 }
 
 static void memory_may_be_out_for_a_while(void **state)
 {
-    static tale *const tales[] = {story, outbox, sealed};
-    size_t calls = 0;
+    struct gezi_seal seal = fake_seal(&ours, 1);
+    const struct nomem tales[] = {tale_of(tell_story, NULL),
+                                  tale_of(tell_outbox, NULL),
+                                  tale_of(tell_sealed, &seal)};
 
     (void)state;
-    for (size_t i = 0; i < 3; i++) {
-        for (size_t n = 1; play(tales[i], n, 25, &calls); n += 7)
-            continue;
-        for (size_t n = 1; play(tales[i], n, 200, &calls); n += 31)
-            continue;
-    }
+    for (size_t i = 0; i < 3; i++)
+        nomem_long(&tales[i]);
 }
 
 int main(void)
