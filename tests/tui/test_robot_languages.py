@@ -7,7 +7,6 @@ import re
 import house
 import proc
 from case import LanCase
-from peer import SENDMSG
 
 LANGUAGES = ("en", "zh_CN", "zh_TW", "ja")
 

@@ -66,7 +66,8 @@ static void put(struct bytes *b, size_t at, const void *p, size_t n)
 {
     if (at + n > b->n)
         set_size(b, at + n);
-    memcpy(b->p + at, p, n);
+    if (n)
+        memcpy(b->p + at, p, n);
 }
 
 static void copy(struct bytes *to, const struct bytes *from)
