@@ -10,9 +10,8 @@
 #include <unistd.h>
 
 struct doctor {
-    struct verb_front base;
-    bool ready, ill;
-    int64_t until;
+    struct verb_gather gather;
+    bool ill;
 };
 
 enum state { FINE, HINT, ILL };
@@ -57,7 +56,7 @@ static void print_json(struct doctor *d, enum state state, enum what what,
     json_text(&j, "state", states[state]);
     json_text(&j, "text", text);
     json_close(&j, '}');
-    verb_wrote(&d->base, out_json(&j));
+    verb_wrote(&d->gather.base, out_json(&j));
     strbuf_fini(&j.out);
 }
 
@@ -67,16 +66,16 @@ static void find(struct doctor *d, enum state state, enum what what,
     struct strbuf line = {0};
 
     d->ill = d->ill || state == ILL;
-    if (d->base.ended)
+    if (d->gather.base.ended)
         return;
-    if (d->base.o->json) {
+    if (d->gather.base.o->json) {
         print_json(d, state, what, text);
         return;
     }
     put_word(&line, states[state], states, sizeof states / sizeof *states);
     put_word(&line, labels[what], labels, WHATS);
     out_add(&line, "%s", text);
-    verb_wrote(&d->base, out_put(&line));
+    verb_wrote(&d->gather.base, out_put(&line));
     strbuf_fini(&line);
 }
 
@@ -85,7 +84,7 @@ static void look_at_port(struct doctor *d, const struct gezi_health *h)
     struct strbuf text = {0};
 
     strbuf_printf(&text,
-                  verb_own_core(&d->base)
+                  verb_own_core(&d->gather.base)
                       ? _("UDP port %u is free for gezi")
                       : _("UDP port %u is held by the gezi that runs here"),
                   h->port);
@@ -199,7 +198,7 @@ static void look_at_echo(struct doctor *d, const struct gezi_health *h)
 
 static void look_at_people(struct doctor *d)
 {
-    size_t here = people_here(d->base.people);
+    size_t here = people_here(d->gather.base.people);
     struct strbuf text = {0};
 
     if (!here) {
@@ -214,11 +213,12 @@ static void look_at_people(struct doctor *d)
     strbuf_fini(&text);
 }
 
-static void finish(struct doctor *d)
+static void tell(void *ctx)
 {
+    struct doctor *d = ctx;
     struct gezi_health h;
 
-    d->base.host->health(d->base.host->ctx, &h);
+    d->gather.base.host->health(d->gather.base.host->ctx, &h);
     look_at_port(d, &h);
     look_at_links(d, &h);
     look_at_echo(d, &h);
@@ -226,46 +226,7 @@ static void finish(struct doctor *d)
     /* It would say again what was said above. */
     if (h.tcp && h.interfaces && h.trouble[0])
         find(d, ILL, OTHER, h.trouble);
-    verb_leave(&d->base, d->ill ? CLI_ERROR : CLI_DONE);
-}
-
-static void start(void *ctx, int64_t now, const struct gezi_host *host)
-{
-    struct doctor *d = ctx;
-
-    (void)now;
-    verb_start(&d->base, host);
-}
-
-static void event(void *ctx, int64_t now, const struct gezi_event *ev)
-{
-    struct doctor *d = ctx;
-    bool asked = d->base.o->from[OPTION_ID_wait] != FROM_DEFAULT;
-
-    if (d->base.ended)
-        return;
-    people_event(d->base.people, ev);
-    if (ev->kind != GEZI_EV_READY || d->ready)
-        return;
-    d->ready = true;
-    d->until = now + INT64_C(1000) * d->base.o->wait;
-    if (!verb_own_core(&d->base) && !asked)
-        finish(d);
-}
-
-static int64_t deadline(void *ctx)
-{
-    const struct doctor *d = ctx;
-
-    return d->ready && !d->base.ended ? d->until : INT64_MAX;
-}
-
-static void tick(void *ctx, int64_t now)
-{
-    struct doctor *d = ctx;
-
-    if (d->ready && !d->base.ended && now >= d->until)
-        finish(d);
+    verb_leave(&d->gather.base, d->ill ? CLI_ERROR : CLI_DONE);
 }
 
 static void doctor_free(void *ctx) { free(ctx); }
@@ -276,13 +237,9 @@ int doctor_begin(const struct options *o, char **words, int count,
     struct doctor *d = xcalloc(1, sizeof *d);
 
     (void)words, (void)count;
-    d->base = (struct verb_front){
-        .o = o, .people = people_new(), .free = doctor_free};
-    *front = (struct gezi_front){.ctx = d,
-                                 .fd = -1,
-                                 .start = start,
-                                 .event = event,
-                                 .deadline = deadline,
-                                 .tick = tick};
+    d->gather = (struct verb_gather){
+        .base = {.o = o, .people = people_new(), .free = doctor_free},
+        .tell = tell};
+    verb_gather(&d->gather, front);
     return CLI_FRONT;
 }

@@ -14,9 +14,7 @@
 #include <unistd.h>
 
 struct peers {
-    struct verb_front base;
-    bool ready;
-    int64_t until;
+    struct verb_gather gather;
     struct range range; /* --ask: count 0: not given */
     bool none;          /* --ask none */
 };
@@ -24,14 +22,6 @@ struct peers {
 enum { ASKED_A_SECOND = 100, LAST_ANSWER_MS = 2000 };
 
 enum { NAME, KIND, STATUS, ADDRESS, GROUP, COLUMNS, GAP = 2 };
-
-static void start(void *ctx, int64_t now, const struct gezi_host *host)
-{
-    struct peers *p = ctx;
-
-    (void)now;
-    verb_start(&p->base, host);
-}
 
 static char *clean_name(const char *text)
 {
@@ -116,9 +106,9 @@ static void print_table(struct peers *p, const struct gezi_peer *const *all,
                 width[k] = out_width(cell[k]);
         free_cells(cell);
     }
-    for (size_t i = 0; i < count && !p->base.ended; i++) {
+    for (size_t i = 0; i < count && !p->gather.base.ended; i++) {
         cells_of(all[i], cell);
-        verb_wrote(&p->base, print_row(cell, width, cols));
+        verb_wrote(&p->gather.base, print_row(cell, width, cols));
         free_cells(cell);
     }
     if (!count && !p->range.count)
@@ -128,11 +118,11 @@ static void print_table(struct peers *p, const struct gezi_peer *const *all,
 static void print_json(struct peers *p, const struct gezi_peer *const *all,
                        size_t count)
 {
-    for (size_t i = 0; i < count && !p->base.ended; i++) {
+    for (size_t i = 0; i < count && !p->gather.base.ended; i++) {
         struct json j = {0};
 
         cli_json_person(&j, all[i]);
-        verb_wrote(&p->base, out_json(&j));
+        verb_wrote(&p->gather.base, out_json(&j));
         strbuf_fini(&j.out);
     }
 }
@@ -152,70 +142,41 @@ static size_t keep_asked(const struct peers *p, const struct gezi_peer **all,
     return n;
 }
 
-static void finish(struct peers *p)
+static void tell(void *ctx)
 {
-    const struct gezi_peer **all = people_sorted(p->base.people);
-    size_t here = people_here(p->base.people); /* they are sorted first */
+    struct peers *p = ctx;
+    const struct gezi_peer **all = people_sorted(p->gather.base.people);
+    size_t here =
+        people_here(p->gather.base.people); /* they are sorted first */
 
     if (p->range.count)
         here = keep_asked(p, all, here);
-    if (p->base.o->json)
+    if (p->gather.base.o->json)
         print_json(p, all, here);
     else
         print_table(p, all, here);
     free(all);
-    verb_leave(&p->base, CLI_DONE);
+    verb_leave(&p->gather.base, CLI_DONE);
 }
 
-static void ask(struct peers *p, int64_t now)
+static void ask(void *ctx, int64_t now)
 {
+    struct peers *p = ctx;
     struct gezi_command cmd = {.what = p->none ? GEZI_DO_UNASK : GEZI_DO_ASK,
                                .to = {.addr = p->range.first},
                                .number = p->range.count};
-    enum gezi_err err = p->base.host->command(p->base.host->ctx, &cmd);
+    enum gezi_err err =
+        p->gather.base.host->command(p->gather.base.host->ctx, &cmd);
 
     if (err)
-        verb_tell(&p->base, _("cannot ask %s: %s"), p->base.o->ask,
-                  gezi_err_text(err));
+        verb_tell(&p->gather.base, _("cannot ask %s: %s"),
+                  p->gather.base.o->ask, gezi_err_text(err));
     if (err || p->none)
-        verb_leave(&p->base, err ? CLI_ERROR : CLI_DONE);
+        verb_leave(&p->gather.base, err ? CLI_ERROR : CLI_DONE);
     else
-        p->until += INT64_C(1000) * p->range.count / ASKED_A_SECOND;
-    if (!err && p->until < now + LAST_ANSWER_MS)
-        p->until = now + LAST_ANSWER_MS;
-}
-
-static void event(void *ctx, int64_t now, const struct gezi_event *ev)
-{
-    struct peers *p = ctx;
-    bool asked = p->base.o->from[OPTION_ID_wait] != FROM_DEFAULT;
-
-    if (p->base.ended)
-        return;
-    people_event(p->base.people, ev);
-    if (ev->kind != GEZI_EV_READY || p->ready)
-        return;
-    p->ready = true;
-    p->until = now + INT64_C(1000) * p->base.o->wait;
-    if (p->range.count || p->none)
-        ask(p, now);
-    else if (!verb_own_core(&p->base) && !asked)
-        finish(p);
-}
-
-static int64_t deadline(void *ctx)
-{
-    const struct peers *p = ctx;
-
-    return p->ready && !p->base.ended ? p->until : INT64_MAX;
-}
-
-static void tick(void *ctx, int64_t now)
-{
-    struct peers *p = ctx;
-
-    if (p->ready && !p->base.ended && now >= p->until)
-        finish(p);
+        p->gather.until += INT64_C(1000) * p->range.count / ASKED_A_SECOND;
+    if (!err && p->gather.until < now + LAST_ANSWER_MS)
+        p->gather.until = now + LAST_ANSWER_MS;
 }
 
 static bool read_range(const struct options *o, struct peers *p)
@@ -249,18 +210,16 @@ int peers_begin(const struct options *o, char **words, int count,
 
     (void)words;
     (void)count;
-    p->base =
-        (struct verb_front){.o = o, .people = people_new(), .free = peers_free};
+    p->gather = (struct verb_gather){
+        .base = {.o = o, .people = people_new(), .free = peers_free},
+        .tell = tell};
     if (!read_range(o, p)) {
-        people_free(p->base.people);
+        people_free(p->gather.base.people);
         free(p);
         return CLI_USAGE;
     }
-    *front = (struct gezi_front){.ctx = p,
-                                 .fd = -1,
-                                 .start = start,
-                                 .event = event,
-                                 .deadline = deadline,
-                                 .tick = tick};
+    if (p->range.count || p->none)
+        p->gather.ask = ask;
+    verb_gather(&p->gather, front);
     return CLI_FRONT;
 }

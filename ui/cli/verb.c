@@ -112,6 +112,58 @@ void verb_once(struct verb_once *v, struct gezi_front *front)
                                  .tick = once_tick};
 }
 
+static void gather_start(void *ctx, int64_t now, const struct gezi_host *host)
+{
+    struct verb_gather *v = ctx;
+
+    (void)now;
+    verb_start(&v->base, host);
+}
+
+static void gather_event(void *ctx, int64_t now, const struct gezi_event *ev)
+{
+    struct verb_gather *v = ctx;
+    const struct options *o = v->base.o;
+    bool wished = o->from[OPTION_ID_wait] != FROM_DEFAULT;
+
+    if (v->base.ended)
+        return;
+    people_event(v->base.people, ev);
+    if (ev->kind != GEZI_EV_READY || v->ready)
+        return;
+    v->ready = true;
+    v->until = now + INT64_C(1000) * o->wait;
+    if (v->ask)
+        v->ask(v, now);
+    else if (!verb_own_core(&v->base) && !wished)
+        v->tell(v);
+}
+
+static int64_t gather_deadline(void *ctx)
+{
+    const struct verb_gather *v = ctx;
+
+    return v->ready && !v->base.ended ? v->until : INT64_MAX;
+}
+
+static void gather_tick(void *ctx, int64_t now)
+{
+    struct verb_gather *v = ctx;
+
+    if (v->ready && !v->base.ended && now >= v->until)
+        v->tell(v);
+}
+
+void verb_gather(struct verb_gather *v, struct gezi_front *front)
+{
+    *front = (struct gezi_front){.ctx = v,
+                                 .fd = -1,
+                                 .start = gather_start,
+                                 .event = gather_event,
+                                 .deadline = gather_deadline,
+                                 .tick = gather_tick};
+}
+
 static char *joined(char **words, int count)
 {
     struct strbuf b = {0};

@@ -123,6 +123,21 @@ struct verb_once {
 void verb_once(struct verb_once *v, struct gezi_front *front);
 
 /*
+ * A verb that tells who is here: it waits for answers as long as --wait says,
+ * and not at all where a running gezi knows them, unless that was asked for.
+ * The first member of its front's ctx; what stands above `ready` is the verb's.
+ */
+struct verb_gather {
+    struct verb_front base;
+    void (*ask)(void *ctx, int64_t now); /* more, as soon as we are on line:
+                                          * then it waits; NULL: nothing */
+    void (*tell)(void *ctx);             /* and leave */
+    bool ready;
+    int64_t until; /* ask may change it */
+};
+void verb_gather(struct verb_gather *v, struct gezi_front *front);
+
+/*
  * The text to send: the words joined by blanks; or standard input to its end
  * when there are none and it is no terminal, or for the one word "-". NULL
  * with the exit status in *status, and the reason told, when there is none.
