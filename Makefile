@@ -246,6 +246,9 @@ install: all
 	  install -m 755 $(B)/gezi-picture $(DESTDIR)$(PREFIX)/libexec/gezi; }
 	install -m 644 docs/gezi.1 $(DESTDIR)$(PREFIX)/share/man/man1/gezi.1
 	install -m 644 docs/gezi.zh_CN.1 $(DESTDIR)$(PREFIX)/share/man/zh_CN/man1/gezi.1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/applications
+	install -m 644 ui/shell/gezi.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/gezi
+	install -m 644 ui/shell/gezi.desktop $(DESTDIR)$(PREFIX)/share/applications/gezi.desktop
 	@for l in $(LANGS); do d=$$l/LC_MESSAGES; [ ! -f $(B)/locale/$$d/gezi.mo ] || { \
 	  install -d $(DESTDIR)$(PREFIX)/share/locale/$$d && install -m 644 \
 	  $(B)/locale/$$d/gezi.mo $(DESTDIR)$(PREFIX)/share/locale/$$d; } || exit 1; done
@@ -253,6 +256,8 @@ uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/libexec/gezi/gezi-picture
 	rm -f $(DESTDIR)$(PREFIX)/bin/gezi $(DESTDIR)$(PREFIX)/share/man/man1/gezi.1 \
 	  $(DESTDIR)$(PREFIX)/share/man/zh_CN/man1/gezi.1
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/gezi \
+	  $(DESTDIR)$(PREFIX)/share/applications/gezi.desktop
 	rm -f $(LANGS:%=$(DESTDIR)$(PREFIX)/share/locale/%/LC_MESSAGES/gezi.mo)
 
 # For editors; one entry a source, with the flags that its layer is built with.

@@ -390,6 +390,13 @@ static void failures_say_why_and_what_to_do(void **state)
                         "for it (needs 12.4 MB, 3.1 MB are free); make room; "
                         "gezi get 1760277725 goes on where it stands\n");
     go(&rig, "get 1760277725/7");
+    failed(&rig, 7, GEZI_FILE_WHY_KEY_CHANGED);
+    rig_end(&rig);
+    assert_int_equal(rig.status, CLI_ERROR);
+    assert_non_null(strstr(capture_err(),
+                           "ask them, then gezi key --trust 李雷 accepts it; "
+                           "gezi get 1760277725 goes on where it stands\n"));
+    go(&rig, "get 1760277725/7");
     failed(&rig, 7, GEZI_FILE_WHY_NOT_GIVEN);
     rig_end(&rig);
     assert_int_equal(rig.status, CLI_REFUSED);

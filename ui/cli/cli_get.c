@@ -171,6 +171,9 @@ static void tell_failure(struct get *g, const struct gezi_event *ev)
         out_add(&happened, " (%s)", t->detail);
     if (advice)
         strbuf_printf(&happened, "; %s", advice);
+    if (t->reason == GEZI_FILE_WHY_KEY_CHANGED)
+        out_add(&happened, _("; ask them, then gezi key --trust %s accepts it"),
+                g->offer.who);
     tell_how_to_go_on(g, strbuf_get(&happened));
     strbuf_fini(&happened);
 }
