@@ -120,6 +120,12 @@ bool options_finish(struct options *o, struct strbuf *warnings,
     if (o->from[OPTION_ID_legacy_encoding] == FROM_DEFAULT)
         o->legacy_encoding = locale_charset();
     settle_names(o);
+    if (o->from[OPTION_ID_away] == FROM_DEFAULT) { /* for colleagues */
+        char *text = xstrdup(_(o->away));
+
+        free(o->away);
+        o->away = text;
+    }
     if (!o->downloads)
         o->downloads = paths_downloads();
     settle_dir(&o->downloads);

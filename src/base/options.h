@@ -100,7 +100,7 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
     X(ask, "ask", "RANGE", TEXT, 0, 0, "", "! peers", N_("(nobody)"),          \
       N_("Ask 10.0.1.0/24 or 10.0.1.5-80, also at each start"))              \
     X(away, "away", "TEXT", TEXT, 0, 0, "", "",                                \
-      "I am away, and will read this when I am back",                          \
+      N_("I am away, and will read this when I am back"),                      \
       N_("What others are told while you are away"))                           \
     X(no_queue, "no-queue", "", FLAG, 0, 0, "", "send", "off",                 \
       N_("Do not keep it for someone who is away"))                            \

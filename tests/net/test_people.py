@@ -82,6 +82,14 @@ class People(LanCase):
         self.assertFalse(told.command & ABSENCE)
         self.assertEqual("ann", told.block["NN"])
 
+    def test_away_is_told_in_the_language_of_who_is(self):
+        done = self.ann.run("away", env={"LANG": "zh_CN.UTF-8"})
+        self.assertExit(0, done)
+        self.assertIn("我现在不在", done.out)
+        done = self.ann.run("away", "--away", "lunch",
+                            env={"LANG": "zh_CN.UTF-8"})
+        self.assertIn("lunch", done.out)
+
     def test_away_and_back_where_no_gezi_runs(self):
         self.assertExit(0, self.ann.run("away", "gone"))
         mark = self.pal.mark()

@@ -10,7 +10,7 @@ void line_choices(const struct line_choice *all, size_t n, unsigned fit,
 {
     for (size_t i = 0; i < n; i++)
         if (fit >> i & 1)
-            strbuf_printf(out, "%s, ", _(all[i].words));
+            strbuf_printf(out, "%s%s", _(all[i].words), _(", "));
     strbuf_text(out, _("empty: back"));
 }
 
@@ -29,7 +29,7 @@ size_t line_chosen(const struct line_choice *all, size_t n, unsigned fit,
         return at;
     line_choices(all, n, fit, &choices);
     if (strcmp(text, "?") == 0)
-        strbuf_printf(out, "%s.\n", strbuf_get(&choices));
+        strbuf_printf(out, _("%s.\n"), strbuf_get(&choices));
     else
         strbuf_printf(out, _("%.40s is none of the choices: %s.\n"), text,
                       strbuf_get(&choices));

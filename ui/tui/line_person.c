@@ -80,7 +80,7 @@ void line_person_prompt(const struct line_person *lp,
         strbuf_printf(out, _("%s (? tells the choices): "), name);
     else if (peer) {
         line_choices(choices, CHOICES, fits(room, peer), &list);
-        strbuf_printf(out, "%s (%s): ", name, strbuf_get(&list));
+        strbuf_printf(out, _("%s (%s): "), name, strbuf_get(&list));
     }
     strbuf_fini(&list);
 }
