@@ -22,6 +22,11 @@ static int say_wrong(const struct own_keys *k, int err, const char *file)
                  _("%s%s%s is not yours alone: chmod %s it, or move it away to "
                    "get a new one, or give --encrypt off"),
                  k->folder, at, file, file[0] ? "600" : "700");
+    else if (err == -EACCES)
+        cli_tell(k->o,
+                 _("%s%s%s is not a file of yours: put your own back, or move "
+                   "it away to get a new one, or give --encrypt off"),
+                 k->folder, at, file);
     else
         cli_tell(
             k->o,
@@ -109,7 +114,7 @@ int own_keys_open(struct own_keys *k, const struct options *o, bool now)
         port_hide_memory();
     if (err == -ENOENT)
         err = make(k, now, file);
-    if (err == -EPERM || err == -EBADMSG)
+    if (err == -EPERM || err == -EACCES || err == -EBADMSG)
         return say_wrong(k, err, file);
     if (err)
         say_none(k, err);

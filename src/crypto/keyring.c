@@ -34,16 +34,19 @@ struct keyring {
 /* The whole file, and a NUL. Free it after wiping. */
 static int read_file(int dir, const char *name, char **out, size_t *n)
 {
-    int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    /* A pipe that somebody put there must not hold us. */
+    int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     struct stat st;
     ssize_t got = -1;
     int err = 0;
 
     if (fd < 0)
-        return errno == ELOOP ? -EPERM : -errno;
+        return errno == ELOOP ? -EACCES : -errno;
     if (fstat(fd, &st) < 0)
         err = -errno;
-    else if (!S_ISREG(st.st_mode) || st.st_mode & 077 || st.st_uid != geteuid())
+    else if (!S_ISREG(st.st_mode) || st.st_uid != geteuid())
+        err = -EACCES;
+    else if (st.st_mode & 077)
         err = -EPERM;
     else if (st.st_size <= 0 || st.st_size > FILE_MAX)
         err = -EBADMSG;
@@ -223,15 +226,15 @@ static int make_missing(const struct cipher *c, int dir, int which)
 
 static int open_dir(const char *path)
 {
-    struct stat st;
+    struct stat st = {0};
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     if (fd < 0)
-        return -errno;
+        return errno == ENOTDIR ? -EACCES : -errno;
     if (fstat(fd, &st) == 0 && !(st.st_mode & 077) && st.st_uid == geteuid())
         return fd;
     close(fd);
-    return -EPERM;
+    return st.st_uid == geteuid() ? -EPERM : -EACCES;
 }
 
 int keyring_make(const char *path, bool old)

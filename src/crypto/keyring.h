@@ -16,7 +16,8 @@ struct keyring; /* opaque */
 /*
  * Take what is there; no file is made or changed.
  *   -ENOENT: there are no keys yet, or not all: keyring_make.
- *   -EPERM: a file may be read by others, or belongs to somebody else.
+ *   -EPERM: a file may be read by others.
+ *   -EACCES: it belongs to somebody else, or is no file.
  *   -EBADMSG: a file holds no key of ours.
  *   -ENOMEM, and what the file system says.
  * file gets the name of the file that is wrong, for the message.

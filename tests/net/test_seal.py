@@ -95,6 +95,12 @@ class Seal(LanCase):
         done = self.bob.run("peers")
         self.assertExit(1, done)
         self.assertIn("put it back", done.err)
+        os.unlink(path)
+        os.mkfifo(path, 0o600)
+        done = self.bob.run("peers")
+        self.assertExit(1, done)
+        self.assertOneLine(done.err)
+        self.assertIn("rsa2048.pem is not a file of yours", done.err)
         self.assertExit(0, self.bob.run("peers", "--encrypt", "off"))
 
     def test_theirs_is_compared_and_forgotten(self):

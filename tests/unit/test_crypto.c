@@ -415,7 +415,11 @@ static void key_files_that_are_wrong_are_refused_by_name(void **state)
          -EBADMSG, "rsa1024.pub"},
         {"cp rsa1024.pub rsa2048.pub", -EBADMSG, "rsa2048.pub"},
         {": >rsa2048.pub", -EBADMSG, "rsa2048.pub"},
-        {"ln -sf /etc/passwd rsa2048.pub", -EPERM, "rsa2048.pub"},
+        {"ln -sf /etc/passwd rsa2048.pub", -EACCES, "rsa2048.pub"},
+        {"rm rsa2048.pub && mkfifo -m 600 rsa2048.pub", -EACCES, "rsa2048.pub"},
+        {"rm rsa2048.pem && mkfifo -m 600 rsa2048.pem", -EACCES, "rsa2048.pem"},
+        {"rm rsa2048.pem && mkdir -m 700 rsa2048.pem", -EACCES, "rsa2048.pem"},
+        {"cd .. && rm -r x && : >x", -EACCES, ""},
         {"rm rsa2048.pem", -ENOENT, "rsa2048.pem"},
         {"chmod 644 rsa2048.pem", -EPERM, "rsa2048.pem"},
         {"head -c 900 rsa1024.pem >t && mv t rsa1024.pem && head -c 700 "
@@ -431,6 +435,8 @@ static void key_files_that_are_wrong_are_refused_by_name(void **state)
         assert_int_equal(refused(cases[i].breaking, file), cases[i].err);
         assert_string_equal(file, cases[i].file);
     }
+    if (geteuid() == 0) /* who else can give files away? */
+        assert_int_equal(refused("chown 1 rsa2048.pem", file), -EACCES);
 }
 
 static void a_private_key_of_another_is_not_used(void **state)
