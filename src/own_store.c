@@ -28,6 +28,12 @@ bool own_store_missed(const struct program *p, int err, long holder)
             _("%s/history.db was made by a newer gezi; update this one, or "
               "choose another folder with --state"),
             dir);
+    else if (err == -ENOSPC || err == -EDQUOT)
+        cli_tell(
+            &p->o,
+            _("cannot write %s/history.db: %s; %smake room there, or choose "
+              "another folder with --state"),
+            dir, lang_error(-err), passing ? _("nothing is kept; ") : "");
     else
         cli_tell(
             &p->o,

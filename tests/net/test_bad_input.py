@@ -209,6 +209,7 @@ class BadInput(LanCase):
         done = ann.run("send", "10.77.0.2", "hi")
         self.assertIn(done.status, (0, 1), repr(done))
         self.assertOneLine(done.err)
+        self.assertIn("make room there", done.err)
         self.assertIn(ann.state, done.err)
         self.assertRegex(done.err, "(?i)no space|full")
         if done.status == 0:
