@@ -1,13 +1,15 @@
 """A story of 200 messages, and an end at each of its steps."""
+import contextlib
 import errno
 import os
 import signal
+import sqlite3
 import subprocess
 import tempfile
 
 import proc
 from case import LanCase
-from disk import CRASH, steps, stored
+from disk import CRASH, answers, steps, stored
 from stubborn import Stubborn
 
 GEZI = "10.77.0.1"
@@ -162,6 +164,51 @@ class Killed(CrashCase):
         self.assertEqual(len(bob.shown), len(set(bob.shown)))
         self.assertEqual("at last", bob.shown[-1])
         self.assertEqual(sorted(bob.shown), sorted(stored(ann.state, True)))
+
+
+class Older(CrashCase):
+    """A history of an older gezi, and an end at each step of its way to ours."""
+
+    NEWER = """DROP TABLE offer; DROP TABLE file; DROP TABLE person_key;
+        DROP TABLE person_treat; DROP INDEX person_nick;
+        PRAGMA user_version = 1"""
+
+    def version(self, house):
+        return answers(house.state, "PRAGMA user_version")[0][0]
+
+    def test_killed_at_any_step_of_bringing_it_forward(self):
+        ann = self.house(1, nick="Ann")
+        p = ann.listen()
+        bob = self.stubborn(2, "Bob")
+        for i in range(20):
+            bob.tell("in %d" % i, GEZI)
+        bob.wait_heard()
+        p.stop(signal.SIGINT)
+        path = os.path.join(ann.state, "history.db")
+        texts, newest = stored(ann.state), self.version(ann)
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            db.executescript(self.NEWER)
+        with open(path, "rb") as f:
+            old = f.read()
+        step, last, met = 0, -signal.SIGKILL, set()
+        while last == -signal.SIGKILL:
+            step += 1
+            for name in ("history.db", "history.db-wal", "history.db-shm"):
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(os.path.join(ann.state, name))
+            with open(path, "wb") as f:
+                f.write(old)
+            v = ann.start("peers", "--wait", "0", env=steps(ann, KILL=step))
+            last = v.wait()
+            met.add(self.version(ann))
+            self.assertEqual(texts, stored(ann.state), step)
+            done = ann.run("peers", "--wait", "0")
+            self.assertExit(0, done)
+            self.assertNotIn("history.db", done.err, step)
+            self.assertEqual(newest, self.version(ann))
+            self.assertEqual(texts, stored(ann.state), step)
+        self.assertEqual({1, newest}, met & {1, newest})
+        self.assertLess(10, step)
 
 
 class BadDisk(CrashCase):
