@@ -217,13 +217,14 @@ static void what_became_of_ours_stands_behind_it(void **state)
     (void)state;
     fill(&f);
     f.count = 0;
-    add_own(&f, &rig_lily, "a", GEZI_QUEUED);
+    add_own(&f, &rig_lily, "a", GEZI_QUEUED)->reason = GEZI_WHY_NO_ANSWER;
     add_own(&f, &all, "b", GEZI_GONE)->flags = GEZI_MSG_BROADCAST;
     add_own(&f, &rig_lily, "c", GEZI_READ)->state_ms = t0 + 9 * MINUTE;
     add_own(&f, &rig_lily, "d", GEZI_READ)->state_ms = t0 + 24 * 60 * MINUTE;
     add_own(&f, &rig_lily, "d", GEZI_READ);
     r = add_own(&f, &rig_lily, "e", GEZI_FAILED);
     r->reason = GEZI_WHY_EXPIRED;
+    add_own(&f, &rig_lily, "f", GEZI_QUEUED)->reason = GEZI_WHY_KEY_CHANGED;
     assert_int_equal(run_on(&f, "history"), CLI_DONE);
     assert_string_equal(
         capture_out(),
@@ -232,7 +233,9 @@ static void what_became_of_ours_stands_behind_it(void **state)
         "2026-10-12 14:00 -> Lily: c  [read 14:06]\n"
         "2026-10-12 14:01 -> Lily: d  [read 2026-10-13 13:57]\n"
         "2026-10-12 14:02 -> Lily: d  [read]\n"
-        "2026-10-12 14:03 -> Lily: e  [failed: nobody took it for 14 days]\n");
+        "2026-10-12 14:03 -> Lily: e  [failed: nobody took it for 14 days]\n"
+        "2026-10-12 14:04 -> Lily: f  [queued: the receiver's key is another "
+        "than before]\n");
 }
 
 static const struct gezi_file drawings[] = {

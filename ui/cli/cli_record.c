@@ -60,13 +60,21 @@ static void add_when(struct strbuf *out, const struct gezi_record *r,
     strbuf_printf(out, " %s", clock_of(unix_ms, then));
 }
 
+/* Whoever is away is simply waited for; anything else can be mended. */
+static bool has_reason(const struct gezi_record *r)
+{
+    return r->reason != GEZI_WHY_NONE &&
+           (r->state == GEZI_FAILED ||
+            (r->state == GEZI_QUEUED && r->reason != GEZI_WHY_NO_ANSWER));
+}
+
 /* "delivered", "trying 2", "read 14:02", "failed: no answer" */
 static void add_state(struct strbuf *out, const struct gezi_record *r)
 {
     strbuf_text(out, lang_word(gezi_state_name(r->state)));
     if (r->state == GEZI_TRYING)
         strbuf_printf(out, " %u", r->attempts);
-    if (r->state == GEZI_FAILED && r->reason != GEZI_WHY_NONE)
+    if (has_reason(r))
         strbuf_printf(out, ": %s", lang_word(gezi_reason_text(r->reason)));
     if (r->state == GEZI_READ)
         add_when(out, r, r->state_ms);
