@@ -73,6 +73,16 @@ void gezi_key_recheck(struct gezi_core *c, const struct gezi_arrival *a)
         gezi_key_ask(c, a->who, 0, GEZI_RETRY_MS); /* the alarm waits for it */
 }
 
+/* macOS ends what it sends with a newline. */
+static gezi_span body_of(const struct gezi_arrival *a)
+{
+    gezi_span body = gezi_packet_text(a->k->extra, NULL);
+
+    while (body.n && body.p[body.n - 1] <= ' ')
+        body = gezi_span_first(body, body.n - 1);
+    return body;
+}
+
 /* The key that fits what both can do. NULL: none, or it is not to be had. */
 static const struct gezi_key *key_for(const struct gezi_core *c,
                                       const struct gezi_arrival *a,
@@ -110,7 +120,7 @@ void gezi_on_get_key(struct gezi_core *c, struct gezi_arrival *a)
     const struct gezi_key *key;
     uint8_t bytes[2 * GEZI_KEY_MAX + 32];
     struct gezi_writer w = {bytes, sizeof bytes, 0, false};
-    gezi_span body = gezi_packet_text(a->k->extra, NULL);
+    gezi_span body = body_of(a);
     uint32_t theirs;
 
     if (!c->seal) {
@@ -152,7 +162,7 @@ static bool fits_name(const struct gezi_core *c, const struct gezi_arrival *a,
 
 void gezi_on_key(struct gezi_core *c, struct gezi_arrival *a)
 {
-    gezi_span body = gezi_packet_text(a->k->extra, NULL);
+    gezi_span body = body_of(a);
     struct gezi_key key;
     uint32_t seals;
 

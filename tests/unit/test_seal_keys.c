@@ -361,6 +361,23 @@ static void questions_are_answered_at_a_bounded_rate(void **state)
     story_free(d);
 }
 
+static void a_newline_behind_a_question_or_a_key_is_none_of_it(void **state)
+{
+    struct story *d = asked();
+    char body[2048];
+
+    (void)state;
+    snprintf(body, sizeof body, "%s \r\n",
+             sealed_key_body("alice", 2048, GEZI_SEAL_OURS_OLD));
+    sealed_answer(d, ALICE, "alice", "ALICE-PC", body);
+    assert_int_equal(trust(d, "alice@alice-pc"), GEZI_TRUST_PINNED);
+    HEAR(d, ALICE, "1:9:alice:ALICE-PC:114:65920006\n\0");
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_ANSPUBKEY), 1);
+    HEAR(d, ALICE, "1:10:alice:ALICE-PC:114:\n\0");
+    assert_int_equal(story_count(d, ALICE, GEZI_CMD_ANSPUBKEY), 1);
+    story_free(d);
+}
+
 static void a_key_that_was_asked_for_is_pinned(void **state)
 {
     struct story *d = asked();
@@ -752,6 +769,7 @@ int main(void)
         cmocka_unit_test(who_does_not_sign_is_not_asked_back),
         cmocka_unit_test(questions_are_answered_at_a_bounded_rate),
         cmocka_unit_test(a_key_that_was_asked_for_is_pinned),
+        cmocka_unit_test(a_newline_behind_a_question_or_a_key_is_none_of_it),
         cmocka_unit_test(a_key_that_nobody_asked_for_is_dropped),
         cmocka_unit_test(nobody_answers_for_another),
         cmocka_unit_test(a_key_that_is_none_is_dropped),
