@@ -202,6 +202,15 @@ class Terms(LanCase):
                 tty.type(b"0")
                 self.assertEqual(0, tty.end())
 
+    def test_a_silent_terminal_may_tell_its_background_in_the_environment(self):
+        for colours in ("0;15", "15;0"):
+            with self.subTest(colours=colours):
+                tty = self.open("xterm-256color", COLORFGBG=colours)
+                tty.wait(b"0 Quit")
+                self.assertEqual(colours == "0;15", b"\033[34m" in tty.out)
+                tty.type(b"0")
+                self.assertEqual(0, tty.end())
+
     def test_the_mouse_reaches_the_menu(self):
         tty = self.open("xterm-256color", "--mouse", "on")
         tty.wait(b"0 Quit")

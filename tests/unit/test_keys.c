@@ -281,6 +281,32 @@ more_bytes_than_there_is_room_for_are_left_to_the_caller(void **state)
     assert_int_equal(keys_feed(&k, now, many, 10), 1);
 }
 
+static void colours_of_the_environment_tell_the_background(void **state)
+{
+    static const struct {
+        const char *text;
+        int level;
+    } table[] = {
+        {"0;15", 255},
+        {"15;0", 0},
+        {"0;default;15", 255},
+        {"7;8", 0},
+        {"0;7", 255},
+        {"15;default", -1},
+        {"", -1},
+        {NULL, -1},
+        {"0;", -1},
+        {"0;16", -1},
+        {"0;99999999999", -1},
+        {"0;1x", -1},
+        {"15", -1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        assert_int_equal(report_colours(table[i].text), table[i].level);
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -300,6 +326,7 @@ int main(void)
         T(a_paste_whose_end_got_lost_ends_by_itself),
         T(a_paste_is_bounded),
         T(more_bytes_than_there_is_room_for_are_left_to_the_caller),
+        T(colours_of_the_environment_tell_the_background),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

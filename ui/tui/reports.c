@@ -115,6 +115,20 @@ int report_background(const uint8_t *in, size_t n)
     return (int)((299 * rgb[0] + 587 * rgb[1] + 114 * rgb[2]) / 1000);
 }
 
+int report_colours(const char *text)
+{
+    const char *last = text ? strrchr(text, ';') : NULL;
+    unsigned colour = 0;
+
+    if (!last || !is_digit((uint8_t)last[1]))
+        return -1;
+    for (last++; is_digit((uint8_t)*last) && colour < 16; last++)
+        colour = colour * 10 + (unsigned)(*last - '0');
+    if (*last || colour > 15)
+        return -1;
+    return colour < 7 || colour == 8 ? 0 : 255;
+}
+
 size_t report_strip(char *text, size_t n)
 {
     unsigned number[3];

@@ -29,6 +29,10 @@ size_t report_string(const uint8_t *in, size_t n);
 /* How bright "ESC ] 11 ; rgb:rrrr/gggg/bbbb" is, 0 to 255; -1: it is none. */
 int report_background(const uint8_t *in, size_t n);
 
+/* The same of $COLORFGBG, as rxvt and Konsole set it: "0;15", "15;default;0",
+ * numbers of colours, the background last. NULL is none. */
+int report_colours(const char *text);
+
 /* Take clicks out of what was pasted while the mouse moved. Its bytes then. */
 size_t report_strip(char *text, size_t n);
 

@@ -347,7 +347,7 @@ struct gezi_front *tui_new(const struct tui_options *options,
     tui->state = options->state;
     tui->model.mouse = options->mouse;
     theme_set(theme_names[options->theme]);
-    term_ask_background(term);
+    tui_learn_background(tui);
     tui->model.open_command = options->open_command;
     tui->model.hide_pictures = !options->pictures;
     tui->model.pictures = pictures_new(term_colours(term), on_picture, tui);

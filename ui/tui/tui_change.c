@@ -2,6 +2,7 @@
 
 #include "alert.h"
 #include "bindings.h"
+#include "reports.h"
 #include "theme.h"
 #include "xalloc.h"
 
@@ -29,6 +30,15 @@ static void rebind(struct model *m, const struct option_lines *lines)
     if (*first)
         model_notice(m, "%.*s", (int)strcspn(first, "\n"), first);
     strbuf_fini(&warnings);
+}
+
+void tui_learn_background(struct tui *tui)
+{
+    int told = report_colours(getenv("COLORFGBG"));
+
+    if (told >= 0)
+        theme_background(told);
+    term_ask_background(tui->term);
 }
 
 /* A setting that holds at once. */

@@ -44,6 +44,9 @@ void tui_image_before(struct tui *tui);
 void tui_image_after(struct tui *tui);
 void tui_image_can(struct tui *tui, enum pixels can);
 
+/* For the theme "auto": by what the terminal set, until it answers. */
+void tui_learn_background(struct tui *tui);
+
 /* Listens to the settings; ctx is the tui. */
 void tui_on_change(void *ctx, const struct options *o,
                    const bool changed[OPTION_COUNT]);
