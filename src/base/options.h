@@ -92,7 +92,7 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
     X(plain, "plain", "", FLAG, 0, 0, "", "", "off",                           \
       N_("Screen: numbered lines; send: bare text to ADDR:PORT"))              \
     X(timeout, "timeout", "SECONDS", NUMBER, 1, 86400, "", "", "10",           \
-      N_("send, get: give up when it is not done by then"))                    \
+      N_("send, get, listen: give up when not done by then"))                    \
     X(count, "count", "N", NUMBER, 1, 1000000000, "", "listen",                \
       N_("(no limit)"), N_("End after N messages"))                            \
     X(wait, "wait", "SECONDS", NUMBER, 0, 3600, "", "peers doctor", "2",       \

@@ -58,6 +58,30 @@ static void listen_on(struct rig *rig, const char *line)
     rig_ready(rig);
 }
 
+static void it_ends_when_it_was_told_to(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    listen_on(&rig, "listen --timeout 5");
+    rig_pass(&rig, 4999);
+    assert_int_equal(rig.status, RIG_STILL_HERE);
+    rig_pass(&rig, 1);
+    assert_int_equal(rig.status, CLI_DONE);
+    rig_end(&rig);
+
+    listen_on(&rig, "listen --timeout 5 --count 2");
+    message(&rig, &rig_lilei, "one", 0);
+    rig_pass(&rig, 5000);
+    assert_int_equal(rig.status, CLI_TIMEOUT);
+    rig_end(&rig);
+
+    listen_on(&rig, "listen");
+    rig_pass(&rig, 3600000);
+    assert_int_equal(rig.status, RIG_STILL_HERE);
+    rig_end(&rig);
+}
+
 static void another_key_is_an_alarm_with_the_words_that_accept_it(void **state)
 {
     struct rig rig;
@@ -457,6 +481,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(another_key_is_an_alarm_with_the_words_that_accept_it),
+        cmocka_unit_test(it_ends_when_it_was_told_to),
         cmocka_unit_test(a_message_is_a_line),
         cmocka_unit_test(marks_tell_what_is_special),
         cmocka_unit_test(an_offer_is_a_line_with_the_words_that_take_it),

@@ -15,6 +15,7 @@ enum { INDENT = 6 /* "14:02 " */, REF = 1 };
 
 struct listen {
     struct verb_front base;
+    int64_t until; /* --timeout; INT64_MAX: it goes on */
     bool bold, ready;
     bool unflushed; /* lines of this turn */
     struct strbuf line;
@@ -346,9 +347,29 @@ static void event(void *ctx, int64_t now, const struct gezi_event *ev)
 static void start(void *ctx, int64_t now, const struct gezi_host *host)
 {
     struct listen *l = ctx;
+    const struct options *o = l->base.o;
 
-    (void)now;
+    /* What the config file says is meant for gezi send. */
+    if (o->from[OPTION_ID_timeout] == FROM_ARGUMENT)
+        l->until = now + INT64_C(1000) * o->timeout;
     verb_start(&l->base, host);
+}
+
+static int64_t deadline(void *ctx)
+{
+    const struct listen *l = ctx;
+
+    return l->base.ended ? INT64_MAX : l->until;
+}
+
+static void tick(void *ctx, int64_t now)
+{
+    struct listen *l = ctx;
+
+    if (l->base.ended || now < l->until)
+        return;
+    flush(l, now);
+    verb_leave(&l->base, l->base.o->count ? CLI_TIMEOUT : CLI_DONE);
 }
 
 static void listen_free(void *ctx)
@@ -373,8 +394,14 @@ int listen_begin(const struct options *o, char **words, int count,
         .o = o, .people = people_new(), .free = listen_free};
     l->bold = out_bold(o);
     l->minute = INT64_MIN;
+    l->until = INT64_MAX;
     flow_init(&l->flow, o);
-    *front = (struct gezi_front){
-        .ctx = l, .fd = -1, .start = start, .event = event, .flush = flush};
+    *front = (struct gezi_front){.ctx = l,
+                                 .fd = -1,
+                                 .start = start,
+                                 .event = event,
+                                 .deadline = deadline,
+                                 .tick = tick,
+                                 .flush = flush};
     return CLI_FRONT;
 }
