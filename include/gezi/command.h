@@ -68,6 +68,11 @@ struct gezi_command {
     const struct gezi_file *files;
     size_t files_n; /* at most GEZI_FILES_MAX */
 
+    /* SEND: who else is written to in the same breath: recipients.h; NULL:
+     * nobody. Kept with the message. Whoever gets it encrypted, and can read
+     * such a list, is told those of them whose user and host are known. */
+    const char *others;
+
     const char *offer; /* FETCH to WITHDRAW: the id of its message */
     uint32_t file;     /* of it; GEZI_FILE_ALL: all that is not settled */
     const char *dir;   /* FETCH: into this one, absolute; NULL: the usual */

@@ -19,6 +19,7 @@ enum gezi_event_kind {
     GEZI_EV_TRANSFER, /* what becomes of a file */
     GEZI_EV_KEY,      /* somebody's key came, changed, was judged */
     GEZI_EV_JUDGED,   /* the key came that a message was signed with, or not */
+    GEZI_EV_ASKED,    /* an encrypted request for a file of ours was heard */
 };
 
 enum gezi_change {
@@ -56,6 +57,7 @@ enum {
                                 * ago. Late, or sent again by somebody */
     GEZI_MSG_READ_ONCE = 1u << 18, /* sealed, and its sender answers nothing to
                                     * being told: GEZI_OPEN_ONCE */
+    GEZI_MSG_OTHERS = 1u << 19,    /* it went to others, too: others */
 };
 
 struct gezi_message {
@@ -71,6 +73,9 @@ struct gezi_message {
     int64_t since_ms;
     const struct gezi_file *files; /* what it offers, all OFFERED */
     size_t files_n;
+    /* Who else it went to, by its sender's word, without us and the sender:
+     * recipients.h. NULL: nobody was named. */
+    const char *others;
 };
 
 /* Before the first datagram: what will go out, and what of it cannot. */
@@ -84,6 +89,7 @@ struct gezi_sent {
     uint64_t number;               /* of the packet */
     const struct gezi_file *files; /* each with its path, all OFFERED */
     size_t files_n;
+    const char *others; /* as in the command; NULL: nobody */
 };
 
 enum gezi_state {
@@ -153,7 +159,7 @@ struct gezi_transfer {
     uint32_t file;     /* of it */
     bool out;          /* we give it */
     bool encrypted;    /* what moves, or moved last, is; false: in clear, or
-                        * nothing moved in this run */
+                        * nothing moved yet */
     enum gezi_file_type type;
     enum gezi_file_state state;
     enum gezi_file_reason reason;
@@ -195,6 +201,13 @@ struct gezi_judged {
     unsigned flags; /* instead of that: GEZI_MSG_SIGNED, _WEAK, _FORGED, or 0 */
 };
 
+/* What the store keeps before the answer leaves, so that no later run hears the
+ * same request. A front has no use for it. */
+struct gezi_asked {
+    const char *offer; /* the id of our message */
+    uint64_t number;   /* of the request: none for it had a higher one */
+};
+
 /*
  * One event. Strings and spans in it live until the next input to the core
  * (core.h): a whole batch can be stored before anyone is shown its first.
@@ -212,6 +225,7 @@ struct gezi_event {
         struct gezi_transfer transfer; /* TRANSFER */
         struct gezi_key_event key;     /* KEY */
         struct gezi_judged judged;     /* JUDGED */
+        struct gezi_asked asked;       /* ASKED */
         bool typing;                   /* TYPING */
     };
 };

@@ -8,6 +8,7 @@
 
 #include <gezi/mark.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum gezi_file_type {
@@ -78,6 +79,7 @@ struct gezi_file {
     enum gezi_file_state state;
     enum gezi_file_reason reason;
     int64_t state_ms; /* wall clock, when it became that; 0: never */
+    bool encrypted;   /* what moved of it last was */
 };
 
 /* As an id: every file of the offer. */

@@ -42,6 +42,7 @@ struct gezi_waiting {
     int64_t tried_ms;  /* the last, while an answer was awaited; else 0 */
     const struct gezi_file *files; /* offered with it, with their paths */
     size_t files_n;
+    const char *others; /* who else it went to: recipients.h; NULL: nobody */
 };
 
 /*
@@ -61,6 +62,8 @@ struct gezi_offer {
     unsigned flags;            /* GEZI_MSG_* of the message */
     const struct gezi_file *files;
     size_t files_n;
+    uint64_t asked; /* out: the highest number of an encrypted request for it;
+                     * 0: there was none */
 };
 
 /* Who takes what restore finds. */
@@ -125,6 +128,7 @@ struct gezi_record {
     unsigned attempts;             /* likewise */
     const struct gezi_file *files; /* offered with it, as they stand now */
     size_t files_n;
+    const char *others; /* who else it went to: recipients.h; NULL: nobody */
 };
 
 /* Return false to stop. Must not call the archive. */

@@ -48,6 +48,7 @@ unsigned alert_of(const struct gezi_event *ev)
     case GEZI_EV_DELIVERY:
     case GEZI_EV_TYPING:
     case GEZI_EV_JUDGED:
+    case GEZI_EV_ASKED:
         break;
     }
     return 0;
@@ -95,6 +96,7 @@ static void body_words(const struct gezi_event *ev, char *body)
     case GEZI_EV_DELIVERY:
     case GEZI_EV_TYPING:
     case GEZI_EV_JUDGED:
+    case GEZI_EV_ASKED:
         break;
     }
 }

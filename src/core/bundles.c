@@ -68,6 +68,7 @@ static void put_item(struct gezi_item *i, const struct gezi_file *f, char **at)
         .reason = (uint8_t)f->reason,
         .size = f->size,
         .mtime = f->mtime,
+        .encrypted = f->encrypted,
         .begun = f->state == GEZI_FILE_PAUSED || f->state == GEZI_FILE_FAILED ||
                  f->state == GEZI_FILE_WAITING || f->state == GEZI_FILE_RUNNING,
         .told = UINT64_MAX, /* in no turn */
@@ -405,6 +406,27 @@ void gezi_item_tell(struct gezi_core *c, struct gezi_bundle *b,
     tell(c, b, i, r);
 }
 
+enum gezi_err gezi_bundle_asked(struct gezi_core *c, struct gezi_bundle *b,
+                                uint64_t number)
+{
+    char key[GEZI_ADDR_TEXT];
+    struct gezi_peer room;
+    struct gezi_block *block = gezi_event_new(
+        c, GEZI_EV_ASKED, peer_of(c, b, key, &room), text_size(b->id));
+
+    if (!block) {
+        c->counts.nomem++;
+        return GEZI_E_NOMEM;
+    }
+    block->event.asked = (struct gezi_asked){
+        .offer = gezi_block_text(block, b->id), .number = number};
+    b->asked = number;
+    b->asked_told = c->turn;
+    b->asked_again = false;
+    gezi_event(c, block);
+    return GEZI_OK;
+}
+
 /* Ending */
 
 void gezi_bundle_settle(struct gezi_core *c, struct gezi_bundle *b)
@@ -449,6 +471,8 @@ void gezi_files_due(struct gezi_core *c, struct gezi_timer *t)
         for (size_t i = 0; i < b->n; i++)
             if (b->items[i].retell)
                 tell(c, b, &b->items[i], NULL);
+        if (b->asked_again && gezi_bundle_asked(c, b, b->asked))
+            rearm(c, c->now + AGAIN_MS);
         if (b->ended)
             gezi_bundle_settle(c, b);
         else if (c->unix_ms - b->unix_ms >= life_ms && !b->awaited)
@@ -468,6 +492,10 @@ void gezi_bundles_unstored(struct gezi_core *c)
         if (!b->out && b->born == c->turn && !b->hauls) {
             take_out(c, b); /* as if its message had not come */
             continue;
+        }
+        if (b->asked && b->asked_told == c->turn) {
+            b->asked_again = true;
+            rearm(c, c->now + AGAIN_MS);
         }
         for (size_t i = 0; i < b->n; i++)
             if (b->items[i].told == c->turn &&

@@ -45,10 +45,12 @@ struct gezi_bundle {
     uint8_t went_n, kind, charset;
     uint8_t releases; /* how often it is still to be said */
     bool out;
-    bool awaited;   /* out: its message is not settled yet */
-    bool ended;     /* not to be found any more; goes when all is told */
-    bool sealed;    /* its message went, or came, encrypted */
-    uint64_t asked; /* the highest number of a request for it */
+    bool awaited;        /* out: its message is not settled yet */
+    bool ended;          /* not to be found any more; goes when all is told */
+    bool sealed;         /* its message went, or came, encrypted */
+    uint64_t asked;      /* the highest number of a request for it */
+    uint64_t asked_told; /* in which turn */
+    bool asked_again;    /* that is not stored */
     unsigned hauls;
     uint16_t base; /* of key: peers.h */
     char id[GEZI_ID_SIZE];
@@ -99,6 +101,10 @@ void gezi_bundle_files(const struct gezi_bundle *b, struct gezi_file *out);
 void gezi_item_tell(struct gezi_core *c, struct gezi_bundle *b,
                     struct gezi_item *i, enum gezi_file_state state,
                     enum gezi_file_reason reason, const struct gezi_report *r);
+/* A request with this number, the highest so far, was heard: told and kept.
+ * GEZI_E_NOMEM, and nothing happened. */
+enum gezi_err gezi_bundle_asked(struct gezi_core *c, struct gezi_bundle *b,
+                                uint64_t number);
 /* The event alone. NULL: no memory. */
 struct gezi_block *gezi_transfer_new(struct gezi_core *c,
                                      const struct gezi_peer *peer,

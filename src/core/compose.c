@@ -2,6 +2,7 @@
  * 5.2 */
 #include "bundles.h"
 #include "keys.h"
+#include "recipients.h"
 
 #include <gezi/feiq.h>
 #include <gezi/text.h>
@@ -94,6 +95,8 @@ struct draft {
     bool measure;
     struct gezi_writer w;
     struct gezi_wire *out;
+    size_t names_n; /* of the list of who gets it, too; 0: none goes with it */
+    uint8_t names[GEZI_RECIPIENTS_WIRE_MAX];
 };
 
 static bool has_header(const struct draft *d)
@@ -113,6 +116,12 @@ static enum gezi_err put_parts(struct gezi_core *c, const struct draft *d,
     if (list && d->files)
         gezi_bundle_put(c, d->files, d->r->kind, d->r->charset, w,
                         &d->out->lost);
+    if (d->names_n) { /* in its place, behind files or behind none */
+        if (!gezi_bundle_offers(d->files))
+            gezi_put_byte(w, 0);
+        gezi_put_byte(w, 0);
+        gezi_put(w, (gezi_span){d->names, d->names_n});
+    }
     if (has_header(d))
         gezi_put_byte(w, 0);
     return GEZI_OK;
@@ -155,7 +164,8 @@ static enum gezi_err seal(struct gezi_core *c, struct draft *d, gezi_span plain)
 static enum gezi_err put_sealed(struct gezi_core *c, struct draft *d)
 {
     struct gezi_writer plain = {.cap = GROWTH * strlen(d->text) + 1 +
-                                       gezi_bundle_room(d->files)};
+                                       gezi_bundle_room(d->files) + 2 +
+                                       d->names_n};
     enum gezi_err err = GEZI_E_NOMEM;
 
     plain.p = malloc(plain.cap);
@@ -173,7 +183,8 @@ static enum gezi_err put_sealed(struct gezi_core *c, struct draft *d)
 static enum gezi_err compose(struct gezi_core *c, struct draft *d)
 {
     const struct gezi_guard *g = &d->r->guard;
-    size_t text = GROWTH * strlen(d->text) + gezi_bundle_room(d->files);
+    size_t text =
+        GROWTH * strlen(d->text) + gezi_bundle_room(d->files) + 2 + d->names_n;
     enum gezi_err err;
 
     d->w.cap = HEAD_MAX + text + (g->seals ? gezi_envelope_size(text) : 0);
@@ -195,6 +206,27 @@ static enum gezi_err compose(struct gezi_core *c, struct draft *d)
     return err;
 }
 
+/* Only inside an envelope, and only if all of it fits: the text comes first. */
+static void name_others(struct gezi_core *c, struct draft *d)
+{
+    struct gezi_writer names = {d->names, sizeof d->names, 0, false};
+    uint32_t command = d->command;
+    bool measure = d->measure;
+
+    gezi_others_put(c, d->r->p, d->r->others, &names);
+    if (!names.n)
+        return;
+    d->names_n = names.n;
+    d->command |= GEZI_OPT_MULTICAST | GEZI_OPT_ENCEXTMSG;
+    d->measure = true;
+    if (!compose(c, d) && d->out->n > d->out->limit) {
+        d->names_n = 0;
+        d->command = command;
+    }
+    d->measure = measure;
+    d->w = (struct gezi_writer){0};
+}
+
 static enum gezi_err make(struct gezi_core *c, struct draft *d)
 {
     const struct gezi_guard *g = &d->r->guard;
@@ -208,6 +240,8 @@ static enum gezi_err make(struct gezi_core *c, struct draft *d)
         d->command |= GEZI_OPT_ENCRYPT;
     if (g->seals && offers && g->extended)
         d->command |= GEZI_OPT_ENCEXTMSG;
+    if (g->seals && g->extended && d->r->others)
+        name_others(c, d);
     return compose(c, d);
 }
 

@@ -537,6 +537,7 @@ struct gezi_route {
     enum gezi_kind kind;
     enum gezi_charset charset;
     struct gezi_guard guard;
+    const char *others; /* who else gets the text: recipients.h; NULL: nobody */
 };
 
 /* False when the target's id is void. flags: GEZI_SEND_*. */

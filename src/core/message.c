@@ -2,6 +2,7 @@
 #include "bundles.h"
 #include "keys.h"
 #include "outgoing.h"
+#include "recipients.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -33,7 +34,9 @@ static enum gezi_err parcel_drop(struct gezi_core *c, struct parcel *k)
 static struct gezi_outgoing *new_message(struct gezi_core *c,
                                          const struct gezi_command *cmd)
 {
-    struct gezi_outgoing *m = gezi_outgoing_new(cmd->text ? cmd->text : "");
+    struct gezi_outgoing *m =
+        gezi_outgoing_new(cmd->text ? cmd->text : "",
+                          cmd->what == GEZI_DO_SEND ? cmd->others : NULL);
 
     if (!m)
         return NULL;
@@ -46,6 +49,8 @@ static struct gezi_outgoing *new_message(struct gezi_core *c,
         m->flags |= GEZI_MSG_CLEAR;
     if (cmd->flags & GEZI_SEND_SEALED)
         m->flags |= GEZI_MSG_SEALED;
+    if (*m->others)
+        m->flags |= GEZI_MSG_OTHERS;
     m->number = gezi_next_number(c);
     gezi_message_id(m->id, m->number, c->user, gezi_span_text(m->text));
     return m;
@@ -58,7 +63,9 @@ static struct gezi_block *sent_new(struct gezi_core *c,
 {
     struct gezi_file files[GEZI_FILES_MAX];
     const struct gezi_outgoing *m = k->m;
-    size_t room = strlen(m->id) + 1 + strlen(m->text) + 1, n = 0;
+    size_t room =
+        strlen(m->id) + 1 + strlen(m->text) + 1 + strlen(m->others) + 1;
+    size_t n = 0;
     struct gezi_block *b;
 
     if (k->files) {
@@ -79,6 +86,7 @@ static struct gezi_block *sent_new(struct gezi_core *c,
         .number = m->number,
         .files = n ? gezi_block_files(b, files, n) : NULL,
         .files_n = n,
+        .others = *m->others ? gezi_block_text(b, m->others) : NULL,
     };
     return b;
 }
@@ -322,6 +330,7 @@ enum gezi_err gezi_do_send(struct gezi_core *c, const struct gezi_command *cmd)
     if (!k.m || gezi_heap_promise(&c->timers))
         return parcel_drop(c, &k);
     k.promised = true;
+    r.others = k.m->others;
     if (cmd->files_n)
         k.m->flags |= GEZI_MSG_FILES;
     if (r.kind == GEZI_KIND_BARE && !r.p) {

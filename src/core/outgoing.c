@@ -3,6 +3,7 @@
 #include "outgoing.h"
 
 #include "bundles.h"
+#include "recipients.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,15 +61,16 @@ struct gezi_outgoing *gezi_outgoing_find(struct gezi_core *c, uint64_t number)
     return m;
 }
 
-struct gezi_outgoing *gezi_outgoing_new(const char *text)
+struct gezi_outgoing *gezi_outgoing_new(const char *text, const char *others)
 {
     struct gezi_outgoing *m = calloc(1, sizeof *m);
 
     if (!m)
         return NULL;
     m->text = gezi_compose_text(text);
-    if (!m->text) {
-        free(m);
+    m->others = gezi_others_copy(others);
+    if (!m->text || !m->others) {
+        gezi_outgoing_free(m);
         return NULL;
     }
     m->timer.what = GEZI_T_OUTGOING;
@@ -79,6 +81,7 @@ void gezi_outgoing_free(struct gezi_outgoing *m)
 {
     if (m) {
         free(m->text);
+        free(m->others);
         free(m->bytes);
     }
     free(m);
@@ -115,8 +118,9 @@ static void put_done(struct gezi_core *c, struct gezi_outgoing *m)
     struct gezi_sending *s = &c->sending;
 
     free(m->text);
+    free(m->others);
     free(m->bytes);
-    m->text = NULL;
+    m->text = m->others = NULL;
     m->bytes = NULL;
     list_put(&s->done, m);
     if (s->done.n > DONE_MAX) {

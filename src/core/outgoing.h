@@ -36,6 +36,7 @@ struct gezi_outgoing {
     unsigned seals;        /* GEZI_MSG_*: how it went out last */
     char id[GEZI_ID_SIZE];
     char *text;     /* until it is done */
+    char *others;   /* likewise; recipients.h */
     uint8_t *bytes; /* while it is tried */
     size_t bytes_n;
 };
@@ -68,8 +69,9 @@ struct gezi_line {
 /* outgoing.c */
 
 struct gezi_outgoing *gezi_outgoing_find(struct gezi_core *c, uint64_t number);
-/* A message with this text, cleaned. NULL: no memory. */
-struct gezi_outgoing *gezi_outgoing_new(const char *text);
+/* A message with this text, cleaned, and with those who get it, too (NULL:
+ * nobody). NULL: no memory. */
+struct gezi_outgoing *gezi_outgoing_new(const char *text, const char *others);
 void gezi_outgoing_free(struct gezi_outgoing *m); /* in no list; NULL is fine */
 /* Into the list of those that wait and the chain by number. */
 void gezi_outgoing_enter(struct gezi_core *c, struct gezi_outgoing *m);

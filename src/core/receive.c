@@ -2,6 +2,7 @@
  * order: docs/protocol.md 9.5 */
 #include "bundles.h"
 #include "keys.h"
+#include "recipients.h"
 
 #include <gezi/feiq.h>
 #include <gezi/text.h>
@@ -72,6 +73,7 @@ struct reading {
     char id[GEZI_ID_SIZE];
     struct gezi_list *files;    /* NULL: none */
     struct gezi_bundle *bundle; /* that is not in the table yet */
+    struct gezi_writer others;  /* who else got it, with a NUL */
 };
 
 /* The list is part of what makes a message with files another one: FeiQ and
@@ -101,6 +103,7 @@ static void reading_drop(struct gezi_core *c, struct reading *rd)
 {
     gezi_bundle_free(c, rd->bundle);
     free(rd->files);
+    free(rd->others.p);
 }
 
 /* The text, and the list that belongs to it. */
@@ -116,6 +119,21 @@ static gezi_span split(const struct gezi_arrival *a, gezi_span *list)
     return o->plain.message;
 }
 
+static enum gezi_err read_others(struct gezi_core *c,
+                                 const struct gezi_arrival *a,
+                                 struct gezi_writer *w)
+{
+    if (!a->opened || !a->opened->plain.recipients.n)
+        return GEZI_OK;
+    w->cap = GEZI_RECIPIENTS_SIZE - 1;
+    w->p = malloc(GEZI_RECIPIENTS_SIZE);
+    if (!w->p)
+        return GEZI_E_NOMEM;
+    gezi_others_read(c, a, a->opened->plain.recipients, w);
+    w->p[w->n] = '\0';
+    return GEZI_OK;
+}
+
 static enum gezi_err reading_begin(struct gezi_core *c,
                                    const struct gezi_arrival *a, unsigned flags,
                                    struct reading *rd)
@@ -125,6 +143,8 @@ static enum gezi_err reading_begin(struct gezi_core *c,
 
     *rd = (struct reading){.files = NULL};
     rd->shown = rd->raw = split(a, &rest);
+    if (read_others(c, a, &rd->others))
+        return GEZI_E_NOMEM;
     if (flags & GEZI_MSG_ENCRYPTED && !(flags & GEZI_MSG_OPENED))
         rd->shown.n = 0;
     else if (flags & GEZI_MSG_FILES) {
@@ -182,7 +202,7 @@ static struct gezi_block *message_new(struct gezi_core *c,
                                       const struct gezi_arrival *a,
                                       const struct reading *rd)
 {
-    size_t room = strlen(rd->id) + 1 + rd->raw.n + rd->cap;
+    size_t room = strlen(rd->id) + 1 + rd->raw.n + rd->cap + rd->others.n + 1;
     struct gezi_peer peer;
 
     if (a->who)
@@ -236,6 +256,10 @@ enum gezi_err gezi_message_tell(struct gezi_core *c, struct gezi_arrival *a,
     m->charset = d.charset;
     m->bad = (unsigned)d.bad;
     put_files(b, &rd, m);
+    if (rd.others.n) {
+        m->others = gezi_block_text(b, (const char *)rd.others.p);
+        m->flags |= GEZI_MSG_OTHERS;
+    }
     keep_offer(c, &rd);
     gezi_event(c, b);
     memcpy(a->id, rd.id, sizeof a->id);

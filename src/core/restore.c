@@ -150,7 +150,7 @@ enum gezi_err gezi_core_remember(struct gezi_core *c, int64_t now,
 static struct gezi_outgoing *new_message(struct gezi_core *c,
                                          const struct gezi_waiting *waiting)
 {
-    struct gezi_outgoing *m = gezi_outgoing_new(waiting->text);
+    struct gezi_outgoing *m = gezi_outgoing_new(waiting->text, waiting->others);
 
     if (!m)
         return NULL;
@@ -234,8 +234,11 @@ static void update(struct gezi_bundle *b, const struct gezi_offer *offer)
         if (i) {
             i->state = (uint8_t)gezi_item_restored(&offer->files[n]);
             i->reason = (uint8_t)offer->files[n].reason;
+            i->encrypted = offer->files[n].encrypted;
         }
     }
+    if (b->asked < offer->asked)
+        b->asked = offer->asked;
     gezi_bundle_went(b, offer->addr);
 }
 
@@ -262,6 +265,7 @@ enum gezi_err gezi_core_offered(struct gezi_core *c, int64_t now,
     b->out = offer->out;
     b->sealed = offer->flags & GEZI_MSG_ENCRYPTED;
     b->number = offer->number;
+    b->asked = offer->asked;
     b->unix_ms = past(c, offer->unix_ms);
     if (offer->charset != GEZI_CS_ASCII)
         b->charset = (uint8_t)offer->charset;

@@ -224,10 +224,9 @@ bool gezi_serve(struct gezi_core *c, const struct gezi_addr *from,
         return !is_another(c, from, &r->head, b) && !is_bared(c, b, i) &&
                serve(c, b, i, ask);
     /* A request that was heard before is somebody's copy of it. */
-    if (w.anywhere && in->number <= b->asked)
+    if (w.anywhere &&
+        (in->number <= b->asked || gezi_bundle_asked(c, b, in->number)))
         return false;
-    if (w.anywhere)
-        b->asked = in->number;
     return serve(c, b, i, ask);
 }
 

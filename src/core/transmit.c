@@ -224,6 +224,7 @@ void gezi_outgoing_due(struct gezi_core *c, struct gezi_timer *t)
         gezi_outgoing_finish(c, m, GEZI_FAILED, GEZI_WHY_NO_PERSON, 0);
         return;
     }
+    r.others = m->others;
     if (is_away(c, m, &r) || (!first && m->tries > GEZI_RETRIES)) {
         if (c->outbox)
             gezi_line_rest(c, m->line, GEZI_WHY_NO_ANSWER);

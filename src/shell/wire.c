@@ -47,6 +47,7 @@ static const struct wire_field message[] = {
     E(message.flags, WIRE_ENUM, UINT32_MAX),
     E(message.since_ms, WIRE_TIME, 0),
     E_FILES(message),
+    E(message.others, WIRE_MAYBE, 0),
 };
 static const struct wire_field sent[] = {
     E(sent.ref, WIRE_U64, 0),
@@ -57,6 +58,7 @@ static const struct wire_field sent[] = {
     E(sent.flags, WIRE_ENUM, UINT32_MAX),
     E(sent.number, WIRE_U64, 0),
     E_FILES(sent),
+    E(sent.others, WIRE_MAYBE, 0),
 };
 static const struct wire_field delivery[] = {
     E(delivery.ref, WIRE_U64, 0),
@@ -104,6 +106,10 @@ static const struct wire_field judged[] = {
     E(judged.number, WIRE_U64, 0),
     E(judged.flags, WIRE_ENUM, UINT32_MAX),
 };
+static const struct wire_field asked[] = {
+    E(asked.offer, WIRE_TEXT, 0),
+    E(asked.number, WIRE_U64, 0),
+};
 
 static const struct record events[] = {
     {"ready", GEZI_EV_READY, NULL, 0},
@@ -117,6 +123,7 @@ static const struct record events[] = {
     {"transfer", GEZI_EV_TRANSFER, WIRE_FIELDS(transfer)},
     {"key", GEZI_EV_KEY, WIRE_FIELDS(key)},
     {"judged", GEZI_EV_JUDGED, WIRE_FIELDS(judged)},
+    {"asked", GEZI_EV_ASKED, WIRE_FIELDS(asked)},
 };
 
 #define C(member, type, max) {offsetof(struct gezi_command, member), type, max}
@@ -131,6 +138,7 @@ static const struct wire_field command[] = {
     C(group, WIRE_MAYBE, 0),
     C(number, WIRE_U64, 0),
     C(files, WIRE_FILES, offsetof(struct gezi_command, files_n)),
+    C(others, WIRE_MAYBE, 0),
 };
 static const struct wire_field asking[] = {
     C(ref, WIRE_U64, 0),

@@ -19,7 +19,7 @@ enum {
      * bytes to twice their size. */
     WIRE_EVENT_MAX = 512 * 1024 + WIRE_FILES_MAX,
     WIRE_COMMAND_MAX = 128 * 1024 + WIRE_FILES_MAX,
-    WIRE_VERSION = 4,
+    WIRE_VERSION = 5,
 };
 
 /* What a server says first. */

@@ -19,6 +19,7 @@ static const struct wire_field file[] = {
     F(state, WIRE_ENUM, GEZI_FILE_ENDED),
     F(reason, WIRE_ENUM, GEZI_FILE_REASON_COUNT - 1),
     F(state_ms, WIRE_TIME, 0),
+    F(encrypted, WIRE_BOOL, 0),
 };
 // clang-format on
 

@@ -69,7 +69,7 @@ static sqlite3_stmt *open_row(struct store *s, int64_t row)
 static void forget_row(struct store *s, int64_t row, bool indexed)
 {
     static const enum sql each[] = {SQL_LIST_DROP, SQL_SENT_DROP,
-                                    SQL_MESSAGE_DROP};
+                                    SQL_OTHERS_DROP, SQL_MESSAGE_DROP};
     sqlite3_stmt *stmt;
 
     if (indexed && (stmt = open_row(s, row))) {

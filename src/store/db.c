@@ -252,6 +252,7 @@ static int configure(struct store *s)
     s->has_files = !(s->flags & STORE_READ) || version >= SCHEMA_FILES;
     s->has_keys = !(s->flags & STORE_READ) || version >= SCHEMA_KEYS;
     s->has_treats = !(s->flags & STORE_READ) || version >= SCHEMA_TREATS;
+    s->has_others = !(s->flags & STORE_READ) || version >= SCHEMA_OTHERS;
     if (rc != SQLITE_OK || s->flags & STORE_READ)
         return rc;
     sqlite3_snprintf((int)sizeof limit, limit, "PRAGMA journal_size_limit = %d",

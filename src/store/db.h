@@ -48,10 +48,11 @@ struct store {
 
     bool index_bad; /* it is damaged: make it again */
     /* Else an older gezi made it, and we only look. */
-    bool has_files, has_keys, has_treats;
+    bool has_files, has_keys, has_treats, has_others;
 
     struct buf folded, tokens; /* for whoever needs them now */
     struct offered offered;    /* likewise */
+    struct buf others;         /* likewise: of messages_read */
     struct gezi_codec *codec;  /* for reading again; opened when needed */
     struct gezi_store side;
     struct gezi_archive archive;

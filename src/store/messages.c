@@ -2,6 +2,7 @@
 
 #include "db.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* Numbers below are no clock: iptux and others count from 1 at each start. */
@@ -86,6 +87,17 @@ bool messages_wrote(struct store *s, const struct messages_row *row)
     return true;
 }
 
+void messages_others(struct store *s, int64_t row, const char *others)
+{
+    sqlite3_stmt *stmt;
+
+    if (!others || !(stmt = db_sql(s, SQL_OTHERS_ADD)))
+        return;
+    sqlite3_bind_int64(stmt, 1, row);
+    db_bind_text(stmt, 2, others);
+    db_run(s, stmt);
+}
+
 static void add(struct store *s, int64_t person, const struct gezi_event *ev)
 {
     const struct gezi_message *message = &ev->message;
@@ -98,13 +110,16 @@ static void add(struct store *s, int64_t person, const struct gezi_event *ev)
         .raw = raw_of(message),
         .charset = message->charset,
         .kind = ev->peer.kind,
-        .flags = message->flags | (message->files_n ? GEZI_MSG_FILES : 0),
+        .flags = message->flags | (message->files_n ? GEZI_MSG_FILES : 0) |
+                 (message->others ? GEZI_MSG_OTHERS : 0),
         .unread = !gezi_event_uncounted(ev)};
 
-    if (batch_add(s, &row))
-        offers_add(s, &(struct offers_offer){s->now.last_row, message->id,
-                                             ev->unix_ms, ev->peer.addr,
-                                             message->files, message->files_n});
+    if (!batch_add(s, &row))
+        return;
+    messages_others(s, s->now.last_row, message->others);
+    offers_add(s, &(struct offers_offer){s->now.last_row, message->id,
+                                         ev->unix_ms, ev->peer.addr,
+                                         message->files, message->files_n});
 }
 
 enum gezi_kept messages_arrived(struct store *s, const struct gezi_event *ev)
@@ -153,6 +168,20 @@ int64_t messages_mark(const char *id)
     return (int64_t)h;
 }
 
+static const char *read_others(struct store *s, int64_t row)
+{
+    sqlite3_stmt *stmt = s->has_others ? db_sql(s, SQL_OTHERS) : NULL;
+
+    if (!stmt)
+        return NULL;
+    buf_clear(&s->others);
+    sqlite3_bind_int64(stmt, 1, row);
+    if (db_row(s, stmt) && !buf_text(&s->others, db_column_text(stmt, 0)))
+        db_note(s, -ENOMEM);
+    sqlite3_reset(stmt);
+    return s->others.n ? s->others.p : NULL;
+}
+
 void messages_read(struct store *s, sqlite3_stmt *stmt, struct gezi_record *out)
 {
     *out = (struct gezi_record){
@@ -178,6 +207,8 @@ void messages_read(struct store *s, sqlite3_stmt *stmt, struct gezi_record *out)
         out->files = s->offered.list;
         out->files_n = s->offered.count;
     }
+    if (out->flags & GEZI_MSG_OTHERS)
+        out->others = read_others(s, out->row);
     if (!out->out) {
         int raw = sqlite3_column_type(stmt, COL_RAW) == SQLITE_NULL ? COL_TEXT
                                                                     : COL_RAW;

@@ -31,6 +31,10 @@ struct messages_row {
 /* One of ours, as now.last_row + 1. False: failed, and noted. */
 bool messages_wrote(struct store *s, const struct messages_row *row);
 
+/* Who else the message of that row went to; NULL: nobody. What fails is noted.
+ */
+void messages_others(struct store *s, int64_t row, const char *others);
+
 /* Ids are long and of any form; indexes hold only this of them. */
 int64_t messages_mark(const char *id);
 
@@ -38,8 +42,8 @@ int64_t messages_mark(const char *id);
  * failed is noted. */
 int64_t messages_find(struct store *s, enum sql by, const char *id);
 
-/* Columns COLUMNS_MESSAGE of a row, and its files. Strings live until the next
- * step, and the next call. What fails is noted. */
+/* Columns COLUMNS_MESSAGE of a row, its files and who else it went to. Strings
+ * live until the next step, and the next call. What fails is noted. */
 void messages_read(struct store *s, struct sqlite3_stmt *stmt,
                    struct gezi_record *out);
 

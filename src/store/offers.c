@@ -87,10 +87,28 @@ void offers_transfer(struct store *s, const struct gezi_event *ev)
         db_bind_text(stmt, 6, t->path);
     else
         sqlite3_bind_null(stmt, 6);
+    sqlite3_bind_int64(stmt, 7, t->encrypted);
     if (db_run(s, stmt) == 0 && (stmt = db_sql(s, SQL_OFFER_OPEN))) {
         sqlite3_bind_int64(stmt, 1, row);
         db_run(s, stmt);
     }
+}
+
+void offers_asked(struct store *s, const struct gezi_event *ev)
+{
+    int64_t row = messages_find(s, SQL_OFFER_FIND, ev->asked.offer);
+    sqlite3_stmt *stmt;
+
+    if (!row || !db_begin(s) || !(stmt = db_sql(s, SQL_OFFER_ASKED)))
+        return;
+    sqlite3_bind_int64(stmt, 1, row);
+    sqlite3_bind_int64(stmt, 2, (int64_t)ev->asked.number);
+    db_run(s, stmt);
+}
+
+static sqlite3_stmt *files_of(struct store *s)
+{
+    return db_sql(s, s->has_others ? SQL_FILES : SQL_FILES_BEFORE);
 }
 
 /* A string of a row, with its NUL; *at is where it stands in text. */
@@ -114,6 +132,7 @@ static void read_numbers(sqlite3_stmt *stmt, struct gezi_file *out)
         .reason = (enum gezi_file_reason)db_column_enum(stmt, 5,
                                                         GEZI_FILE_REASON_COUNT),
         .state_ms = sqlite3_column_int64(stmt, 6),
+        .encrypted = sqlite3_column_int(stmt, 9),
     };
 }
 
@@ -127,7 +146,7 @@ void offers_read(struct store *s, int64_t row, int64_t unix_ms)
     sqlite3_stmt *stmt;
 
     f->count = 0;
-    if (!s->has_files || !(stmt = db_sql(s, SQL_FILES)))
+    if (!s->has_files || !(stmt = files_of(s)))
         return;
     buf_clear(&f->text);
     sqlite3_bind_int64(stmt, 1, row);
@@ -164,8 +183,7 @@ const char *offers_words(struct store *s, int64_t row, unsigned flags,
     sqlite3_stmt *stmt;
     bool ok;
 
-    if (!(flags & GEZI_MSG_FILES) || !s->has_files ||
-        !(stmt = db_sql(s, SQL_FILES)))
+    if (!(flags & GEZI_MSG_FILES) || !s->has_files || !(stmt = files_of(s)))
         return text;
     buf_clear(words);
     ok = buf_text(words, text);
@@ -222,6 +240,7 @@ static bool tell(struct store *s, sqlite3_stmt *stmt,
         .flags = record.flags,
         .files = record.files,
         .files_n = record.files_n,
+        .asked = (uint64_t)sqlite3_column_int64(stmt, COL_MESSAGE_END + 2),
     };
     if (offer.files_n)
         into->offer(into->ctx, &offer);

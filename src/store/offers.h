@@ -31,8 +31,9 @@ struct offers_offer {
 };
 void offers_add(struct store *s, const struct offers_offer *offer);
 
-/* The TRANSFER event. What fails is noted. */
+/* The TRANSFER and ASKED events. What fails is noted. */
 void offers_transfer(struct store *s, const struct gezi_event *ev);
+void offers_asked(struct store *s, const struct gezi_event *ev);
 
 /*
  * The files of a message, into s->offered. Strings live until the next call.

@@ -33,7 +33,8 @@ void outbox_sent(struct store *s, const struct gezi_event *ev)
         .text = sent->text,
         .charset = sent->charset,
         .kind = ev->peer.kind,
-        .flags = sent->flags | (sent->files_n ? GEZI_MSG_FILES : 0)};
+        .flags = sent->flags | (sent->files_n ? GEZI_MSG_FILES : 0) |
+                 (sent->others ? GEZI_MSG_OTHERS : 0)};
     sqlite3_stmt *stmt;
 
     /* After a restart the core may tell again of what it resumes. */
@@ -45,6 +46,7 @@ void outbox_sent(struct store *s, const struct gezi_event *ev)
     sqlite3_bind_int64(stmt, 2, messages_mark(sent->id));
     sqlite3_bind_int64(stmt, 3, ev->unix_ms);
     db_run(s, stmt);
+    messages_others(s, s->now.last_row, sent->others);
     offers_add(s, &(struct offers_offer){s->now.last_row, sent->id, ev->unix_ms,
                                          ev->peer.addr, sent->files,
                                          sent->files_n});
@@ -111,7 +113,8 @@ int outbox_restore(struct store *s, const struct gezi_restorer *into)
             .attempts = record.attempts,
             .tried_ms = record.state == GEZI_TRYING ? record.state_ms : 0,
             .files = record.files,
-            .files_n = record.files_n};
+            .files_n = record.files_n,
+            .others = record.others};
         into->message(into->ctx, &waiting);
     }
     sqlite3_reset(stmt);

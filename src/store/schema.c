@@ -107,8 +107,21 @@ static const char version_5[] =
     " person INTEGER PRIMARY KEY REFERENCES person(row) ON DELETE CASCADE,"
     " treat INTEGER NOT NULL);";
 
+/*
+ * recipient: who else a message went to, as recipients.h has them, by the row
+ *   of the message. Only of those with GEZI_MSG_OTHERS.
+ * file.encrypted: what moved of it last was.
+ * offer.asked: of ours, the highest number of an encrypted request for it.
+ */
+static const char version_6[] =
+    "CREATE TABLE recipient("
+    " message INTEGER PRIMARY KEY, people TEXT NOT NULL);"
+    "ALTER TABLE file ADD COLUMN encrypted INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE offer ADD COLUMN asked INTEGER NOT NULL DEFAULT 0;";
+
 const struct migration schema_migrations[] = {
-    {version_1}, {version_2}, {version_3}, {version_4}, {version_5},
+    {version_1}, {version_2}, {version_3},
+    {version_4}, {version_5}, {version_6},
 };
 const size_t schema_version =
     sizeof schema_migrations / sizeof *schema_migrations;

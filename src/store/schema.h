@@ -24,8 +24,14 @@ extern const size_t schema_version;
  */
 int schema_check(sqlite3 *db, size_t count, size_t *version);
 
-/* From these on there are tables offer and file; person_key; person_treat. */
-enum { SCHEMA_FILES = 2, SCHEMA_KEYS = 3, SCHEMA_TREATS = 5 };
+/* From these on there are tables offer and file; person_key; person_treat;
+ * recipient, and what came with it. */
+enum {
+    SCHEMA_FILES = 2,
+    SCHEMA_KEYS = 3,
+    SCHEMA_TREATS = 5,
+    SCHEMA_OTHERS = 6
+};
 
 /*
  * Bring db from whatever version it has to version `count`, each step in a

@@ -175,6 +175,9 @@ enum sql_column {
     X(MESSAGE_TEXT, "UPDATE message SET text = ?2, raw = ?3, charset = ?4"     \
         " WHERE row = ?1")                                                     \
     X(MESSAGE_DROP, "DELETE FROM message WHERE row = ?1")                      \
+    X(OTHERS_ADD, "REPLACE INTO recipient(message, people) VALUES(?1, ?2)")    \
+    X(OTHERS, "SELECT people FROM recipient WHERE message = ?1")               \
+    X(OTHERS_DROP, "DELETE FROM recipient WHERE message = ?1")                 \
     X(OFFER_ADD, "INSERT INTO offer(row, mark, time, ip, port, open)"          \
         " VALUES(?1, ?2, ?3, ?4, ?5, 1)")                                      \
     X(OFFER_FIND, "SELECT o.row FROM offer o INDEXED BY offer_mark"            \
@@ -183,10 +186,11 @@ enum sql_column {
     X(OFFER_OPEN, "UPDATE offer SET open = NOT open WHERE row = ?1"            \
         " AND open <> EXISTS(SELECT 1 FROM file WHERE message = ?1"            \
         " AND state IN " FILES_OPEN ")")                                       \
+    X(OFFER_ASKED, "UPDATE offer SET asked = max(asked, ?2) WHERE row = ?1")   \
     X(OFFER_DROP, "DELETE FROM offer WHERE row = ?1")                          \
     X(OFFERED, "SELECT time FROM offer INDEXED BY offer_open"                  \
         " WHERE open AND time > ?1 ORDER BY time DESC LIMIT 1 OFFSET ?2")      \
-    X(OFFERS, "SELECT " COLUMNS_MESSAGE ", o.ip, o.port FROM offer o"          \
+    X(OFFERS, "SELECT " COLUMNS_MESSAGE ", o.ip, o.port, o.asked FROM offer o" \
         " INDEXED BY offer_open CROSS JOIN message m ON m.row = o.row "        \
         JOIN_SENT " CROSS JOIN person p ON p.row = m.person"                   \
         " WHERE o.open AND o.time > ?1 ORDER BY o.time")                       \
@@ -194,13 +198,16 @@ enum sql_column {
         " mtime, path, state, reason, time)"                                   \
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8)")                       \
     X(FILE_SET, "UPDATE file SET state = ?3, reason = ?4, time = ?5,"          \
-        " path = ifnull(?6, path) WHERE message = ?1 AND id = ?2")             \
+        " path = ifnull(?6, path), encrypted = ?7"                             \
+        " WHERE message = ?1 AND id = ?2")                                     \
     X(FILE_PAUSE, "UPDATE file SET state = 3 WHERE state IN (1, 2) AND"        \
         " message IN (SELECT row FROM offer INDEXED BY offer_open"             \
         " WHERE open AND time > ?1)")                                          \
     X(FILE_DROP, "DELETE FROM file WHERE message = ?1")                        \
-    X(FILES, "SELECT id, type, size, mtime, state, reason, time, name, path"   \
-        " FROM file WHERE message = ?1 ORDER BY id")                           \
+    X(FILES, "SELECT id, type, size, mtime, state, reason, time, name, path,"  \
+        " encrypted FROM file WHERE message = ?1 ORDER BY id")                 \
+    X(FILES_BEFORE, "SELECT id, type, size, mtime, state, reason, time, name," \
+        " path, 0 FROM file WHERE message = ?1 ORDER BY id")                   \
     X(SEEN_LISTED, "UPDATE message SET unread = 0 WHERE row IN"                \
         " (SELECT row FROM list WHERE list = " LIST_UNREAD " AND row <= ?2)"   \
         " AND CASE WHEN ?1 THEN person = ?1 AND NOT flags & 1"                 \

@@ -53,6 +53,9 @@ static enum gezi_kept side_event(void *ctx, const struct gezi_event *ev)
     case GEZI_EV_JUDGED:
         messages_judged(s, ev);
         break;
+    case GEZI_EV_ASKED:
+        offers_asked(s, ev);
+        break;
     }
     return GEZI_KEPT_NEW;
 }
@@ -161,6 +164,7 @@ static void side_close(void *ctx)
     buf_fini(&s->folded);
     buf_fini(&s->tokens);
     offers_fini(&s->offered);
+    buf_fini(&s->others);
     gezi_codec_free(s->codec);
     if (s->lock >= 0)
         close(s->lock);

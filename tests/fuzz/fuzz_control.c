@@ -57,6 +57,12 @@ static void must_be_path(const char *path)
     must(path[0] == '/' && strlen(path) < WIRE_PATH_MAX);
 }
 
+static void must_be_maybe(const char *text)
+{
+    if (text)
+        must_be_text(text);
+}
+
 static void must_be_files(const struct gezi_file *files, size_t count)
 {
     must(count <= GEZI_FILES_MAX && (count == 0) == (files == NULL));
@@ -84,12 +90,14 @@ static void must_be_event(const struct gezi_event *ev)
         must_be_text(ev->message.text);
         must(ev->message.charset < GEZI_CS_COUNT);
         must_be_files(ev->message.files, ev->message.files_n);
+        must_be_maybe(ev->message.others);
         break;
     case GEZI_EV_SENT:
         must_be_text(ev->sent.id);
         must_be_text(ev->sent.text);
         must(ev->sent.charset < GEZI_CS_COUNT);
         must_be_files(ev->sent.files, ev->sent.files_n);
+        must_be_maybe(ev->sent.others);
         break;
     case GEZI_EV_DELIVERY:
         must_be_text(ev->delivery.id);
@@ -104,6 +112,9 @@ static void must_be_event(const struct gezi_event *ev)
         break;
     case GEZI_EV_JUDGED:
         must_be_text(ev->judged.id);
+        break;
+    case GEZI_EV_ASKED:
+        must_be_text(ev->asked.offer);
         break;
     case GEZI_EV_TRANSFER:
         must_be_text(ev->transfer.offer);

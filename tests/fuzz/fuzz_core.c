@@ -11,6 +11,7 @@
 
 #include <gezi/core.h>
 #include <gezi/packet.h>
+#include <gezi/recipients.h>
 #include <gezi/store.h>
 #include <gezi/text.h>
 
@@ -65,6 +66,21 @@ static void check_delivery(const struct life *l, const struct gezi_delivery *d)
     must(l->outbox || d->attempts <= GEZI_RETRIES + 1);
 }
 
+static void check_others(const char *others, unsigned flags)
+{
+    struct gezi_recipient r;
+    const char *at = others;
+    size_t n = 0;
+
+    must(!others == !(flags & GEZI_MSG_OTHERS));
+    while (gezi_recipients_next(&at, &r))
+        n++;
+    must(!others == !n && n <= GEZI_RECIPIENTS_MAX);
+    must(!others || strlen(others) < GEZI_RECIPIENTS_SIZE);
+    if (others)
+        check_text(others, false);
+}
+
 static void check_event(const struct life *l, const struct gezi_event *ev)
 {
     check_peer(&ev->peer);
@@ -73,6 +89,7 @@ static void check_event(const struct life *l, const struct gezi_event *ev)
         check_text(ev->message.text, false);
         check_text(ev->message.id, true);
         must(ev->message.raw.n <= GEZI_DATAGRAM_MAX);
+        check_others(ev->message.others, ev->message.flags);
         break;
     case GEZI_EV_SENT:
         check_text(ev->sent.text, false);
@@ -91,6 +108,10 @@ static void check_event(const struct life *l, const struct gezi_event *ev)
     case GEZI_EV_KEY:
         must(l->seals && ev->peer.id);
         must((ev->key.key == NULL) == (ev->key.news == GEZI_KEY_FORGOTTEN));
+        break;
+    case GEZI_EV_ASKED:
+        check_text(ev->asked.offer, true);
+        must(l->seals && ev->asked.number);
         break;
     case GEZI_EV_JUDGED:
         check_text(ev->judged.id, true);
@@ -241,6 +262,7 @@ static void command(struct life *l)
     cmd.text = texts[take(l) % (sizeof texts / sizeof *texts)];
     cmd.group = cmd.text;
     cmd.offer = "id";
+    cmd.others = take(l) & 1 ? "user1@host1\tUser\nuser2@host2\t\033\n" : NULL;
     cmd.flags = take(l) & (GEZI_SEND_BARE | GEZI_SEND_NO_QUEUE |
                            GEZI_SEND_CLEAR | GEZI_SEND_SEALED);
     cmd.number = take(l);

@@ -43,6 +43,8 @@ static enum gezi_err take(void *ctx, const struct gezi_command *cmd)
         snprintf(note->offer, DESK_TEXT, "%s", cmd->offer);
     if (cmd->dir)
         snprintf(note->dir, DESK_TEXT, "%s", cmd->dir);
+    if (cmd->others)
+        snprintf(note->others, DESK_TEXT, "%s", cmd->others);
     if (cmd->text)
         snprintf(note->text, sizeof note->text, "%s", cmd->text);
     return GEZI_OK;
@@ -191,6 +193,16 @@ void desk_message(struct desk *d, uint32_t id, const char *name,
     ev.peer.treat = is ? is->treat : 0;
     ev.message = (struct gezi_message){
         .id = "in", .number = 77, .text = text, .flags = flags};
+    model_event(&d->m, &ev);
+}
+
+void desk_message_also(struct desk *d, uint32_t id, const char *name,
+                       const char *text, const char *others)
+{
+    struct gezi_event ev = event_of(d, GEZI_EV_MESSAGE, id, name);
+
+    ev.message = (struct gezi_message){
+        .id = "in", .number = 77, .text = text, .others = others};
     model_event(&d->m, &ev);
 }
 

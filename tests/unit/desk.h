@@ -21,7 +21,7 @@ struct desk_command {
     size_t files_n; /* the first DESK_FILES are kept */
     char names[DESK_FILES][DESK_TEXT], paths[DESK_FILES][DESK_TEXT];
     uint64_t sizes[DESK_FILES];
-    char offer[DESK_TEXT], dir[DESK_TEXT];
+    char offer[DESK_TEXT], dir[DESK_TEXT], others[DESK_TEXT];
     uint32_t file;
 };
 
@@ -56,6 +56,9 @@ void desk_gone(struct desk *d, uint32_t id, const char *name);
 /* Text arrives, at desk's wall time. */
 void desk_message(struct desk *d, uint32_t id, const char *name,
                   const char *text, unsigned flags);
+/* The same, and its sender says who else got it: recipients.h. */
+void desk_message_also(struct desk *d, uint32_t id, const char *name,
+                       const char *text, const char *others);
 /* The same with files, under that id. name NULL: broken off there. */
 struct desk_file {
     const char *name;

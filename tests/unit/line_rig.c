@@ -22,6 +22,8 @@ static enum gezi_err take(void *ctx, const struct gezi_command *cmd)
     snprintf(lines.path, sizeof lines.path, "%s",
              cmd->files_n ? cmd->files[0].path : "");
     snprintf(lines.text, sizeof lines.text, "%s", cmd->text ? cmd->text : "");
+    snprintf(lines.others, sizeof lines.others, "%s",
+             cmd->others ? cmd->others : "");
     lines.count++;
     return GEZI_OK;
 }

@@ -10,6 +10,7 @@ struct line_rig {
     struct gezi_host host;
     struct gezi_command command; /* the last one */
     char text[256];              /* and its text */
+    char others[256];            /* recipients.h */
     char offer[64], dir[256], path[256];
     size_t count;
     bool left;

@@ -442,6 +442,21 @@ static void scripts(void)
     desk_press(&d, "2\r好👍🏽");
 }
 
+/* The first is cut to what fits, the second alone is too long on 40 columns. */
+static void recipients(void)
+{
+    office();
+    desk_message_also(&d, 1, "李雷", "下午三点在三楼开会",
+                      "key:01\t王芳\nda@pc\t大伟\nmary@pc\tメアリー\n"
+                      "anna@pc\tAnnabel Lee\nw@pc\t韦小宝\nz@pc\t张无忌\n");
+    desk_message_also(&d, 1, "李雷", "带上图纸",
+                      "x@pc\tA very long nickname that nobody can read\n"
+                      "key:01\t王芳\n");
+    desk_press(&d, "2\r");
+}
+
+static void explain_recipients(void) { recipients(), desk_press(&d, "\t?"); }
+
 static void explain(void)
 {
     office();
@@ -478,6 +493,7 @@ static void copying(void)
     X(menu_offer) X(pasted) X(new_in_a_conversation) X(several_lines)          \
     X(suggest) X(lengthy_paste_asks) X(lengthy_draft) X(palette)               \
     X(palette_typed_in) X(scripts) X(explain) X(links) X(copying)              \
+    X(recipients) X(explain_recipients)                                        \
     X(conversation_with_an_address)
 // clang-format on
 

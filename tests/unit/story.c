@@ -35,9 +35,9 @@ struct story *story_new_with(const struct gezi_config *config)
 
 static void event_free(struct story_event *e)
 {
-    char *owned[] = {e->key,    e->nick, e->user,  e->host, e->group,
-                     e->client, e->sign, e->id,    e->text, e->raw,
-                     e->name,   e->path, e->detail};
+    char *owned[] = {e->key,    e->nick, e->user,   e->host,  e->group,
+                     e->client, e->sign, e->id,     e->text,  e->raw,
+                     e->name,   e->path, e->detail, e->others};
 
     for (size_t i = 0; i < e->files_n; i++) {
         free((void *)(uintptr_t)e->files[i].name);
@@ -114,7 +114,7 @@ static void keep_files(struct story_event *e, const struct gezi_file *files,
 static void keep_event(struct story *d, const struct gezi_event *ev)
 {
     struct story_event *e = &d->ev[d->ev_n++];
-    const char *id = "", *text = "";
+    const char *id = "", *text = "", *others = NULL;
     const struct gezi_transfer none = {.name = ""}, *t = &none;
     gezi_span raw = {NULL, 0};
 
@@ -123,13 +123,17 @@ static void keep_event(struct story *d, const struct gezi_event *ev)
         id = ev->message.id;
         text = ev->message.text;
         raw = ev->message.raw;
+        others = ev->message.others;
     } else if (ev->kind == GEZI_EV_SENT) {
         id = ev->sent.id;
         text = ev->sent.text;
+        others = ev->sent.others;
     } else if (ev->kind == GEZI_EV_DELIVERY) {
         id = ev->delivery.id;
     } else if (ev->kind == GEZI_EV_JUDGED) {
         id = ev->judged.id;
+    } else if (ev->kind == GEZI_EV_ASKED) {
+        id = ev->asked.offer;
     } else if (ev->kind == GEZI_EV_INFO) {
         text = ev->info.text;
     } else if (ev->kind == GEZI_EV_TRANSFER) {
@@ -149,7 +153,8 @@ static void keep_event(struct story *d, const struct gezi_event *ev)
                               .raw = copy(raw.p, raw.n),
                               .name = copy_text(t->name),
                               .path = copy_text(t->path ? t->path : ""),
-                              .detail = copy_text(t->detail ? t->detail : "")};
+                              .detail = copy_text(t->detail ? t->detail : ""),
+                              .others = copy_text(others ? others : "")};
     if (ev->kind == GEZI_EV_MESSAGE)
         keep_files(e, ev->message.files, ev->message.files_n);
     if (ev->kind == GEZI_EV_SENT)

@@ -25,6 +25,7 @@ struct story_event {
     struct gezi_file *files; /* of MESSAGE, SENT: files_n of them */
     size_t files_n;
     char *name, *path, *detail; /* of TRANSFER; else "" */
+    char *others;               /* of MESSAGE, SENT; else "" */
 };
 
 /* A job with its strings copied. */

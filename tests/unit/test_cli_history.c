@@ -363,7 +363,65 @@ static void json_lists_the_files(void **state)
         capture_out(),
         "\"attachments\":[{\"id\":0,\"name\":\"图纸-v3.dwg\",\"size\":13002342,"
         "\"type\":\"file\",\"mtime\":null,\"state\":\"offered\",\"reason\":"
-        "\"\",\"since\":null,\"path\":null}],\"direction\":\"in\"}\n"));
+        "\"\",\"since\":null,\"path\":null,\"encrypted\":false}],"
+        "\"direction\":\"in\"}\n"));
+}
+
+static void who_else_got_it_stands_below_a_message(void **state)
+{
+    static const char two[] = "key:01\t王<芳>\nda@pc\t大\033伟\n";
+    struct gezi_record *r;
+    struct fake f;
+
+    (void)state;
+    fill(&f);
+    f.count = 0;
+    add(&f, &rig_lilei, "三点\n开会")->others = two;
+    r = add_own(&f, &rig_lilei, "好", GEZI_DELIVERED);
+    r->others = two;
+    r->files = drawings;
+    r->files_n = 1;
+    assert_int_equal(run_on(&f, "history"), CLI_DONE);
+    assert_string_equal(
+        capture_out(),
+        "2026-10-12 13:58 李雷: 三点\n"
+        "                 开会\n"
+        "                 to you, 王<芳>, 大伟\n"
+        "2026-10-12 13:59 -> 李雷: 好  [delivered]\n"
+        "                 also to 王<芳>, 大伟\n"
+        "                 [file] 图纸-v3.dwg  12.4 MB  offered\n");
+    assert_int_equal(run_on(&f, "history --export html"), CLI_DONE);
+    assert_non_null(
+        strstr(capture_out(), "开会<br><i>to you, 王&lt;芳&gt;, 大伟</i></p>"));
+    assert_int_equal(run_on(&f, "history --export jsonl"), CLI_DONE);
+    assert_non_null(strstr(capture_out(), ",\"key:01\",\"da@pc\"],\"text\":"
+                                          "\"三点"));
+    assert_non_null(
+        strstr(capture_out(), "\"to\":[\"lei@pc7\",\"key:01\",\"da@pc\"]"));
+}
+
+static void that_a_file_came_encrypted_is_said(void **state)
+{
+    static const struct gezi_file file = {.name = "a",
+                                          .size = 1,
+                                          .state = GEZI_FILE_DONE,
+                                          .path = "/d/a",
+                                          .encrypted = true};
+    struct gezi_record *r;
+    struct fake f;
+
+    (void)state;
+    fill(&f);
+    f.count = 0;
+    r = add(&f, &rig_lilei, "");
+    r->files = &file;
+    r->files_n = 1;
+    assert_int_equal(run_on(&f, "history"), CLI_DONE);
+    assert_string_equal(
+        capture_out(),
+        "2026-10-12 13:58 李雷: [file] a  1 B  done, encrypted /d/a\n");
+    assert_int_equal(run_on(&f, "history --json"), CLI_DONE);
+    assert_non_null(strstr(capture_out(), "\"encrypted\":true}]"));
 }
 
 static void people_are_found_as_for_send(void **state)
@@ -800,6 +858,8 @@ int main(void)
         cmocka_unit_test(what_became_of_each_file_is_said),
         cmocka_unit_test(names_of_files_are_harmless),
         cmocka_unit_test(json_lists_the_files),
+        cmocka_unit_test(who_else_got_it_stands_below_a_message),
+        cmocka_unit_test(that_a_file_came_encrypted_is_said),
         cmocka_unit_test(names_and_addresses_of_earlier_times_count),
         cmocka_unit_test(nobody_of_that_name_suggests_somebody),
         cmocka_unit_test(words_and_times_go_into_the_query),

@@ -41,11 +41,11 @@ static void attachments_tell_what_became_of_each(void **state)
            "\"size\":13002342,\"type\":\"file\","
            "\"mtime\":\"2023-11-14T22:13:20.000+00:00\",\"state\":\"done\","
            "\"reason\":\"\",\"since\":\"2023-11-14T22:13:21.500+00:00\","
-           "\"path\":\"/home/a/图纸.dwg\"},"
+           "\"path\":\"/home/a/图纸.dwg\",\"encrypted\":false},"
            "{\"id\":4294967295,\"name\":\"dir\",\"size\":0,"
            "\"type\":\"folder\",\"mtime\":null,\"state\":\"failed\","
            "\"reason\":\"the disk has no room for it\",\"since\":null,"
-           "\"path\":null}]");
+           "\"path\":null,\"encrypted\":false}]");
 }
 
 static void no_attachments_are_an_empty_list(void **state)

@@ -206,6 +206,9 @@ static void several_receivers_are_all_waited_for(void **state)
     (void)state;
     go(&rig, "send 李雷,Lily,小道士 hi");
     assert_int_equal(rig.asked_count, 4);
+    assert_string_equal(rig.others[1], "lily@pc9\tLily\ndao@pc8\t小道士\n");
+    assert_string_equal(rig.others[2], "lei@pc7\t李雷\ndao@pc8\t小道士\n");
+    assert_string_equal(rig.others[3], "lei@pc7\t李雷\nlily@pc9\tLily\n");
     delivery(&rig, &rig_daoshi, 3, GEZI_DELIVERED, GEZI_WHY_NONE);
     delivery(&rig, &rig_lilei, 1, GEZI_DELIVERED, GEZI_WHY_NONE);
     delivery(&rig, &rig_lilei, 1, GEZI_READ, GEZI_WHY_NONE);
@@ -227,6 +230,7 @@ static void two_names_of_one_person_are_one_message(void **state)
     (void)state;
     go(&rig, "send 李雷,lei@pc7,10.0.0.7 hi");
     assert_int_equal(rig.asked_count, 2);
+    assert_string_equal(rig.others[1], "");
     delivery(&rig, &rig_lilei, 1, GEZI_DELIVERED, GEZI_WHY_NONE);
     assert_int_equal(rig.status, CLI_DONE);
     rig_end(&rig);

@@ -63,6 +63,9 @@ static void several_get_a_message_each_and_each_has_its_end(void **state)
     lines_type("三点开会\n");
     assert_int_equal(lines.count - before, 3);
     assert_string_equal(lines.text, "三点开会");
+    assert_non_null(strstr(lines.others, "\t李雷\n"));
+    assert_non_null(strstr(lines.others, "\t小道士\n"));
+    assert_null(strstr(lines.others, "10.0.0.9"));
     assert_int_equal(lines.command.to.addr.ip, 0x0a000009);
     lines_ends(GEZI_DELIVERED, GEZI_WHY_NONE);
     lines_expect_shown("To 李雷: delivered.");
@@ -128,6 +131,18 @@ static void what_arrives_is_a_line_and_the_question_comes_again(void **state)
     lines_expect_shown("14:05 李雷: one\n  two\n");
     lines_type("2\n");
     lines_expect_shown("Nothing new.");
+}
+
+static void who_else_got_it_stands_in_a_line_below(void **state)
+{
+    struct gezi_event ev = lines_event(GEZI_EV_MESSAGE, 2, "李雷");
+
+    (void)state;
+    lines_look();
+    ev.message = (struct gezi_message){
+        .id = "m", .text = "三点开会", .others = "a@b\t王芳\nc@d\t大伟\n"};
+    lines_happens(&ev);
+    lines_expect_shown(" 李雷: 三点开会\n  to you, 王芳, 大伟\n");
 }
 
 static void a_broadcast_is_asked_about(void **state)
@@ -649,6 +664,7 @@ int main(void)
         T(away_and_back_are_words),
         T(a_wrong_choice_says_which_there_are),
         T(what_arrives_is_a_line_and_the_question_comes_again),
+        T(who_else_got_it_stands_in_a_line_below),
         T(a_broadcast_is_asked_about),
         T(a_broadcast_that_is_too_long_is_not_asked_about),
         T(an_unknown_name_is_waited_for_at_the_start_only),

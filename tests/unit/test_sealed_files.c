@@ -228,6 +228,62 @@ static void a_request_that_was_heard_before_is_refused(void **state)
     pair_free(&s.p);
 }
 
+static uint64_t number_of(const struct story_job *r)
+{
+    struct gezi_packet k;
+
+    gezi_packet_parse((gezi_span){(uint8_t *)r->request, r->request_n}, &k);
+    return k.number;
+}
+
+static void what_was_heard_is_told_so_that_it_can_be_kept(void **state)
+{
+    struct scene s = begin(0);
+    const struct story_job *r = request(&s, 0, 0), *later;
+    const struct story_event *e;
+    char id[80];
+
+    (void)state;
+    assert_non_null(ask_with(&s, "10.0.0.8", r));
+    assert_null(ask_with(&s, "10.0.0.8", r));
+    assert_int_equal(story_events(s.p.alice, GEZI_EV_ASKED), 1);
+    e = story_event(s.p.alice, GEZI_EV_ASKED, 0);
+    assert_true(e->e.asked.number == number_of(r));
+    snprintf(id, sizeof id, "%s", e->id);
+    /* What a store gives back after a restart. */
+    later = request(&s, 0, 0);
+    assert_int_equal(
+        gezi_core_offered(
+            s.p.alice->c, s.p.alice->now,
+            &(struct gezi_offer){.peer = story_peer(s.p.alice, e->key),
+                                 .id = id,
+                                 .out = true,
+                                 .asked = number_of(later)}),
+        GEZI_OK);
+    assert_null(ask_with(&s, "10.0.0.8", later));
+    assert_int_equal(gezi_core_counts(s.p.alice->c).refused, 2);
+    ask_with(&s, "10.0.0.8", request(&s, 0, 0));
+    assert_int_equal(gezi_core_counts(s.p.alice->c).refused, 2);
+    pair_free(&s.p);
+}
+
+static void what_was_heard_and_not_stored_is_told_again(void **state)
+{
+    struct scene s = begin(0);
+    const struct story_job *r = request(&s, 0, 0);
+
+    (void)state;
+    s.p.alice->disk_full = true;
+    ask_with(&s, "10.0.0.8", r);
+    assert_int_equal(story_events(s.p.alice, GEZI_EV_ASKED), 1);
+    s.p.alice->disk_full = false;
+    story_wait(s.p.alice, 70000);
+    assert_int_equal(story_events(s.p.alice, GEZI_EV_ASKED), 2);
+    assert_true(story_event(s.p.alice, GEZI_EV_ASKED, 1)->e.asked.number ==
+                number_of(r));
+    pair_free(&s.p);
+}
+
 static void what_was_changed_on_its_way_is_refused(void **state)
 {
     struct scene s = begin(0);
@@ -693,6 +749,8 @@ int main(void)
         cmocka_unit_test(the_next_one_asks_when_the_one_before_was_heard),
         cmocka_unit_test(a_request_from_a_new_address_is_served),
         cmocka_unit_test(a_request_that_was_heard_before_is_refused),
+        cmocka_unit_test(what_was_heard_is_told_so_that_it_can_be_kept),
+        cmocka_unit_test(what_was_heard_and_not_stored_is_told_again),
         cmocka_unit_test(what_was_changed_on_its_way_is_refused),
         cmocka_unit_test(every_truncation_is_refused),
         cmocka_unit_test(a_signature_of_another_is_refused),

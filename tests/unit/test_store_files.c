@@ -507,6 +507,90 @@ static void what_offers_files_is_found_alone(void **state)
         "take it");
 }
 
+/* Which of the files of the newest offer moved encrypted: "01". */
+static bool print_marks(void *ctx, const struct gezi_record *record)
+{
+    char *to = ctx;
+
+    for (size_t i = 0; i < record->files_n; i++)
+        *to++ = record->files[i].encrypted ? '1' : '0';
+    *to = '\0';
+    return false;
+}
+
+static void transferred(struct shelf *t, uint32_t file, bool encrypted)
+{
+    struct gezi_event ev = {.kind = GEZI_EV_TRANSFER,
+                            .unix_ms = t->clock,
+                            .peer = shelf_peer(1),
+                            .transfer = {.offer = "5-p1@host1",
+                                         .file = file,
+                                         .state = GEZI_FILE_DONE,
+                                         .name = "",
+                                         .encrypted = encrypted}};
+
+    t->side->event(t->side->ctx, &ev);
+    shelf_commit(t);
+}
+
+static void that_a_file_came_encrypted_is_kept(void **state)
+{
+    struct shelf *t = *state;
+    char marks[8] = "";
+
+    offer_two(t);
+    transferred(t, 7, true);
+    shelf_reopen(t);
+    assert_int_equal(t->archive->find(t->archive->ctx, &(struct gezi_query){0},
+                                      print_marks, marks),
+                     0);
+    assert_string_equal(marks, "01");
+    transferred(t, 7, false);
+    t->archive->find(t->archive->ctx, &(struct gezi_query){0}, print_marks,
+                     marks);
+    assert_string_equal(marks, "00");
+}
+
+static void take_asked(void *ctx, const struct gezi_offer *offer)
+{
+    *(uint64_t *)ctx = offer->asked;
+}
+
+static uint64_t asked(struct shelf *t)
+{
+    uint64_t number = UINT64_MAX;
+    const struct gezi_restorer into = {&number, no_person, no_waiting,
+                                       take_asked};
+
+    assert_int_equal(t->side->restore(t->side->ctx, &into), 0);
+    return number;
+}
+
+static void asked_with(struct shelf *t, const char *offer, uint64_t number)
+{
+    struct gezi_event ev = {.kind = GEZI_EV_ASKED,
+                            .unix_ms = t->clock,
+                            .peer = shelf_peer(1),
+                            .asked = {.offer = offer, .number = number}};
+
+    t->side->event(t->side->ctx, &ev);
+    shelf_commit(t);
+}
+
+static void the_highest_number_that_asked_is_given_back(void **state)
+{
+    struct shelf *t = *state;
+
+    shelf_send_files(t, 1, "m1", "take it", ours, 1);
+    shelf_commit(t);
+    assert_true(asked(t) == 0);
+    asked_with(t, "m1", 1700000500);
+    asked_with(t, "m1", 1700000400);
+    asked_with(t, "another", 1700000600);
+    shelf_reopen(t);
+    assert_true(asked(t) == 1700000500);
+}
+
 static void a_repeat_offers_nothing_anew(void **state)
 {
     struct shelf *t = *state;
@@ -561,6 +645,8 @@ int main(void)
         TEST(the_name_of_a_file_finds_its_message),
         TEST(messages_are_found_by_their_id),
         TEST(what_offers_files_is_found_alone),
+        TEST(that_a_file_came_encrypted_is_kept),
+        TEST(the_highest_number_that_asked_is_given_back),
         TEST(a_repeat_offers_nothing_anew),
         TEST(another_list_with_the_same_text_is_no_repeat),
     };

@@ -298,27 +298,6 @@ static void a_message_of_ours_goes_through_its_states(void **state)
     assert_string_equal(shelf_find(t, &all, SHOW_STATES), "read/2:text");
 }
 
-static void a_state_for_what_was_never_stored_is_nothing(void **state)
-{
-    struct shelf *t = *state;
-
-    shelf_send(t, 1, "m1", "text");
-    shelf_deliver(t, "other", GEZI_FAILED, GEZI_WHY_NO_ANSWER, 5);
-    shelf_commit(t);
-    assert_string_equal(shelf_find(t, &all, SHOW_STATES), "queued/0:text");
-}
-
-static void what_is_sent_twice_by_id_is_stored_once(void **state)
-{
-    struct shelf *t = *state;
-
-    shelf_send(t, 1, "m1", "text");
-    shelf_commit(t);
-    shelf_send(t, 1, "m1", "text");
-    shelf_commit(t);
-    assert_string_equal(texts(t), "text");
-}
-
 struct restored {
     char text[4096];
     size_t n;
@@ -341,6 +320,9 @@ static void restore_message(void *ctx, const struct gezi_waiting *waiting)
         waiting->id, waiting->peer.key, (unsigned long long)waiting->number,
         waiting->attempts, waiting->tried_ms ? " under way" : "",
         waiting->text);
+    if (waiting->others)
+        r->n += (size_t)snprintf(r->text + r->n, sizeof r->text - r->n,
+                                 "%s + %s;", waiting->id, waiting->others);
 }
 
 static const char *restored(struct shelf *t)
@@ -353,6 +335,79 @@ static const char *restored(struct shelf *t)
     r.text[0] = '\0';
     assert_int_equal(t->side->restore(t->side->ctx, &into), 0);
     return r.text;
+}
+
+static bool print_others(void *ctx, const struct gezi_record *record)
+{
+    struct restored *r = ctx;
+
+    assert_int_equal(!record->others, !(record->flags & GEZI_MSG_OTHERS));
+    r->n +=
+        (size_t)snprintf(r->text + r->n, sizeof r->text - r->n, "%s: %s;",
+                         record->text, record->others ? record->others : "-");
+    return true;
+}
+
+static const char *others(struct shelf *t)
+{
+    static struct restored r;
+
+    r.n = 0;
+    r.text[0] = '\0';
+    assert_int_equal(t->archive->find(t->archive->ctx, &all, print_others, &r),
+                     0);
+    return r.text;
+}
+
+static void who_else_it_went_to_is_kept_with_a_message(void **state)
+{
+    struct shelf *t = *state;
+    struct gezi_event ev = {.kind = GEZI_EV_MESSAGE,
+                            .unix_ms = t->clock,
+                            .peer = shelf_peer(1),
+                            .message = {.id = "in",
+                                        .number = 1700000001,
+                                        .text = "in",
+                                        .others = "a@b\t李雷\n"}};
+
+    t->side->event(t->side->ctx, &ev);
+    shelf_arrive(t, 1, 1700000002, "alone");
+    ev = (struct gezi_event){.kind = GEZI_EV_SENT,
+                             .unix_ms = t->clock,
+                             .peer = shelf_peer(2),
+                             .sent = {.id = "out",
+                                      .text = "out",
+                                      .others = "a@b\t李雷\nc@d\t王芳\n"}};
+    t->side->event(t->side->ctx, &ev);
+    shelf_commit(t);
+    shelf_reopen(t);
+    assert_string_equal(others(t), "in: a@b\t李雷\n;alone: -;"
+                                   "out: a@b\t李雷\nc@d\t王芳\n;");
+    assert_non_null(strstr(restored(t), "out + a@b\t李雷\nc@d\t王芳\n;"));
+    assert_int_equal(t->archive->forget(t->archive->ctx, NULL, 1, 0), 0);
+    assert_string_equal(others(t), "alone: -;out: a@b\t李雷\nc@d\t王芳\n;");
+    assert_int_equal(shelf_sql(t, "SELECT count(*) FROM recipient"), 1);
+}
+
+static void a_state_for_what_was_never_stored_is_nothing(void **state)
+{
+    struct shelf *t = *state;
+
+    shelf_send(t, 1, "m1", "text");
+    shelf_deliver(t, "other", GEZI_FAILED, GEZI_WHY_NO_ANSWER, 5);
+    shelf_commit(t);
+    assert_string_equal(shelf_find(t, &all, SHOW_STATES), "queued/0:text");
+}
+
+static void what_is_sent_twice_by_id_is_stored_once(void **state)
+{
+    struct shelf *t = *state;
+
+    shelf_send(t, 1, "m1", "text");
+    shelf_commit(t);
+    shelf_send(t, 1, "m1", "text");
+    shelf_commit(t);
+    assert_string_equal(texts(t), "text");
 }
 
 static void restore_gives_what_waits_oldest_first(void **state)
@@ -453,6 +508,7 @@ int main(void)
         TEST(what_must_not_be_kept_is_not),
         TEST(a_person_without_a_key_is_their_address),
         TEST(a_message_of_ours_goes_through_its_states),
+        TEST(who_else_it_went_to_is_kept_with_a_message),
         TEST(a_state_for_what_was_never_stored_is_nothing),
         TEST(what_is_sent_twice_by_id_is_stored_once),
         TEST(restore_gives_what_waits_oldest_first),

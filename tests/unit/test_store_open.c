@@ -394,6 +394,9 @@ static void what_is_stored_as_a_number_keeps_its_number(void **state)
     assert_int_equal(GEZI_MSG_WEAK, 16384);
     assert_int_equal(GEZI_MSG_BARED, 32768);
     assert_int_equal(GEZI_MSG_CLEAR, 65536);
+    assert_int_equal(GEZI_MSG_OLD, 131072);
+    assert_int_equal(GEZI_MSG_READ_ONCE, 262144);
+    assert_int_equal(GEZI_MSG_OTHERS, 524288);
     assert_int_equal(GEZI_FILE_PLAIN, 0);
     assert_int_equal(GEZI_FILE_FOLDER, 1);
     assert_int_equal(GEZI_FILE_IMAGE, 2);
@@ -558,6 +561,73 @@ static void a_reader_takes_an_older_database_as_it_is(void **state)
     shelf_open(t);
 }
 
+/* As a gezi of that version would have left it: a message, and from the second
+ * on a file that was taken. */
+static void make_version(struct shelf *t, size_t version)
+{
+    static const char files[] =
+        "UPDATE message SET flags = 64 WHERE row = 3;"
+        "INSERT INTO offer VALUES(3, 7, 1700000002000, 167772161, 2425, 0);"
+        "INSERT INTO file VALUES(3, 0, 0, 'a.txt', 5, 0, '/a.txt', 4, 0,"
+        " 1700000003000);";
+    sqlite3 *db;
+
+    make_version_1(t);
+    assert_int_equal(sqlite3_open(path_of(t, "history.db"), &db), SQLITE_OK);
+    assert_int_equal(schema_migrate(db, schema_migrations, version), SQLITE_OK);
+    if (version >= SCHEMA_FILES)
+        assert_int_equal(sqlite3_exec(db, files, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+struct looked {
+    size_t version;
+    unsigned n;
+};
+
+static bool look(void *ctx, const struct gezi_record *record)
+{
+    struct looked *l = ctx;
+
+    assert_null(record->others);
+    if (++l->n < 3)
+        return true;
+    assert_string_equal(record->text, "纸");
+    if (l->version < SCHEMA_FILES)
+        return true;
+    assert_int_equal(record->files_n, 1);
+    assert_string_equal(record->files[0].name, "a.txt");
+    assert_int_equal(record->files[0].state, GEZI_FILE_DONE);
+    assert_false(record->files[0].encrypted);
+    return true;
+}
+
+static void every_older_version_opens_with_what_it_has(void **state)
+{
+    struct shelf *t = *state;
+
+    for (size_t version = 1; version < schema_version; version++) {
+        struct looked l = {version, 0};
+        struct store_opened opened;
+
+        make_version(t, version);
+        assert_int_equal(store_open(t->dir, STORE_READ, &opened), 0);
+        t->store = opened.store;
+        t->archive = store_archive(opened.store);
+        t->side = store_side(opened.store);
+        t->archive->find(t->archive->ctx, &all, look, &l);
+        assert_int_equal(l.n, 3);
+        shelf_close(t);
+        assert_int_equal(shelf_sql(t, "PRAGMA user_version"), version);
+        shelf_open(t);
+        assert_string_equal(store_aside(t->store), "");
+        l.n = 0;
+        t->archive->find(t->archive->ctx, &all, look, &l);
+        assert_int_equal(l.n, 3);
+        assert_int_equal(shelf_sql(t, "PRAGMA user_version"), schema_version);
+    }
+}
+
 static bool check_odd(void *ctx, const struct gezi_record *record)
 {
     ++*(unsigned *)ctx;
@@ -615,6 +685,7 @@ int main(void)
         cmocka_unit_test(what_is_stored_as_a_number_keeps_its_number),
         TEST(a_database_of_version_1_is_brought_forward),
         TEST(a_reader_takes_an_older_database_as_it_is),
+        TEST(every_older_version_opens_with_what_it_has),
         TEST(a_number_that_means_nothing_is_read_as_the_first),
         TEST(a_file_of_no_bytes_is_a_new_database),
     };

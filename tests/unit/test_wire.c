@@ -125,6 +125,7 @@ static void a_message_survives_with_its_raw_bytes(void **state)
         .bad = UINT32_MAX,
         .flags = GEZI_MSG_BROADCAST | GEZI_MSG_BOLD,
         .since_ms = 1700000000123,
+        .others = "p@h\t王芳\n",
     };
     line = carry(&ev, &got);
     assert_string_equal(got.message.id, ev.message.id);
@@ -135,6 +136,7 @@ static void a_message_survives_with_its_raw_bytes(void **state)
     assert_true(got.message.bad == UINT32_MAX);
     assert_int_equal(got.message.flags, ev.message.flags);
     assert_true(got.message.since_ms == 1700000000123);
+    assert_string_equal(got.message.others, "p@h\t王芳\n");
     free(line);
 }
 
@@ -159,6 +161,17 @@ static void sent_and_delivery_survive(void **state)
     assert_int_equal(got.sent.lost, 3);
     assert_int_equal(got.sent.flags, 1);
     assert_true(got.sent.number == 77);
+    assert_null(got.sent.others);
+    free(line);
+    ev.sent.others = "k\tn\n";
+    line = carry(&ev, &got);
+    assert_string_equal(got.sent.others, "k\tn\n");
+    free(line);
+    ev = some_event(GEZI_EV_ASKED);
+    ev.asked = (struct gezi_asked){"17-ab", UINT64_MAX};
+    line = carry(&ev, &got);
+    assert_string_equal(got.asked.offer, "17-ab");
+    assert_true(got.asked.number == UINT64_MAX);
     free(line);
     ev = some_event(GEZI_EV_DELIVERY);
     ev.delivery = (struct gezi_delivery){.ref = 7,
@@ -195,6 +208,7 @@ static void expect_files(const struct gezi_file *a, const struct gezi_file *b,
         assert_int_equal(a[i].state, b[i].state);
         assert_int_equal(a[i].reason, b[i].reason);
         assert_true(a[i].state_ms == b[i].state_ms);
+        assert_int_equal(a[i].encrypted, b[i].encrypted);
     }
 }
 
@@ -208,7 +222,8 @@ static const struct gezi_file some_files[] = {
      .path = "/tab\there/\\N",
      .state = GEZI_FILE_ENDED,
      .reason = GEZI_FILE_WHY_LEFT,
-     .state_ms = 1760000000123},
+     .state_ms = 1760000000123,
+     .encrypted = true},
 };
 
 static void files_survive_with_what_offers_them(void **state)
@@ -244,7 +259,8 @@ static void files_survive_with_the_command_to_send_them(void **state)
     struct gezi_command cmd = {.what = GEZI_DO_SEND,
                                .text = "two of them",
                                .files = some_files,
-                               .files_n = 2};
+                               .files_n = 2,
+                               .others = "p@h\t王芳\n"};
     struct gezi_command got;
     struct gezi_writer w = writer();
     struct line l;
@@ -254,6 +270,7 @@ static void files_survive_with_the_command_to_send_them(void **state)
     l = line_of(&w);
     assert_true(wire_get_command(l.s, l.n, list, &got));
     assert_string_equal(got.text, "two of them");
+    assert_string_equal(got.others, "p@h\t王芳\n");
     assert_int_equal(got.files_n, 2);
     expect_files(got.files, some_files, 2);
     free(l.s);
@@ -513,27 +530,28 @@ static void a_line_that_is_wrong_in_one_place_is_refused(void **state)
     static const char *const wrong[] = {
         "",
         "announce",
-        "announc\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t0",
-        "announcer\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t0",
+        "announc\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t0\t\\N",
+        "announcer\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t0\t\\N",
         "announce\t0\t0\t0\t0\t0\t\\N\t\\N",
         "announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0",
-        "announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t201",
-        "announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t-1",
-        "announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t1",
-        "announce\t0\t0\t0\t0\t65536\t\\N\t\\N\t0\t0",
-        "announce\t0\t0\t4294967296\t0\t0\t\\N\t\\N\t0\t0",
-        "announce\t0\t18446744073709551616\t0\t0\t0\t\\N\t\\N\t0\t0",
-        "announce\t-1\t0\t0\t0\t0\t\\N\t\\N\t0\t0",
-        "announce\t\t0\t0\t0\t0\t\\N\t\\N\t0\t0",
-        "announce\t0\t0\t0\t0\t0\t\\x\t\\N\t0\t0",
-        "announce\t0\t0\t0\t0\t0\t\\\t\\N\t0\t0",
-        "announce\t0\t0\t0\t0\t0\ta\\0b\t\\N\t0\t0",
-        "announce\t0\t0\t0\t0\t0\t\xff\t\\N\t0\t0",
-        "announce\t0\t0\t0\t0\t0\t\xed\xa0\x80\t\\N\t0\t0",
+        "announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t0",
+        "announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t201\t\\N",
+        "announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t-1\t\\N",
+        "announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t1\t\\N",
+        "announce\t0\t0\t0\t0\t65536\t\\N\t\\N\t0\t0\t\\N",
+        "announce\t0\t0\t4294967296\t0\t0\t\\N\t\\N\t0\t0\t\\N",
+        "announce\t0\t18446744073709551616\t0\t0\t0\t\\N\t\\N\t0\t0\t\\N",
+        "announce\t-1\t0\t0\t0\t0\t\\N\t\\N\t0\t0\t\\N",
+        "announce\t\t0\t0\t0\t0\t\\N\t\\N\t0\t0\t\\N",
+        "announce\t0\t0\t0\t0\t0\t\\x\t\\N\t0\t0\t\\N",
+        "announce\t0\t0\t0\t0\t0\t\\\t\\N\t0\t0\t\\N",
+        "announce\t0\t0\t0\t0\t0\ta\\0b\t\\N\t0\t0\t\\N",
+        "announce\t0\t0\t0\t0\t0\t\xff\t\\N\t0\t0\t\\N",
+        "announce\t0\t0\t0\t0\t0\t\xed\xa0\x80\t\\N\t0\t0\t\\N",
     };
 
     (void)state;
-    assert_true(reads("announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t0"));
+    assert_true(reads("announce\t0\t0\t0\t0\t0\t\\N\t\\N\t0\t0\t\\N"));
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(reads(wrong[i]));
 }

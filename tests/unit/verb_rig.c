@@ -64,6 +64,8 @@ static enum gezi_err command(void *ctx, const struct gezi_command *cmd)
     snprintf(rig->offer[i], sizeof rig->offer[i], "%s",
              cmd->offer ? cmd->offer : "");
     rig->asked[i].offer = rig->offer[i];
+    snprintf(rig->others[i], sizeof rig->others[i], "%s",
+             cmd->others ? cmd->others : "");
     for (size_t k = 0; k < cmd->files_n; k++) {
         size_t n = strlen(rig->files[i]);
 

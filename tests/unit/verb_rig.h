@@ -18,7 +18,7 @@ struct rig {
     int64_t now;
     struct gezi_command asked[RIG_COMMANDS];
     char text[RIG_COMMANDS][128]; /* of the commands */
-    char offer[RIG_COMMANDS][64];
+    char offer[RIG_COMMANDS][64], others[RIG_COMMANDS][128];
     char files[RIG_COMMANDS][256]; /* their names, with commas between */
     int asked_count;
     enum gezi_err answer;    /* to commands */

@@ -1,6 +1,8 @@
 #include "cli_json.h"
 #include "spoken.h"
 
+#include <gezi/recipients.h>
+
 static const struct {
     uint32_t bit;
     const char *name;
@@ -79,6 +81,7 @@ void cli_json_attachments(struct json *j, const struct gezi_file *files,
         json_text(j, "reason", gezi_file_reason_text(f->reason));
         maybe_time(j, "since", f->state_ms);
         maybe_text(j, "path", f->path);
+        json_bool(j, "encrypted", f->encrypted);
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -99,6 +102,7 @@ struct letter {
     enum gezi_kind kind;
     const struct gezi_file *files;
     size_t files_n;
+    const char *others;
 };
 
 static void is_signed(struct json *j, unsigned flags)
@@ -107,6 +111,20 @@ static void is_signed(struct json *j, unsigned flags)
               flags & GEZI_MSG_SIGNED   ? "valid"
               : flags & GEZI_MSG_FORGED ? "invalid"
                                         : "none");
+}
+
+/* Keys, whose lines are those of recipients.h. */
+static void others(struct json *j, const char *at)
+{
+    struct strbuf key = {0};
+    struct gezi_recipient r;
+
+    while (gezi_recipients_next(&at, &r)) {
+        strbuf_clear(&key);
+        strbuf_add(&key, r.key.p, r.key.n);
+        json_text(j, NULL, strbuf_get(&key));
+    }
+    strbuf_fini(&key);
 }
 
 static void message(struct json *j, int64_t unix_ms, const struct letter *l)
@@ -118,6 +136,7 @@ static void message(struct json *j, int64_t unix_ms, const struct letter *l)
     json_open(j, "to", '[');
     if (!(l->flags & GEZI_MSG_BROADCAST))
         json_text(j, NULL, l->to->key);
+    others(j, l->others);
     json_close(j, ']');
     json_text(j, "text", l->text);
     json_text(j, "encoding", gezi_charset_name(l->charset));
@@ -140,7 +159,8 @@ static void arrived(struct json *j, const struct gezi_event *ev,
 
     message(j, ev->unix_ms,
             &(struct letter){m->id, m->text, m->charset, m->flags, &ev->peer,
-                             own, ev->peer.kind, m->files, m->files_n});
+                             own, ev->peer.kind, m->files, m->files_n,
+                             m->others});
 }
 
 static void sent(struct json *j, const struct gezi_event *ev,
@@ -150,7 +170,8 @@ static void sent(struct json *j, const struct gezi_event *ev,
 
     message(j, ev->unix_ms,
             &(struct letter){s->id, s->text, s->charset, s->flags, own,
-                             &ev->peer, own->kind, s->files, s->files_n});
+                             &ev->peer, own->kind, s->files, s->files_n,
+                             s->others});
 }
 
 void cli_json_record(struct json *j, const struct gezi_record *r,
@@ -161,7 +182,7 @@ void cli_json_record(struct json *j, const struct gezi_record *r,
     message(j, r->unix_ms,
             &(struct letter){r->id, r->text, r->charset, r->flags, from,
                              r->out ? &r->peer : own, from->kind, r->files,
-                             r->files_n});
+                             r->files_n, r->others});
     json_text(j, "direction", r->out ? "out" : "in");
     if (r->out) {
         json_text(j, "state", gezi_state_name(r->state));
@@ -270,6 +291,7 @@ bool cli_json_event(struct json *j, const struct gezi_event *ev,
     switch (ev->kind) {
     case GEZI_EV_READY:
     case GEZI_EV_TRANSFER: /* cli_json_transfer */
+    case GEZI_EV_ASKED:
         return false;
     case GEZI_EV_KEY:
         cli_json_key(j, gezi_key_news_name(ev->key.news), &ev->peer,

@@ -2,6 +2,7 @@
 #include "cli_json.h"
 #include "flow.h"
 #include "lang.h"
+#include "others.h"
 #include "out.h"
 #include "verb.h"
 #include "xalloc.h"
@@ -65,6 +66,18 @@ static struct strbuf *begin_line(struct listen *l, int64_t unix_ms)
     return &l->line;
 }
 
+static void print_others(struct strbuf *line, const char *others)
+{
+    struct strbuf words = {0};
+
+    others_words(&words, others, false);
+    if (words.n) {
+        strbuf_printf(line, "\n%*s", INDENT, "");
+        out_name(line, strbuf_get(&words), false);
+    }
+    strbuf_fini(&words);
+}
+
 /* Files have a line of their own, unless their list could not be read. */
 static void print_text(struct listen *l, const struct gezi_event *ev)
 {
@@ -78,6 +91,7 @@ static void print_text(struct listen *l, const struct gezi_event *ev)
     out_marks(line, flags, false);
     strbuf_text(line, ": ");
     out_body(line, m->text, INDENT);
+    print_others(line, m->others);
     put(l, line);
 }
 
@@ -97,6 +111,8 @@ static void print_offer(struct listen *l, const struct gezi_event *ev)
     else
         strbuf_printf(line, _("%s offers %s: gezi get %s"), strbuf_get(&who),
                       strbuf_get(&what), strbuf_get(&id));
+    if (!m->text[0])
+        print_others(line, m->others);
     put(l, line);
     strbuf_fini(&who);
     strbuf_fini(&what);

@@ -3,6 +3,7 @@
 #include "cli_json.h"
 #include "flow.h"
 #include "lang.h"
+#include "others.h"
 #include "size.h"
 #include "xalloc.h"
 
@@ -119,6 +120,8 @@ static void add_file_state(struct strbuf *out, const struct gezi_record *r,
         add_when(out, r, f->state_ms);
         break;
     }
+    if (f->state == GEZI_FILE_DONE && f->encrypted)
+        strbuf_text(out, _(", encrypted"));
     if (f->state == GEZI_FILE_DONE && !r->out && f->path) {
         strbuf_byte(out, ' ');
         out_name(out, f->path, false);
@@ -167,8 +170,14 @@ static int put_lines(struct record_paper *p, const struct gezi_record *r)
         add_state(&p->line, r);
         strbuf_byte(&p->line, ']');
     }
+    if (r->others) {
+        strbuf_clear(&p->words);
+        others_words(&p->words, r->others, r->out);
+        strbuf_printf(&p->line, "\n%*s", INDENT, "");
+        out_name(&p->line, strbuf_get(&p->words), false);
+    }
     for (size_t i = 0; i < r->files_n; i++) {
-        if (i || r->out || *r->text)
+        if (i || r->out || *r->text || r->others)
             strbuf_printf(&p->line, "\n%*s", INDENT, "");
         add_file(&p->line, r, &r->files[i]);
     }
@@ -243,10 +252,17 @@ static int put_html(struct record_paper *p, const struct gezi_record *r)
         add_state(&p->line, r);
         strbuf_text(&p->line, "]</i>");
     }
+    if (r->others) {
+        strbuf_clear(&p->words);
+        others_words(&p->words, r->others, r->out);
+        strbuf_text(&p->line, "<br><i>");
+        add_html(&p->line, strbuf_get(&p->words), GEZI_CLEAN_NAME);
+        strbuf_text(&p->line, "</i>");
+    }
     for (size_t i = 0; i < r->files_n; i++) {
         strbuf_clear(&file);
         add_file(&file, r, &r->files[i]);
-        if (i || r->out || *r->text)
+        if (i || r->out || *r->text || r->others)
             strbuf_text(&p->line, "<br>");
         add_html(&p->line, strbuf_get(&file), GEZI_CLEAN_NAME);
     }
@@ -294,4 +310,8 @@ int record_end(struct record_paper *p)
     return out_buffer(&p->line);
 }
 
-void record_fini(struct record_paper *p) { strbuf_fini(&p->line); }
+void record_fini(struct record_paper *p)
+{
+    strbuf_fini(&p->line);
+    strbuf_fini(&p->words);
+}

@@ -15,6 +15,7 @@ struct record_paper {
     struct gezi_peer own;  /* RECORD_JSON: ourselves */
     char day[RECORD_TIME]; /* RECORD_HTML: the heading above */
     struct strbuf line;    /* scratch */
+    struct strbuf words;   /* likewise */
 };
 
 /* Each 0 or -errno of standard output; begin and end do nothing for lines and

@@ -5,6 +5,7 @@
 #include "cli_send.h"
 #include "cli_json.h"
 #include "lang.h"
+#include "others.h"
 #include "out.h"
 #include "utf8.h"
 #include "xalloc.h"
@@ -82,9 +83,31 @@ static bool repeated(const struct send *s, const struct receiver *r)
     return false;
 }
 
+/* Who it is, in the list of all. An address without a person is itself. */
+static const char *key_of(const struct receiver *r,
+                          char addr[static GEZI_ADDR_TEXT])
+{
+    return r->match.person ? r->match.person->key
+                           : gezi_addr_print(r->match.target.addr, addr);
+}
+
+static void list_all(struct send *s)
+{
+    char addr[GEZI_ADDR_TEXT];
+
+    for (size_t i = 0; i < s->count; i++) {
+        const struct receiver *r = &s->to[i];
+
+        others_add(&s->all, key_of(r, addr),
+                   r->match.person ? gezi_peer_name(r->match.person) : r->name);
+    }
+}
+
 static enum gezi_err send_one(struct send *s, struct receiver *r)
 {
     const struct gezi_host *host = s->base.host;
+    char addr[GEZI_ADDR_TEXT], *others = others_but(&s->all, key_of(r, addr));
+    enum gezi_err err;
     struct gezi_command send = {
         .what = GEZI_DO_SEND,
         .flags = how(s) | (s->base.o->no_queue ? GEZI_SEND_NO_QUEUE : 0),
@@ -93,9 +116,12 @@ static enum gezi_err send_one(struct send *s, struct receiver *r)
         .text = r->part ? "" : s->text,
         .files = r->files,
         .files_n = r->files_n,
+        .others = others,
     };
 
-    return host->command(host->ctx, &send);
+    err = host->command(host->ctx, &send);
+    free(others);
+    return err;
 }
 
 /* The files of a part; a text without room for files is a part of its own. */
@@ -120,6 +146,8 @@ static void send_all(struct send *s, int64_t now)
             verb_leave(&s->base, CLI_ERROR);
             return;
         }
+    if (!s->bare)
+        list_all(s);
     /* Large folders are measured before anything leaves. */
     if (s->bundle.count && !stay_is_limited(s))
         s->give_up = now + MEASURE_MS;
@@ -373,6 +401,7 @@ static void send_free(void *ctx)
     free(s->text);
     people_free(s->nobody);
     strbuf_fini(&s->own_key);
+    strbuf_fini(&s->all);
     free(s);
 }
 

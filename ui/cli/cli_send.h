@@ -42,6 +42,7 @@ struct send {
     struct flow flow;
     struct people *nobody; /* bare text goes to an address, not to a person */
     struct strbuf own_key;
+    struct strbuf all; /* whom it goes to: others.h */
 };
 
 /*

@@ -10,6 +10,8 @@
 #include "when.h"
 #include "xalloc.h"
 
+#include <gezi/recipients.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +69,24 @@ static void tell_peer(const struct explained *e)
     sheet_add(s, _("Program"),
               peer->client[0] ? peer->client
                               : lang_word(gezi_kind_what(peer->kind)));
+}
+
+/* What the sender says: nobody can check whether they got it. */
+static void tell_others(struct sheet *s, const struct message *msg)
+{
+    bool ours = msg->kind == MESSAGE_OUT;
+    const char *at = msg->others;
+    struct gezi_recipient r;
+    size_t told = 0;
+
+    while (gezi_recipients_next(&at, &r))
+        sheet_printf(s, told++ ? "" : _("Also to"), "%.*s  %.*s", (int)r.name.n,
+                     (const char *)r.name.p, (int)r.key.n,
+                     (const char *)r.key.p);
+    if (told)
+        sheet_add(s, "",
+                  ours ? _("told to those who get it encrypted")
+                       : _("so says its sender"));
 }
 
 static void tell_times(struct sheet *s, const struct message *msg)
@@ -144,6 +164,7 @@ void explain_put(const struct explained *e)
     struct sheet *s = e->sheet;
 
     tell_peer(e);
+    tell_others(s, msg);
     tell_times(s, msg);
     if (msg->kind == MESSAGE_NOTE) {
         sheet_add(s, _("Kind"), _("a note of gezi, no message"));

@@ -4,6 +4,9 @@
 #include "bundle.h"
 #include "lang.h"
 #include "model.h"
+#include "others.h"
+
+#include <stdlib.h>
 
 /* All or nothing: what cannot be read is told before anything goes out. */
 static bool gather(struct model *m, struct bundle *b, const char *const *paths,
@@ -33,27 +36,42 @@ static bool can_take(struct model *m, const struct bundle *b,
     return !why;
 }
 
-static bool send_to(struct model *m, struct talk *t, const struct bundle *b)
+static bool send_to(struct model *m, struct talk *t, const struct bundle *b,
+                    const char *others)
 {
     for (size_t at = 0, n; at < b->count; at += n) {
         n = bundle_fit(b->at + at, b->count - at, 0);
-        if (!model_offer(m, t, "", b->at + at, n))
+        if (!model_write(m, t, &(struct letter){"", b->at + at, n, others}))
             return false;
     }
     return true;
+}
+
+static bool send_one(struct model *m, struct talk *t, const struct bundle *b,
+                     const struct strbuf *all)
+{
+    char *others = others_but(all, t->key);
+    bool sent = send_to(m, t, b, others);
+
+    free(others);
+    return sent;
 }
 
 bool files_send(struct model *m, struct talk *const *to, size_t to_n,
                 const char *const *paths, size_t n)
 {
     struct bundle b = {0};
+    struct strbuf all = {0};
     bool folders = false;
     bool ok = gather(m, &b, paths, n);
 
+    for (size_t i = 0; i < to_n; i++)
+        others_add(&all, to[i]->key, to[i]->name);
     for (size_t i = 0; i < to_n && ok; i++)
         ok = can_take(m, &b, to[i]);
     for (size_t i = 0; i < to_n && ok; i++)
-        ok = send_to(m, to[i], &b);
+        ok = send_one(m, to[i], &b, &all);
+    strbuf_fini(&all);
     for (size_t i = 0; i < b.count; i++)
         folders = folders || b.at[i].type == GEZI_FILE_FOLDER;
     if (ok && b.count == 1)

@@ -89,6 +89,7 @@ static int count_rows(const struct message *msg, int cols)
     if (msg->kind == MESSAGE_OUT && rows && last + LAYOUT_STATE_COLS > cols)
         rows++;
     free(shown);
+    rows += message_has_others(msg);
     rows += card_rows(msg, cols) + card_picture_rows(msg);
     return rows ? rows : 1;
 }

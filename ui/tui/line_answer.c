@@ -3,6 +3,7 @@
 
 #include "lang.h"
 #include "line_prefs.h"
+#include "others.h"
 #include "xalloc.h"
 
 #include <stdlib.h>
@@ -21,15 +22,42 @@ static void send_text(struct line *l, const struct gezi_command *wish)
     line_go(l, STEP_MENU);
 }
 
+static const char *key_of(const struct line *l, size_t i,
+                          char addr[static GEZI_ADDR_TEXT])
+{
+    const struct gezi_target *to = &l->whom.to[i];
+    const struct gezi_peer *peer = people_find(l->people, to->peer);
+
+    return peer ? peer->key : gezi_addr_print(to->addr, addr);
+}
+
+/* Those who are written to together: others.h. */
+static void list_whom(const struct line *l, struct strbuf *all)
+{
+    char addr[GEZI_ADDR_TEXT];
+
+    for (size_t i = 0; i < l->whom.n; i++)
+        others_add(all, key_of(l, i, addr), l->whom.names[i]);
+}
+
 static void send_files(struct line *l)
 {
+    char addr[GEZI_ADDR_TEXT];
+    struct strbuf all = {0};
+
+    list_whom(l, &all);
     for (size_t i = 0; i < l->whom.n; i++) {
-        struct gezi_target *to = &l->whom.to[i];
+        char *others = others_but(&all, key_of(l, i, addr));
+        const struct line_offer offer = {
+            .to = l->whom.to[i],
+            .peer = people_find(l->people, l->whom.to[i].peer),
+            .others = others};
 
         l->waiting +=
-            line_files_send(&l->files, l->host, to,
-                            people_find(l->people, to->peer), &l->ref, &l->out);
+            line_files_send(&l->files, l->host, &offer, &l->ref, &l->out);
+        free(others);
     }
+    strbuf_fini(&all);
     free(l->files.path);
     l->files.path = NULL;
 }
@@ -86,11 +114,21 @@ static bool check_text(struct line *l, const struct gezi_target *to,
 /* One message each, and each has its own end: on_delivery tells it. */
 static void send_to_whom(struct line *l, const char *text)
 {
-    for (size_t i = 0; i < l->whom.n; i++)
+    char addr[GEZI_ADDR_TEXT];
+    struct strbuf all = {0};
+
+    list_whom(l, &all);
+    for (size_t i = 0; i < l->whom.n; i++) {
+        char *others = others_but(&all, key_of(l, i, addr));
+
         if (check_text(l, &l->whom.to[i], l->whom.names[i], text))
             send_text(l, &(struct gezi_command){.what = GEZI_DO_SEND,
                                                 .to = l->whom.to[i],
-                                                .text = text});
+                                                .text = text,
+                                                .others = others});
+        free(others);
+    }
+    strbuf_fini(&all);
 }
 
 static void broadcast(struct line *l, const char *text)

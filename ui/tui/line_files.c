@@ -394,8 +394,8 @@ bool line_files_do(struct line_files *f, const struct gezi_host *host,
 }
 
 bool line_files_send(struct line_files *f, const struct gezi_host *host,
-                     const struct gezi_target *to, const struct gezi_peer *peer,
-                     uint64_t *ref, struct strbuf *out)
+                     const struct line_offer *offer, uint64_t *ref,
+                     struct strbuf *out)
 {
     struct bundle b = {0};
     struct strbuf why = {0};
@@ -405,15 +405,16 @@ bool line_files_send(struct line_files *f, const struct gezi_host *host,
 
     if (!bundle_add(&b, f->path, &why))
         refusal = strbuf_get(&why);
-    else if (peer)
-        refusal = bundle_refusal(&b.at[0], peer);
+    else if (offer->peer)
+        refusal = bundle_refusal(&b.at[0], offer->peer);
     if (!refusal) {
         const struct gezi_command cmd = {.what = GEZI_DO_SEND,
                                          .ref = ++*ref,
-                                         .to = *to,
+                                         .to = offer->to,
                                          .text = "",
                                          .files = b.at,
-                                         .files_n = b.count};
+                                         .files_n = b.count,
+                                         .others = offer->others};
 
         err = host->command(host->ctx, &cmd);
         sent = err == GEZI_OK;

@@ -41,10 +41,17 @@ void line_files_list(const struct line_files *f, int64_t now,
 bool line_files_do(struct line_files *f, const struct gezi_host *host,
                    const char *text, struct strbuf *out);
 
+/* To whom a file goes. */
+struct line_offer {
+    struct gezi_target to;
+    const struct gezi_peer *peer; /* NULL: nobody who is known */
+    const char *others;           /* recipients.h; NULL: nobody */
+};
+
 /* Offer f->path, which is forgotten then, under *ref + 1. False: out says why
- * not. peer: if it is somebody who is known. */
+ * not. */
 bool line_files_send(struct line_files *f, const struct gezi_host *host,
-                     const struct gezi_target *to, const struct gezi_peer *peer,
-                     uint64_t *ref, struct strbuf *out);
+                     const struct line_offer *offer, uint64_t *ref,
+                     struct strbuf *out);
 
 #endif

@@ -63,6 +63,8 @@ static bool take(void *ctx, const struct gezi_record *r)
                             .state = r->state,
                             .reason = r->reason,
                             .attempts = r->attempts};
+    if (r->others)
+        msg->others = xstrdup(r->others);
     if (r->files_n > 0)
         msg->flags |= GEZI_MSG_FILES;
     return false;
@@ -75,6 +77,7 @@ void line_message_fini(struct line_message *lm)
     free(lm->msg.text);
     free(lm->msg.author);
     free(lm->msg.id);
+    free(lm->msg.others);
     *lm = (struct line_message){0};
 }
 

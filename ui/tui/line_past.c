@@ -1,6 +1,7 @@
 #include "line_past.h"
 
 #include "lang.h"
+#include "others.h"
 #include "search_words.h"
 #include "when.h"
 #include "xalloc.h"
@@ -97,6 +98,11 @@ static void print(struct lines *l, const struct gezi_record *r)
         strbuf_printf(&text, "%s[%s] %s", text.n ? "\n" : "",
                       lang_word(gezi_file_type_name(r->files[i].type)),
                       r->files[i].name);
+    if (r->others) {
+        if (text.n)
+            strbuf_byte(&text, '\n');
+        others_words(&text, r->others, r->out);
+    }
     if (r->out && !everyone)
         strbuf_printf(&who, _("me to %s"), gezi_peer_name(&r->peer));
     else

@@ -4,6 +4,7 @@
 #include "alert.h"
 #include "doing.h"
 #include "lang.h"
+#include "others.h"
 #include "protection.h"
 #include "when.h"
 
@@ -53,7 +54,7 @@ static void say_line(struct line *l, const struct gezi_event *ev,
 
 static void on_message(struct line *l, const struct gezi_event *ev)
 {
-    struct strbuf line = {0};
+    struct strbuf line = {0}, text = {0};
     unsigned flags = ev->message.flags;
     struct gezi_command open = {.what = GEZI_DO_OPEN,
                                 .flags = doing_open_flags(flags),
@@ -67,9 +68,16 @@ static void on_message(struct line *l, const struct gezi_event *ev)
                  all ? _(" to everyone (%s): ") : " (%s): ", words);
     else
         snprintf(marked, sizeof marked, "%s", all ? _(" to everyone: ") : ": ");
-    if (ev->message.text[0] || ev->message.files_n == 0)
-        tell(l, ev, marked, ev->message.text,
+    strbuf_text(&text, ev->message.text);
+    if (ev->message.others) {
+        if (text.n)
+            strbuf_byte(&text, '\n');
+        others_words(&text, ev->message.others, false);
+    }
+    if (text.n || ev->message.files_n == 0)
+        tell(l, ev, marked, strbuf_get(&text),
              !l->host->archive || flags & GEZI_MSG_NOLOG);
+    strbuf_fini(&text);
     line_files_offer(&l->files, ev, &line);
     say_line(l, ev, &line);
     /* There is no envelope in a line: shown is opened. */
@@ -203,6 +211,7 @@ void line_event(void *ctx, int64_t now, const struct gezi_event *ev)
         break;
     case GEZI_EV_TYPING:
     case GEZI_EV_JUDGED: /* what was said stands */
+    case GEZI_EV_ASKED:
         break;
     }
 }

@@ -267,12 +267,21 @@ void model_check(struct model *m)
 
 bool model_send(struct model *m, struct talk *t, const char *text)
 {
-    return model_offer(m, t, text, NULL, 0);
+    return model_write(m, t, &(struct letter){.text = text});
 }
 
 bool model_offer(struct model *m, struct talk *t, const char *text,
                  const struct gezi_file *files, size_t n)
 {
+    return model_write(
+        m, t, &(struct letter){.text = text, .files = files, .files_n = n});
+}
+
+bool model_write(struct model *m, struct talk *t, const struct letter *letter)
+{
+    const struct gezi_file *files = letter->files;
+    size_t n = letter->files_n;
+    const char *text = letter->text;
     const struct gezi_peer peer = {.id = t->to.peer,
                                    .key = t->key,
                                    .nick = t->name,
@@ -286,6 +295,7 @@ bool model_offer(struct model *m, struct talk *t, const char *text,
         .text = text,
         .files = files,
         .files_n = n,
+        .others = letter->others,
     };
     enum gezi_err err = m->host->command(m->host->ctx, &cmd);
 
@@ -307,6 +317,8 @@ bool model_offer(struct model *m, struct talk *t, const char *text,
                                                      .unix_ms = m->unix_ms,
                                                      .files = files,
                                                      .files_n = n});
+    if (letter->others)
+        msg->others = xstrdup(letter->others);
     t->told_typing = 0;
     t->scrolled = false;
     t->below = 0;

@@ -243,6 +243,15 @@ bool model_send(struct model *m, struct talk *t, const char *text);
 bool model_offer(struct model *m, struct talk *t, const char *text,
                  const struct gezi_file *files, size_t n);
 
+/* Likewise, and with who else is written to; all but text may be missing. */
+struct letter {
+    const char *text;
+    const struct gezi_file *files;
+    size_t files_n;
+    const char *others; /* recipients.h; NULL: nobody */
+};
+bool model_write(struct model *m, struct talk *t, const struct letter *letter);
+
 /* When the picture changes by itself (typing ends); INT64_MAX: never. */
 int64_t model_deadline(const struct model *m);
 

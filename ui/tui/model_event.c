@@ -85,6 +85,8 @@ static void on_message(struct model *m, const struct gezi_event *ev)
     msg->flags = in->flags;
     msg->bad = in->bad;
     msg->offer = o;
+    if (in->others)
+        msg->others = xstrdup(in->others);
     if (t->everyone)
         msg->author = xstrdup(gezi_peer_name(&ev->peer));
     arrived(m, t, !gezi_event_uncounted(ev));
@@ -146,6 +148,8 @@ static void on_sent(struct model *m, const struct gezi_event *ev)
         msg->id = xstrdup(sent->id);
     if (msg->offer)
         offer_sent(msg->offer, sent->id, sent->files, sent->files_n);
+    if (sent->others && !msg->others)
+        msg->others = xstrdup(sent->others);
     msg->lost = sent->lost;
     msg->number = sent->number;
     msg->rows = 0;
@@ -272,6 +276,8 @@ bool model_event(struct model *m, const struct gezi_event *ev)
     case GEZI_EV_JUDGED:
         trust_judged(m, ev);
         break;
+    case GEZI_EV_ASKED:
+        return false;
     }
     return true;
 }

@@ -59,6 +59,8 @@ static void fill(struct model *m, const struct talk *t, struct message *msg,
     msg->attempts = r->attempts;
     if (r->files_n > 0 && !msg->offer)
         msg->offer = past_hold(m, r);
+    if (r->others && !msg->others)
+        msg->others = xstrdup(r->others);
 }
 
 /* What happened in this run may be in the ring already. */

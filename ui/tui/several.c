@@ -5,8 +5,12 @@
 #include "layout.h"
 #include "list.h"
 #include "model.h"
+#include "others.h"
+
+#include <gezi/recipients.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void several_init(struct several *s)
@@ -57,18 +61,37 @@ static void note(struct model *m, size_t i, const struct talk *t, bool ok)
     m->several.seq[i] = ok ? talk_end(t) - 1 : 0;
 }
 
+static void list_all(const struct model *m, struct strbuf *all)
+{
+    for (size_t i = 0; i < m->to.n; i++) {
+        const struct talk *t = talks_of_no(m, m->to.to[i]);
+
+        if (t)
+            others_add(all, t->key, t->name);
+    }
+}
+
 size_t several_say(struct model *m, const char *text, bool goes_on)
 {
+    struct strbuf all = {0};
     size_t done = 0;
+
+    list_all(m, &all);
 
     for (size_t i = 0; i < m->to.n; i++) {
         struct talk *t = talks_of_no(m, m->to.to[i]);
+        char *others;
 
         if (goes_on && m->several.failed[i])
             continue;
-        note(m, i, t, t && model_send(m, t, text));
+        others = t ? others_but(&all, t->key) : NULL;
+        note(m, i, t,
+             t && model_write(
+                      m, t, &(struct letter){.text = text, .others = others}));
+        free(others);
         done += !m->several.failed[i];
     }
+    strbuf_fini(&all);
     return done;
 }
 
@@ -119,6 +142,22 @@ void several_down(struct model *m)
     if (!edit_down(&m->several.draft->draft, layout_of(m).draft_cols) &&
         m->several.top + rows(m) < (int)m->to.n)
         m->several.top++;
+}
+
+bool several_tells(const struct model *m)
+{
+    if (m->to.n < 2 || m->to.n > GEZI_RECIPIENTS_MAX)
+        return false;
+    for (size_t i = 0; i < m->to.n; i++) {
+        const struct talk *t = talks_of_no(m, m->to.to[i]);
+        const struct gezi_peer *peer =
+            t ? people_find(m->people, t->to.peer) : NULL;
+
+        if (peer && peer->caps & GEZI_OPT_ENCRYPT &&
+            peer->caps & GEZI_OPT_ENCEXTMSG)
+            return true;
+    }
+    return false;
 }
 
 static void stands(const struct model *m, const struct talk *t,

@@ -37,6 +37,9 @@ void several_said(struct model *m, size_t n);
 void several_up(struct model *m);
 void several_down(struct model *m);
 
+/* Will some of them be told who else gets it? */
+bool several_tells(const struct model *m);
+
 /* The conversation of the i-th, NULL when it is gone; and how it stands with
  * the message: "delivered", "away", "". */
 enum { SEVERAL_STATE_SIZE = 96 };

@@ -1,12 +1,15 @@
 #include "talk.h"
 
 #include "lang.h"
+#include "others.h"
 #include "protection.h"
 #include "strbuf.h"
+#include "text.h"
 #include "trust.h"
 #include "when.h"
 #include "xalloc.h"
 
+#include <gezi/recipients.h>
 #include <gezi/text.h>
 
 #include <stdio.h>
@@ -29,6 +32,7 @@ static void message_fini(struct message *msg)
     free(msg->text);
     free(msg->author);
     free(msg->id);
+    free(msg->others);
     offer_let_go(msg->offer);
 }
 
@@ -263,6 +267,51 @@ char *message_state(const struct message *msg,
         snprintf(out, MESSAGE_STATE_SIZE, "%s",
                  lang_word(gezi_state_name(msg->state)));
     return out;
+}
+
+bool message_has_others(const struct message *msg)
+{
+    return msg->others && msg->kind != MESSAGE_NOTE && !message_closed(msg);
+}
+
+/* The first n of them. */
+static char *first_others(const struct message *msg, size_t n)
+{
+    struct strbuf list = {0}, words = {0};
+    const char *at = msg->others;
+    struct gezi_recipient r;
+
+    while (n-- > 0)
+        gezi_recipients_next(&at, &r);
+    strbuf_add(&list, msg->others, (size_t)(at - msg->others));
+    others_words(&words, strbuf_get(&list), msg->kind == MESSAGE_OUT);
+    strbuf_fini(&list);
+    return strbuf_take(&words);
+}
+
+/* By name as long as there is room, the rest by number. */
+char *message_others(const struct message *msg, int cols)
+{
+    size_t all = gezi_recipients_count(msg->others);
+
+    for (size_t n = all; n > 0; n--) {
+        char rest[24] = "", *words = first_others(msg, n);
+        struct strbuf out = {0};
+        int room;
+
+        if (n < all)
+            snprintf(rest, sizeof rest, " (+%zu)", all - n);
+        room = cols - text_cols(rest);
+        if (text_cols(words) <= room)
+            strbuf_printf(&out, "%s%s", words, rest);
+        else if (n == 1)
+            strbuf_printf(&out, "%.*s~%s", (int)text_fit(words, room - 1),
+                          words, rest);
+        free(words);
+        if (out.n)
+            return strbuf_take(&out);
+    }
+    return xstrdup("");
 }
 
 /* X(flag, words): what a flag adds in front of the text. */

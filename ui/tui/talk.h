@@ -24,6 +24,7 @@ struct message {
     enum message_kind kind;
     char *text;   /* clean UTF-8 */
     char *author; /* in "everyone": who wrote it; else NULL */
+    char *others; /* who else it went to: recipients.h; NULL: nobody */
     char *id;     /* of the core; OUT: NULL until it accepted the text */
     int64_t row;  /* in the archive; 0: not known */
     int64_t unix_ms, state_ms;
@@ -137,6 +138,11 @@ bool message_actionable(const struct message *msg);
 enum { MESSAGE_STATE_SIZE = 24 };
 char *message_state(const struct message *msg,
                     char out[static MESSAGE_STATE_SIZE]);
+
+/* Who else it went to, on one line of so many columns: "to you, 王芳 (+3)"; ""
+ * when nobody is to be told. The caller frees. */
+bool message_has_others(const struct message *msg);
+char *message_others(const struct message *msg, int cols);
 
 /* What is shown of it: text with remarks in brackets, "" when its files say it
  * all. The caller frees. */

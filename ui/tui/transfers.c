@@ -108,7 +108,8 @@ static struct transfer transfer_of(const struct gezi_file *file)
                              .name = xstrdup(file->name),
                              .path = copy(file->path),
                              .size = file->size,
-                             .state_ms = file->state_ms};
+                             .state_ms = file->state_ms,
+                             .encrypted = file->encrypted};
 }
 
 static void set_files(struct offer *o, const struct gezi_file *files, size_t n)

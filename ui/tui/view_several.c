@@ -41,7 +41,9 @@ void view_several(const struct model *m, struct canvas *cv)
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
     for (int i = 0; i < at.body_rows && (size_t)(m->several.top + i) < n; i++)
         row_of(m, cv, at.body_row + i, (size_t)(m->several.top + i));
-    view_rule(cv, at.draft_row - 1, 0, cv->cols, "", ROLE_RULE);
+    view_rule(cv, at.draft_row - 1, 0, cv->cols,
+              several_tells(m) ? _("who encrypts sees who else gets it") : "",
+              ROLE_STATE);
     view_draft(m, cv, &at, &m->several.draft->draft);
     snprintf(keys, sizeof keys,
              ngettext("Enter sends to %zu  Esc back",

@@ -148,6 +148,23 @@ static void body(struct place *p, const struct message *msg, enum role role)
     free(shown);
 }
 
+/* Who else got it, in one row. */
+static void others(struct place *p, const struct message *msg)
+{
+    char *words;
+
+    if (!message_has_others(msg))
+        return;
+    words = message_others(msg, p->at->text_cols);
+    if (seen(p))
+        canvas_print(p->cv, p->at->body_row + p->row,
+                     p->at->body_col + 1 + LAYOUT_TIME_COLS +
+                         p->at->author_cols,
+                     p->at->text_cols, ROLE_STATE, words);
+    p->row++;
+    free(words);
+}
+
 /* Where the chosen one begins: '>' and the hardware cursor. */
 static void point(struct place *p)
 {
@@ -244,6 +261,7 @@ static void message(const struct model *m, struct place *p, uint32_t seq)
                      ROLE_NAME, author);
     }
     body(p, msg, msg->kind == MESSAGE_OUT ? ROLE_OWN : ROLE_TEXT);
+    others(p, msg);
     for (int k = row - p->at->body_row; k < p->row; k++)
         hit(p, k - p->row, seq, 0);
     card(m, p, msg, seq, chosen);
