@@ -4,9 +4,10 @@ import proc
 from case import LanCase
 from oldpeer import OldPeer
 from peer import BROADCASTOPT, CAPUTF8, SENDCHECK, SENDMSG, UTF8OPT
-from sealpeer import ENCRYPT, SealPeer
+from sealpeer import ENCEXTMSG, ENCRYPT, GETPUBKEY, SealPeer
 
 GEZI = "10.77.0.1"
+MULTICAST = 0x800  # one of several copies
 
 
 class Peers(LanCase):
@@ -101,6 +102,72 @@ class Official(Peers):
                          (judged["id"], judged["signed"]))
         self.assertIn("(encrypted, signed): early",
                       self.ann.run("history", "李雷").out)
+
+
+class Recipients(Peers):
+    hosts = 3
+
+    def setUp(self):
+        super().setUp()
+        self.pal = self.of(SealPeer)
+        self.wang = self.peer(3, "official", "王芳", user="wang")
+
+    def test_who_else_got_it_is_told(self):
+        listen = self.ann.listen()
+        self.pal.announce()
+        self.wang.announce()
+        listen.event("person", state="online")
+        listen.event("person", state="online")
+        self.pal.wait_key(GEZI)
+        p = self.pal.wait_packet(GETPUBKEY)
+        self.pal.number += 1
+        plain = b"\0".join([
+            "三点开会".encode(), b"",
+            b"TO:%s:%s\awang:%s\a\xe5\xa4\xa7\xe4\xbc\x9f:PC\a" % (
+                p.user, p.host, self.wang.machine.encode()), b""])
+        number = self.pal.number
+        self.pal.send(self.pal.packet(
+            SENDMSG | SENDCHECK | MULTICAST | UTF8OPT | CAPUTF8 | ENCRYPT |
+            ENCEXTMSG, self.pal.seal(number, plain, GEZI) + b"\0", number),
+            GEZI)
+        self.pal.receipt_for(number)
+        got = listen.event("message", text="三点开会")
+        self.assertEqual((True, "valid"), (got["encrypted"], got["signed"]))
+        self.assertEqual([], got["to"][3:])
+        self.assertTrue(got["to"][1].startswith("wang@"), got["to"])
+        self.assertEqual("大伟@pc", got["to"][2])
+        listen.stop()
+        for way in (), ("--export", "html"):
+            self.assertIn("to you, 王芳, 大伟",
+                          self.ann.run("history", *way).out)
+        self.assertIn(',"大伟@pc"],"text":"三点开会"',
+                      self.ann.run("history", "--export", "jsonl").out)
+
+    def test_gezi_names_the_others_to_who_can_read_it_only(self):
+        listen = self.ann.listen()
+        self.pal.announce()
+        self.wang.announce()
+        listen.event("person", state="online")
+        listen.event("person", state="online")
+        self.pal.wait_key(GEZI)
+        done = self.ann.run("send", "--json", "李雷,王芳", "三点开会")
+        self.assertExit(0, done)
+        p, plain, good = self.pal.wait_read(
+            lambda r: r[1].startswith("三点开会".encode()))
+        self.assertTrue(good)
+        self.assertEqual([], [o for o in (MULTICAST, ENCEXTMSG)
+                              if not p.command & o])
+        text, files, names, end = plain.split(b"\0")
+        self.assertEqual((b"", b""), (files, end))
+        first, second, end = names.split(b"\a")
+        self.assertEqual(b"TO:" + self.pal.user.encode() + b":" +
+                         self.pal.machine.encode(), first)
+        self.assertEqual(b"wang:" + self.wang.machine.encode(), second)
+        p = self.wang.wait_packet(SENDMSG)
+        self.assertFalse(p.command & (MULTICAST | ENCEXTMSG))
+        self.assertNotIn(b"TO:", p.extra)
+        listen.stop()
+        self.assertIn("also to 王芳", self.ann.run("history", "李雷").out)
 
 
 class Old(Peers):

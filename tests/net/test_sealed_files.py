@@ -2,6 +2,7 @@
 client that encrypts."""
 import json
 import os
+import re
 import signal
 
 from case import LanCase
@@ -201,6 +202,22 @@ class Official(LanCase):
         self.assertEqual(b"", self.pal.ask_bytes(good, GEZI))
         self.assertEqual(b"", self.pal.ask_bytes(early, GEZI))
 
+    def test_a_request_of_before_a_restart_is_refused_after_it(self):
+        plan = self.put(size=16 * MB)
+        p, records = self.given(plan)
+        key = os.urandom(32)
+        early, _ = self.pal.request(p, records[0], BODY, key)
+        good, _ = self.pal.request(p, records[0], BODY, key)
+        self.assertLess(len(self.pal.ask_bytes(good, GEZI, stop=MB)), 16 * MB)
+        self.listen.event("transfer", state="failed")
+        self.listen.send_signal(signal.SIGKILL)
+        self.listen.wait()
+        self.listen = self.ann.listen()
+        self.assertEqual(b"", self.pal.ask_bytes(good, GEZI))
+        self.assertEqual(b"", self.pal.ask_bytes(early, GEZI))
+        fresh, _ = self.pal.request(p, records[0], BODY, key)
+        self.assertGreater(len(self.pal.ask_bytes(fresh, GEZI)), 16 * MB)
+
     def test_a_request_from_another_address_is_served(self):
         plan = self.put()
         p, records = self.given(plan)
@@ -239,6 +256,20 @@ class Official(LanCase):
         self.assertEqual(GETDIRFILES, code)
         self.assertEqual(ENCFILE, options & ENCFILE)
         self.assertIn(b":900000:", plain)
+
+    def test_that_it_came_encrypted_is_known_after_a_restart(self):
+        plan = self.put(where=self.pal_home())
+        listen = self.take(plan)
+        listen.event("transfer", state="done", encrypted=True)
+        listen.stop()
+        done = self.ann.run("history", "--json")
+        files = json.loads(done.out.splitlines()[0])["attachments"]
+        self.assertEqual([("done", True)],
+                         [(f["state"], f["encrypted"]) for f in files])
+        self.assertIn(", encrypted", self.ann.run("history").out)
+        screen = self.ann.screen()
+        screen.keys("4")
+        screen.wait(re.compile("图纸.bin .* encrypted"))
 
     def test_a_file_that_grew_since_is_taken_whole(self):
         plan = self.put(where=self.pal_home())
