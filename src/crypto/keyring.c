@@ -50,11 +50,11 @@ static int read_file(int dir, const char *name, char **out, size_t *n)
         err = -EPERM;
     else if (st.st_size <= 0 || st.st_size > FILE_MAX)
         err = -EBADMSG;
-    *out = err ? NULL : calloc(1, FILE_MAX + 1);
+    *out = err ? NULL : calloc(1, (size_t)st.st_size + 1);
     if (!err && !*out)
         err = -ENOMEM;
     if (!err)
-        got = read(fd, *out, FILE_MAX);
+        got = read(fd, *out, (size_t)st.st_size);
     if (!err && got < 0)
         err = -errno;
     close(fd);
@@ -125,7 +125,7 @@ static int check_private(int dir, int which)
     if (strncmp(text, begins, strlen(begins)) != 0 || n < tail ||
         memcmp(text + n - tail, ends, tail) != 0)
         err = -EBADMSG;
-    lib_wipe(text, FILE_MAX);
+    lib_wipe(text, n);
     free(text);
     return err;
 }
@@ -161,7 +161,7 @@ static int read_private(const struct cipher *c, int dir, int which,
                                                 NULL)
                : NULL;
     lib.BIO_free(bio);
-    lib_wipe(text, FILE_MAX);
+    lib_wipe(text, n);
     free(text);
     lib.ERR_clear_error();
     if (*out && lib.EVP_PKEY_get_bits(*out) == (int)kinds[which].bits)

@@ -414,6 +414,7 @@ int loop_run(struct loop *l)
 {
     read_clocks(l);
     introduce(l);
+    tune_follow(l); /* no picture waits for it */
     if (gezi_core_ready(l->parts.core))
         return LOOP_UNREADY;
     standing_begin(l);

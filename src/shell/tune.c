@@ -46,10 +46,13 @@ static void on_change(void *ctx, const struct options *o,
 
 void tune_begin(struct loop *l)
 {
-    if (!l->parts.settings)
-        return;
-    settings_listen(l->parts.settings, on_change, l);
-    if (settings_file(l->parts.settings))
+    if (l->parts.settings)
+        settings_listen(l->parts.settings, on_change, l);
+}
+
+void tune_follow(struct loop *l)
+{
+    if (l->parts.settings && settings_file(l->parts.settings))
         l->follow = follow_new(settings_file(l->parts.settings));
 }
 

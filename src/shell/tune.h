@@ -11,6 +11,9 @@ struct loop;
 void tune_begin(struct loop *l);
 void tune_end(struct loop *l);
 
+/* Watch the file as well, for the hands of others. */
+void tune_follow(struct loop *l);
+
 /* To poll for reading: something may have been written to the config file; -1:
  * there is nothing to poll. */
 int tune_fd(const struct loop *l);

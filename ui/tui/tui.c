@@ -256,6 +256,8 @@ static void on_flush(void *ctx, int64_t now)
     tui->dirty |= gallery_work(&tui->model);
     tui->dirty |= first || past_rest(&tui->model);
     tui->dirty |= told(tui);
+    if (!first && !tui->told_left) /* no picture waits for it */
+        tui_tell_left(tui);
     /* Who paints asks for it anyway. */
     tui->dirty = tui->dirty || turned(&tui->model);
     tui->taking = term_busy(tui->term) && term_flush(tui->term);
@@ -355,7 +357,6 @@ struct gezi_front *tui_new(const struct tui_options *options,
     canvas_init(&tui->canvas);
     measure(&tui->model);
     set_locale(&tui->model);
-    tui_tell_left(tui);
     tui->front = (struct gezi_front){
         .ctx = tui,
         .start = on_start,

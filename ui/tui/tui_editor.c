@@ -66,9 +66,12 @@ void tui_tell_left(struct tui *tui)
     char *path = editor_left(tui->state);
     char *shown = path ? paths_show(path) : NULL;
 
-    if (shown)
+    tui->told_left = true;
+    if (shown) {
         model_notice(&tui->model, _("The draft that the editor had is in %s"),
                      shown);
+        tui->dirty = true;
+    }
     free(shown);
     free(path);
 }

@@ -21,6 +21,7 @@ struct tui {
     int64_t painted; /* when last */
     unsigned titled; /* unread messages the title tells of */
     bool dirty, first;
+    bool told_left;        /* of a draft in an editor */
     const char *state;     /* the folder; NULL: none */
     bool taking;           /* the terminal took some of what waits for it */
     const char *image;     /* its control string, drawn now; NULL: none is */
