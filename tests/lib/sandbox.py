@@ -17,6 +17,8 @@ import time
 NEWNS, NEWUSER, NEWPID, NEWNET = 0x20000, 0x10000000, 0x20000000, 0x40000000
 MS_BIND, MS_PRIVATE, MS_REC = 1 << 12, 1 << 18, 1 << 14
 MNT_DETACH = 2
+# Where terminals and sshd write down who logged in.
+LOGINS = ("/run/utmp", "/var/log/wtmp", "/var/log/lastlog")
 PR_SET_PDEATHSIG = 1
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -194,6 +196,9 @@ def enter():
     if not os.path.exists("/dev/pts/ptmx"):  # a bare chroot
         os.makedirs("/dev/pts", exist_ok=True)
         mount("devpts", "/dev/pts", "devpts", 0, "ptmxmode=0666")
+    for path in LOGINS:
+        if os.path.exists(path):
+            mount("/dev/null", path, None, MS_BIND)
     if groups_denied():
         # Programs that make terminals would give them to the group tty.
         mount("/dev/null", "/etc/group", None, MS_BIND)
