@@ -41,6 +41,28 @@ static void a_broadcast_goes_at_once_and_counts_who_answers(void **state)
     assert_string_equal(capture_out(), "sent to everyone (2 people here)\n");
 }
 
+/* They take none in clear, and none goes out under a key that is in doubt. */
+static void whose_key_changed_is_named(void **state)
+{
+    struct gezi_peer doubted = rig_lilei;
+    struct rig rig;
+
+    (void)state;
+    doubted.trust = GEZI_TRUST_CHANGED;
+    broadcast(&rig, "broadcast fire drill");
+    broadcast_delivery(&rig, GEZI_GONE, GEZI_WHY_NONE);
+    rig_person(&rig, &doubted, GEZI_CHANGE_ONLINE);
+    rig_person(&rig, &rig_lily, GEZI_CHANGE_AWAY);
+    rig_pass(&rig, 1500);
+    assert_int_equal(rig.status, CLI_DONE);
+    rig_end(&rig);
+    assert_string_equal(capture_out(), "sent to everyone (2 people here)\n");
+    assert_string_equal(capture_err(),
+                        "gezi: not sent to 李雷: the receiver's key is another "
+                        "than before; ask them for it, then gezi key --trust "
+                        "李雷 accepts it\n");
+}
+
 static void a_broadcast_to_nobody_says_so(void **state)
 {
     struct rig rig;
@@ -139,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_broadcast_goes_at_once_and_counts_who_answers),
+        cmocka_unit_test(whose_key_changed_is_named),
         cmocka_unit_test(a_broadcast_to_nobody_says_so),
         cmocka_unit_test(a_broadcast_through_a_running_gezi_ends_at_once),
         cmocka_unit_test(a_broadcast_too_long_is_an_error),

@@ -43,10 +43,28 @@ static void print(struct broadcast *b)
     strbuf_fini(&line);
 }
 
+/* Those who encrypt take no clear broadcast, and get no copy under a key that
+ * may be somebody else's. */
+static void tell_left_out(struct broadcast *b)
+{
+    const struct gezi_peer *p;
+    size_t at = 0;
+
+    while ((p = people_next(b->base.people, &at)))
+        if (p->trust == GEZI_TRUST_CHANGED && p->presence != GEZI_OFFLINE)
+            verb_tell(&b->base,
+                      _("not sent to %s: %s; ask them for it, then gezi key "
+                        "--trust %s accepts it%s"),
+                      gezi_peer_name(p),
+                      lang_word(gezi_reason_text(GEZI_WHY_KEY_CHANGED)),
+                      gezi_peer_name(p), "");
+}
+
 static void done(struct broadcast *b)
 {
     if (!b->base.o->json)
         print(b);
+    tell_left_out(b);
     verb_leave(&b->base, CLI_DONE);
 }
 
