@@ -19,6 +19,23 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What it had stored goes out all the same: a second one would be one too
+ * many. */
+static void tell_lost(const struct program *p)
+{
+    if (strcmp(p->o.words[0], "send") == 0 && !p->o.no_queue)
+        cli_tell(&p->o,
+                 _("the gezi that held UDP port %u was closed meanwhile; what "
+                   "it had taken waits in %s (gezi history --waiting shows "
+                   "it), try again only if nothing does"),
+                 p->wish.port, p->o.state);
+    else
+        cli_tell(
+            &p->o,
+            _("the gezi that held UDP port %u was closed meanwhile; try again"),
+            p->wish.port);
+}
+
 static int go_through(const struct program *p, struct remote *r)
 {
     bool lost;
@@ -33,10 +50,7 @@ static int go_through(const struct program *p, struct remote *r)
     }
     status = remote_run(r, &p->verb, &lost);
     if (lost)
-        cli_tell(
-            &p->o,
-            _("the gezi that held UDP port %u was closed meanwhile; try again"),
-            p->wish.port);
+        tell_lost(p);
     return status;
 }
 

@@ -145,6 +145,23 @@ class Killed(CrashCase):
         except subprocess.TimeoutExpired:
             pass
 
+    def test_a_send_whose_house_is_killed_says_where_its_message_is(self):
+        ann = self.house(1, nick="Ann")
+        p = ann.listen()
+        self.come_and_go(p, self.stubborn(2, "Bob"))
+        v = ann.start("send", "10.77.0.2", "once", "--timeout", "60")
+        proc.wait_until("it is stored", lambda: stored(ann.state, True))
+        p.kill()
+        self.assertEqual(1, v.wait())
+        self.assertEqual(1, len(v.err), v.err)
+        self.assertIn("gezi history --waiting shows it", v.err[0])
+        self.assertIn("once", ann.run("history", "--waiting").out)
+        bob = self.stubborn(2, "Bob", every=0.05)
+        p = ann.listen()
+        proc.wait_until("it arrives", lambda: bob.shown)
+        self.assertExit(0, ann.run("send", "10.77.0.2", "at last"))
+        self.assertEqual(["once", "at last"], bob.shown)
+
     def test_a_killed_send_arrives_once_or_was_never_promised(self):
         ann = self.house(1, nick="Ann")
         bob = self.stubborn(2, "Bob", every=0.05)
