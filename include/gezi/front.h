@@ -19,6 +19,8 @@ struct gezi_health {
     uint64_t dropped;      /* datagrams the kernel had no room for */
     const char *trouble;   /* one line that the user should read, or "" */
     const char *away;      /* we are, with this text; NULL: here */
+    const char *asked;     /* addresses that are asked at each start, as
+                            * range.h reads them, blanks between; "": none */
     bool tcp;              /* others can connect to us: files can be offered */
     const char *links;     /* "eth0 192.168.1.20, wlan0 10.0.0.7" */
     bool heard;            /* a broadcast of ours came back to us */

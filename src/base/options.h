@@ -99,6 +99,8 @@ enum { EXPORT_TEXT, EXPORT_JSONL, EXPORT_HTML };
       N_("Listen this long for answers"))                                      \
     X(ask, "ask", "RANGE", TEXT, 0, 0, "", "! peers", N_("(nobody)"),          \
       N_("Ask 10.0.1.0/24 or 10.0.1.5-80, also at each start"))              \
+    X(unask, "unask", "RANGE", TEXT, 0, 0, "", "! peers", N_("(nobody)"),      \
+      N_("Not any more; all: none of them. --ask list has them"))            \
     X(away, "away", "TEXT", TEXT, 0, 0, "", "",                                \
       N_("I am away, and will read this when I am back"),                      \
       N_("What others are told while you are away"))                           \
@@ -200,6 +202,7 @@ struct options {
     char *config; /* NULL when there is no home */
     bool json, plain, accept, help, version;
     char *ask;                     /* peers; NULL: not given */
+    char *unask;                   /* likewise */
     char *away;                    /* the text, when none is given */
     uint32_t timeout, count, wait; /* seconds, messages (0: all), seconds */
     int theme, mouse;              /* which of its words; SWITCH_* */

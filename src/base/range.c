@@ -2,6 +2,7 @@
 
 #include <gezi/span.h>
 
+#include <stdio.h>
 #include <string.h>
 
 enum { TEXT_MAX = 47 };
@@ -78,6 +79,58 @@ enum range_answer range_parse(const char *text, struct range *out)
                    ? network(out, first, number)
                    : RANGE_NONE;
     return last_of(mark, first.ip, &last) ? set(out, first, last) : RANGE_NONE;
+}
+
+/* How many bits the network has of which it is all but the first and the last;
+ * 0: it is none. */
+static int bits_of(const struct range *range)
+{
+    uint32_t size = range->count + 2;
+
+    if (range->count < 2 || size & (size - 1) ||
+        (range->first.ip - 1) & (size - 1))
+        return 0;
+    for (int bits = 32;; bits--, size >>= 1)
+        if (size == 1)
+            return bits;
+}
+
+char *range_print(const struct range *range, char out[static RANGE_TEXT])
+{
+    struct gezi_addr first = {range->first.ip, 0};
+    struct gezi_addr last = {first.ip + range->count - 1, 0};
+    char from[GEZI_ADDR_TEXT], to[GEZI_ADDR_TEXT], port[8] = "";
+    int bits = bits_of(range);
+
+    if (range->first.port)
+        snprintf(port, sizeof port, ":%u", (unsigned)range->first.port);
+    first.ip -= bits > 0;
+    gezi_addr_print(first, from);
+    gezi_addr_print(last, to);
+    if (bits)
+        snprintf(out, RANGE_TEXT, "%s/%d%s", from, bits, port);
+    else if (range->count == 1)
+        snprintf(out, RANGE_TEXT, "%s%s", from, port);
+    else if (first.ip >> 8 == last.ip >> 8)
+        snprintf(out, RANGE_TEXT, "%s-%u%s", from, (unsigned)last.ip & 255,
+                 port);
+    else
+        snprintf(out, RANGE_TEXT, "%s-%s%s", from, to, port);
+    return out;
+}
+
+bool range_next(const char **list, struct range *out)
+{
+    const char *at = *list + strspn(*list, " ");
+    size_t n = strcspn(at, " ");
+    char one[RANGE_TEXT];
+
+    if (n == 0 || n >= sizeof one)
+        return false;
+    memcpy(one, at, n);
+    one[n] = '\0';
+    *list = at + n;
+    return range_parse(one, out) == RANGE_OK;
 }
 
 bool range_has(const struct range *range, const struct gezi_peer *peer)

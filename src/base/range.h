@@ -22,6 +22,14 @@ enum range_answer {
 /* Of a network the first and the last address are left out: nobody has them. */
 enum range_answer range_parse(const char *text, struct range *out);
 
+/* As range_parse takes it: 10.0.1.0/24 where it is a network. */
+enum { RANGE_TEXT = 2 * GEZI_ADDR_TEXT + 16 };
+char *range_print(const struct range *range, char out[static RANGE_TEXT]);
+
+/* The next of a list with blanks between; false at its end, or at what is no
+ * range. */
+bool range_next(const char **list, struct range *out);
+
 /* Is this person in it? */
 bool range_has(const struct range *range, const struct gezi_peer *peer);
 

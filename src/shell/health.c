@@ -91,5 +91,6 @@ void health_fill(struct loop *l, struct gezi_health *out)
         .trouble = find_trouble(l, &u),
         .away = l->away,
         .heard = l->heard,
+        .asked = l->asked,
     };
 }

@@ -3,6 +3,9 @@
 #define SHELL_LOOP_PRIV_H
 
 #include "loop.h"
+#include "range.h"
+
+enum { LOOP_ASKED_MAX = 16 };
 
 /* A front at the table. */
 struct seat {
@@ -52,6 +55,7 @@ struct loop {
     int signals, watch;    /* descriptors; -1: none */
     int store_err;         /* why the last commit failed; damage stays told */
     char *away; /* standing.c: the user is, with this text; NULL: here */
+    char asked[LOOP_ASKED_MAX * RANGE_TEXT]; /* of health */
     char store_trouble[200];
     char address[GEZI_ADDR_TEXT], line[256], links[256]; /* of health */
 };
@@ -82,8 +86,6 @@ struct later *host_copy(uint64_t tag, const struct gezi_command *cmd);
 void host_forget(struct loop *l); /* commands that wait */
 
 /* standing.c: what holds after a restart, too */
-
-enum { LOOP_ASKED_MAX = 16 };
 
 /* As gezi_core_command; what is to be kept of it is. */
 enum gezi_err standing_command(struct loop *l, const struct gezi_command *cmd);

@@ -89,6 +89,34 @@ static size_t lines_in(const char *list)
     return n;
 }
 
+static bool read_line(const char *line, struct range *out)
+{
+    unsigned ip, port, count;
+
+    if (sscanf(line, "%u %u %u", &ip, &port, &count) != 3 ||
+        port > UINT16_MAX || !ip || !count || count > GEZI_ASK_MAX)
+        return false;
+    *out = (struct range){{ip, (uint16_t)port}, count};
+    return true;
+}
+
+/* For whoever wants to see them. */
+static void name_asked(struct loop *l, const char *list)
+{
+    size_t n = 0;
+    struct range range;
+
+    l->asked[0] = '\0';
+    for (const char *line = list; line && *line;
+         line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+        char text[RANGE_TEXT];
+
+        if (read_line(line, &range) && n + RANGE_TEXT < sizeof l->asked)
+            n += (size_t)snprintf(l->asked + n, sizeof l->asked - n, "%s%s",
+                                  n ? " " : "", range_print(&range, text));
+    }
+}
+
 static void keep_asked(struct loop *l, const struct gezi_command *cmd)
 {
     char line[LINE_SIZE], *was = get(l, asked_name), *list;
@@ -105,7 +133,11 @@ static void keep_asked(struct loop *l, const struct gezi_command *cmd)
                 memmove(list, strchr(list, '\n') + 1,
                         strlen(strchr(list, '\n')));
         }
-        put(l, asked_name, *list && cmd->to.addr.ip ? list : NULL);
+        if (!cmd->to.addr.ip)
+            *list = '\0';
+        put(l, asked_name, *list ? list : NULL);
+        if (l->parts.archive)
+            name_asked(l, list);
     }
     free(list);
     free(was);
@@ -116,17 +148,17 @@ static void ask_all(struct loop *l)
 {
     char *list = get(l, asked_name), *line, *rest = NULL;
 
+    name_asked(l, list);
     for (line = list ? strtok_r(list, "\n", &rest) : NULL; line;
          line = strtok_r(NULL, "\n", &rest)) {
-        unsigned ip, port, count;
+        struct range range;
 
-        if (sscanf(line, "%u %u %u", &ip, &port, &count) == 3 &&
-            port <= UINT16_MAX && count <= GEZI_ASK_MAX)
+        if (read_line(line, &range))
             gezi_core_command(
                 l->parts.core, l->now,
                 &(struct gezi_command){.what = GEZI_DO_ASK,
-                                       .to = {.addr = {ip, (uint16_t)port}},
-                                       .number = count});
+                                       .to = {.addr = range.first},
+                                       .number = range.count});
     }
     free(list);
 }

@@ -190,6 +190,7 @@ static const struct wire_field hello_fields[] = {
     H(health.tcp, WIRE_BOOL, 0),
     H(health.links, WIRE_TEXT, 0),
     H(health.heard, WIRE_BOOL, 0),
+    H(health.asked, WIRE_MAYBE, 0),
 };
 // clang-format on
 

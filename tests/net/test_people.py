@@ -120,6 +120,12 @@ class People(LanCase):
             if again:
                 elsewhere.wait("a question", lambda data, source: True,
                                start=mark)
-                self.assertExit(0, self.ann.run("peers", "--ask", "none"))
+                done = self.ann.run("peers", "--ask", "list")
+                self.assertIn("10.77.0.2-9  8 addresses\n10.77.0.2:2999  1 ",
+                              done.out)
+                self.assertExit(0, self.ann.run("peers", "--unask",
+                                                "10.77.0.2:2999"))
+                done = self.ann.run("peers", "--ask", "list")
+                self.assertEqual("10.77.0.2-9  8 addresses\n", done.out)
             else:
                 self.assertEqual(mark, elsewhere.mark())

@@ -64,6 +64,13 @@ static enum gezi_err check(void *ctx, const struct gezi_target *to,
     return GEZI_OK;
 }
 
+static void health(void *ctx, struct gezi_health *out)
+{
+    struct desk *d = ctx;
+
+    *out = d->m.health;
+}
+
 static void leave(void *ctx, int status)
 {
     struct desk *d = ctx;
@@ -77,8 +84,11 @@ void desk_open(struct desk *d, int rows, int cols)
     setenv("TZ", "UTC", 1);
     tzset();
     *d = (struct desk){.check = {.charset = GEZI_CS_GBK, .limit = 1200}};
-    d->host = (struct gezi_host){
-        .ctx = d, .command = take, .check = check, .leave = leave};
+    d->host = (struct gezi_host){.ctx = d,
+                                 .command = take,
+                                 .check = check,
+                                 .health = health,
+                                 .leave = leave};
     model_init(&d->m, "张三");
     d->m.host = &d->host;
     d->m.now = 1000;

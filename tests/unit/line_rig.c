@@ -32,7 +32,12 @@ static void health(void *ctx, struct gezi_health *out)
 {
     (void)ctx;
     *out = (struct gezi_health){
-        .address = "10.0.0.1", .port = 2425, .bound = true, .trouble = ""};
+        .address = "10.0.0.1",
+        .port = 2425,
+        .bound = true,
+        .trouble = "",
+        .asked = "10.0.1.0/24 10.0.2.7:2426",
+    };
 }
 
 static void leave(void *ctx, int status)

@@ -105,6 +105,50 @@ static void a_range_can_be_forgotten(void **state)
     assert_string_equal(capture_out(), "");
 }
 
+static void one_of_several_ranges_is_taken_away(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_asked = "10.0.1.0/24 10.0.2.7:2426";
+    rig_begin_remote(&rig, "peers --ask list");
+    rig_start(&rig);
+    rig_ready(&rig);
+    assert_int_equal(rig.status, CLI_DONE);
+    rig_end(&rig);
+    assert_string_equal(capture_out(), "10.0.1.0/24  254 addresses\n"
+                                       "10.0.2.7:2426  1 address\n");
+    rig_begin_remote(&rig, "peers --ask list --json");
+    rig_start(&rig);
+    rig_ready(&rig);
+    rig_end(&rig);
+    assert_string_equal(
+        capture_out(),
+        "{\"event\":\"range\",\"range\":\"10.0.1.0/24\",\"addresses\":254}\n"
+        "{\"event\":\"range\",\"range\":\"10.0.2.7:2426\",\"addresses\":1}\n");
+    rig_begin_remote(&rig, "peers --unask 10.0.1.1-254");
+    rig_start(&rig);
+    rig_ready(&rig);
+    assert_int_equal(rig.asked[0].what, GEZI_DO_UNASK);
+    assert_int_equal(rig.asked[0].to.addr.ip, 0x0a000101);
+    assert_int_equal(rig.asked[0].number, 254);
+    assert_int_equal(rig.status, CLI_DONE);
+    rig_end(&rig);
+    rig_begin_remote(&rig, "peers --unask 10.0.3.1");
+    rig_start(&rig);
+    rig_ready(&rig);
+    assert_int_equal(rig.asked_count, 0);
+    assert_int_equal(rig.status, CLI_ERROR);
+    rig_end(&rig);
+    assert_non_null(strstr(capture_err(), "10.0.3.1 is not among the ranges"));
+    rig_begin_remote(&rig, "peers --unask all");
+    rig_start(&rig);
+    rig_ready(&rig);
+    assert_int_equal(rig.asked[0].to.addr.ip, 0);
+    rig_end(&rig);
+    rig_asked = "";
+}
+
 static void what_is_no_range_is_told(void **state)
 {
     struct rig rig;
@@ -128,6 +172,7 @@ int main(void)
         cmocka_unit_test(a_running_gezi_lists_them_at_once),
         cmocka_unit_test(a_wait_that_was_asked_for_holds_for_a_running_gezi),
         cmocka_unit_test(a_range_is_asked_and_who_answered_is_listed),
+        cmocka_unit_test(one_of_several_ranges_is_taken_away),
         cmocka_unit_test(a_range_can_be_forgotten),
         cmocka_unit_test(what_is_no_range_is_told),
     };

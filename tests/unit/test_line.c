@@ -645,6 +645,15 @@ static void a_person_is_called_by_name_or_number_and_may_be_nobody(void **state)
     assert_int_equal(lines.command.what, GEZI_DO_ASK);
     assert_int_equal(lines.command.to.addr.ip, 0x0a000101);
     assert_int_equal(lines.command.number, 254);
+    lines_type("asked\n");
+    lines_expect_shown(
+        "10.0.1.0/24  254 addresses\n10.0.2.7:2426  1 address\n");
+    lines_type("unask 10.0.2.7:2426\n");
+    lines_expect_shown("10.0.2.7:2426 is not asked any more.");
+    assert_int_equal(lines.command.what, GEZI_DO_UNASK);
+    assert_int_equal(lines.command.to.addr.port, 2426);
+    lines_type("unask x\n");
+    lines_expect_shown("x is not among the ranges that are asked.");
     lines_type("ask nowhere\n");
     lines_expect_shown("Type an address or a range such as 10.0.1.0/24 first");
     lines_type("message\n");

@@ -165,6 +165,37 @@ static void a_range_that_is_typed_is_asked(void **state)
     assert_true(desk_find(&d, "1 of 254 addresses have answered so far") > 0);
 }
 
+static void what_is_asked_is_listed_and_taken_away(void **state)
+{
+    (void)state;
+    d.m.health.asked = "10.0.1.0/24 10.0.2.7:2426";
+    desk_person(&d, 0x105, "Far", "", GEZI_ONLINE);
+    desk_press(&d, "6\033[F"); /* End: the last row */
+    assert_true(desk_find(&d, "10.0.1.0/24") > 0);
+    assert_true(desk_find(&d, "254 addresses asked at each start, 1 here") > 0);
+    assert_true(desk_find(&d, "D asks it no more") > 0);
+    desk_press(&d, "\r");
+    assert_int_equal(d.commands[0].what, GEZI_DO_ASK);
+    assert_int_equal(d.commands[0].to.addr.port, 2426);
+    assert_int_equal(d.m.screen, SCREEN_PEOPLE);
+    desk_press(&d, "im "); /* it is nobody */
+    assert_int_equal(d.m.asking, ASK_NOTHING);
+    assert_int_equal(d.m.to.n, 0);
+    desk_press(&d, "D");
+    assert_int_equal(d.commands[1].what, GEZI_DO_UNASK);
+    assert_int_equal(d.commands[1].to.addr.ip, 0x0a000207);
+    assert_int_equal(d.commands[1].number, 1);
+    assert_true(desk_find(&d, "10.0.2.7:2426 is not asked any more") > 0);
+    d.m.health.asked = "10.0.1.0/24";
+    desk_press(&d, "\033[H");
+    assert_int_equal(desk_find(&d, "10.0.2.7:2426"), -1);
+    desk_press(&d, "/0.1.0"); /* the filter finds it as well */
+    assert_true(desk_find(&d, "10.0.1.0/24") > 0);
+    assert_int_equal(desk_find(&d, "Amy"), -1);
+    desk_press(&d, "\033\0331"); /* nobody to write to */
+    assert_int_equal(desk_find(&d, "10.0.1.0/24"), -1);
+}
+
 static void away_is_one_key_there_and_back(void **state)
 {
     (void)state;
@@ -207,6 +238,7 @@ int main(void)
         T(a_mark_is_taken_away_by_another),
         T(one_who_is_marked_is_opened_as_ever),
         T(a_range_that_is_typed_is_asked),
+        T(what_is_asked_is_listed_and_taken_away),
         T(away_is_one_key_there_and_back),
         T(a_name_is_found_by_its_letters_on_every_list),
     };

@@ -478,8 +478,8 @@ static void the_hello_survives(void **state)
                                812,
                                4026531840,
                                {"10.77.0.1", 2425, true, 2, 4 << 20, 17,
-                                "no\ttrouble", "out", true, "eth0 10.77.0.1",
-                                true, false}},
+                                "no\ttrouble", "out", "10.0.1.0/24", true,
+                                "eth0 10.77.0.1", true, false}},
                       got;
     struct gezi_writer w = writer();
     struct line l;
@@ -503,6 +503,7 @@ static void the_hello_survives(void **state)
     assert_true(got.health.tcp);
     assert_string_equal(got.health.links, "eth0 10.77.0.1");
     assert_true(got.health.heard);
+    assert_string_equal(got.health.asked, "10.0.1.0/24");
     free(l.s);
 }
 

@@ -88,11 +88,14 @@ static enum gezi_err check(void *ctx, const struct gezi_target *to,
     return GEZI_OK;
 }
 
+const char *rig_asked = "";
+
 static void health(void *ctx, struct gezi_health *out)
 {
     const struct rig *rig = ctx;
 
     *out = rig->health;
+    out->asked = rig_asked;
 }
 
 static void leave(void *ctx, int status)

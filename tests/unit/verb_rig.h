@@ -49,4 +49,7 @@ void rig_end(struct rig *rig);
 /* 李雷 (10.0.0.7), 小道士 (10.0.0.8) and Lily (10.0.0.9). */
 extern const struct gezi_peer rig_lilei, rig_daoshi, rig_lily;
 
+/* Addresses that the house asks at each start. */
+extern const char *rig_asked;
+
 #endif

@@ -37,7 +37,8 @@ static const struct verb verbs[] = {
      0, 0, listen_begin, NULL},
     {"peers", "", N_("List who is here"),
      N_("Name, kind, status, address and group. Asks the LAN and waits for answers; a\n"
-     "gezi that runs already knows at once.\n"),
+     "gezi that runs already knows at once. --ask list shows which addresses are\n"
+     "asked at each start, --unask RANGE takes one away.\n"),
      0, 0, peers_begin, NULL},
     {"doctor", "", N_("Tell why nobody is seen, and what to do"),
      N_("Looks at the port, the interfaces, what comes back of our own broadcast, and\n"

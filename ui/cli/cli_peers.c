@@ -13,10 +13,12 @@
 #include <string.h>
 #include <unistd.h>
 
+enum wish { WHO_IS_HERE, ASK, UNASK, UNASK_ALL, LIST_ASKED };
+
 struct peers {
     struct verb_gather gather;
-    struct range range; /* --ask: count 0: not given */
-    bool none;          /* --ask none */
+    enum wish wish;
+    struct range range; /* count 0: none is meant */
 };
 
 enum { ASKED_A_SECOND = 100, LAST_ANSWER_MS = 2000 };
@@ -111,7 +113,7 @@ static void print_table(struct peers *p, const struct gezi_peer *const *all,
         verb_wrote(&p->gather.base, print_row(cell, width, cols));
         free_cells(cell);
     }
-    if (!count && !p->range.count)
+    if (!count && p->wish == WHO_IS_HERE)
         say(_("nobody has answered; see gezi help peers"));
 }
 
@@ -149,7 +151,7 @@ static void tell(void *ctx)
     size_t here =
         people_here(p->gather.base.people); /* they are sorted first */
 
-    if (p->range.count)
+    if (p->wish == ASK)
         here = keep_asked(p, all, here);
     if (p->gather.base.o->json)
         print_json(p, all, here);
@@ -159,37 +161,132 @@ static void tell(void *ctx)
     verb_leave(&p->gather.base, CLI_DONE);
 }
 
-static void ask(void *ctx, int64_t now)
+static void ask(struct peers *p, int64_t now)
 {
-    struct peers *p = ctx;
-    struct gezi_command cmd = {.what = p->none ? GEZI_DO_UNASK : GEZI_DO_ASK,
+    struct gezi_command cmd = {.what = GEZI_DO_ASK,
                                .to = {.addr = p->range.first},
                                .number = p->range.count};
     enum gezi_err err =
         p->gather.base.host->command(p->gather.base.host->ctx, &cmd);
 
-    if (err)
+    if (err) {
         verb_tell(&p->gather.base, _("cannot ask %s: %s"),
-                  p->gather.base.o->ask, gezi_err_text(err));
-    if (err || p->none)
-        verb_leave(&p->gather.base, err ? CLI_ERROR : CLI_DONE);
-    else
-        p->gather.until += INT64_C(1000) * p->range.count / ASKED_A_SECOND;
-    if (!err && p->gather.until < now + LAST_ANSWER_MS)
+                  p->gather.base.o->ask, lang_word(gezi_err_text(err)));
+        verb_leave(&p->gather.base, CLI_ERROR);
+        return;
+    }
+    p->gather.until += INT64_C(1000) * p->range.count / ASKED_A_SECOND;
+    if (p->gather.until < now + LAST_ANSWER_MS)
         p->gather.until = now + LAST_ANSWER_MS;
+}
+
+/* The ranges that are asked at each start, as text for range_next. */
+static const char *asked_of(const struct peers *p)
+{
+    struct gezi_health health = {.asked = ""};
+
+    p->gather.base.host->health(p->gather.base.host->ctx, &health);
+    return health.asked ? health.asked : "";
+}
+
+static void print_range(struct peers *p, const struct range *range)
+{
+    struct strbuf line = {0};
+    struct json j = {0};
+    char text[RANGE_TEXT];
+
+    if (p->gather.base.o->json) {
+        json_open(&j, NULL, '{');
+        json_text(&j, "event", "range");
+        json_text(&j, "range", range_print(range, text));
+        json_u64(&j, "addresses", range->count);
+        json_close(&j, '}');
+        verb_wrote(&p->gather.base, out_json(&j));
+    } else {
+        strbuf_printf(
+            &line, ngettext("%s  %u address", "%s  %u addresses", range->count),
+            range_print(range, text), (unsigned)range->count);
+        verb_wrote(&p->gather.base, out_put(&line));
+    }
+    strbuf_fini(&j.out);
+    strbuf_fini(&line);
+}
+
+static void list_asked(struct peers *p)
+{
+    const char *list = asked_of(p);
+    struct range range;
+    bool any = false;
+
+    for (; !p->gather.base.ended && range_next(&list, &range); any = true)
+        print_range(p, &range);
+    if (!any && !p->gather.base.o->json)
+        say(_("no addresses are asked; gezi peers --ask RANGE does"));
+    verb_leave(&p->gather.base, CLI_DONE);
+}
+
+static bool is_asked(const struct peers *p)
+{
+    const char *list = asked_of(p);
+    struct range one;
+
+    while (range_next(&list, &one))
+        if (gezi_addr_equal(one.first, p->range.first) &&
+            one.count == p->range.count)
+            return true;
+    return false;
+}
+
+static void unask(struct peers *p)
+{
+    struct gezi_command cmd = {.what = GEZI_DO_UNASK,
+                               .to = {.addr = p->range.first},
+                               .number = p->range.count};
+    bool known = p->wish == UNASK_ALL || is_asked(p);
+
+    if (!known)
+        verb_tell(&p->gather.base,
+                  _("%s is not among the ranges that are asked; gezi peers "
+                    "--ask list shows them"),
+                  p->gather.base.o->unask);
+    else
+        p->gather.base.host->command(p->gather.base.host->ctx, &cmd);
+    verb_leave(&p->gather.base, known ? CLI_DONE : CLI_ERROR);
+}
+
+/* We are on line. */
+static void begin(void *ctx, int64_t now)
+{
+    struct peers *p = ctx;
+
+    if (p->wish == ASK)
+        ask(p, now);
+    else if (p->wish == LIST_ASKED)
+        list_asked(p);
+    else
+        unask(p);
 }
 
 static bool read_range(const struct options *o, struct peers *p)
 {
-    if (o->from[OPTION_ID_ask] == FROM_DEFAULT)
+    bool off = o->from[OPTION_ID_unask] != FROM_DEFAULT;
+    const char *text = off ? o->unask : o->ask;
+
+    if (!off && o->from[OPTION_ID_ask] == FROM_DEFAULT)
         return true;
-    p->none = strcmp(o->ask, "none") == 0;
-    switch (p->none ? RANGE_OK : range_parse(o->ask, &p->range)) {
+    p->wish = off ? UNASK : ASK;
+    if (strcmp(text, off ? "all" : "none") == 0)
+        p->wish = UNASK_ALL;
+    else if (!off && strcmp(text, "list") == 0)
+        p->wish = LIST_ASKED;
+    if (p->wish == UNASK_ALL || p->wish == LIST_ASKED)
+        return true;
+    switch (range_parse(text, &p->range)) {
     case RANGE_OK:
         return true;
     case RANGE_LARGE:
-        out_tell(o, _("%s has more than %d addresses; ask a part of it"),
-                 o->ask, GEZI_ASK_MAX);
+        out_tell(o, _("%s has more than %d addresses; ask a part of it"), text,
+                 GEZI_ASK_MAX);
         return false;
     case RANGE_NONE:
         break;
@@ -197,7 +294,7 @@ static bool read_range(const struct options *o, struct peers *p)
     out_tell(o,
              _("%s is no address, nor a range such as 10.0.1.0/24 or "
                "10.0.1.5-80"),
-             o->ask);
+             text);
     return false;
 }
 
@@ -218,8 +315,8 @@ int peers_begin(const struct options *o, char **words, int count,
         free(p);
         return CLI_USAGE;
     }
-    if (p->range.count || p->none)
-        p->gather.ask = ask;
+    if (p->wish != WHO_IS_HERE)
+        p->gather.ask = begin;
     verb_gather(&p->gather, front);
     return CLI_FRONT;
 }

@@ -139,6 +139,8 @@ void chosen_ask_forget(struct model *m)
 {
     struct talk *t = list_talk(m);
 
+    if (ranges_chosen(m))
+        ranges_drop(m);
     if (!t || !archive(m))
         return;
     m->forget = t;

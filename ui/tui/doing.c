@@ -57,6 +57,68 @@ bool doing_ask(const struct gezi_host *host, const char *text,
     return !err;
 }
 
+/* As text for range_next. */
+static const char *asked_of(const struct gezi_host *host)
+{
+    struct gezi_health health = {.asked = ""};
+
+    if (host->health)
+        host->health(host->ctx, &health);
+    return health.asked ? health.asked : "";
+}
+
+static bool is_asked(const struct gezi_host *host, const struct range *range)
+{
+    const char *list = asked_of(host);
+    struct range one;
+
+    while (range_next(&list, &one))
+        if (gezi_addr_equal(one.first, range->first) &&
+            one.count == range->count)
+            return true;
+    return false;
+}
+
+bool doing_unask(const struct gezi_host *host, const char *text,
+                 struct strbuf *told)
+{
+    struct gezi_command cmd = {.what = GEZI_DO_UNASK};
+    bool all = strcmp(text, "all") == 0;
+    struct range range = {.count = 0};
+    enum gezi_err err;
+
+    if (!all &&
+        (range_parse(text, &range) != RANGE_OK || !is_asked(host, &range))) {
+        strbuf_printf(told, _("%.60s is not among the ranges that are asked"),
+                      text);
+        return false;
+    }
+    cmd.to.addr = range.first;
+    cmd.number = range.count;
+    err = ask(host, &cmd);
+    if (err)
+        strbuf_printf(told, _("Could not: %s"), lang_word(gezi_err_text(err)));
+    else if (all)
+        strbuf_text(told, _("No addresses are asked at the start any more"));
+    else
+        strbuf_printf(told, _("%s is not asked any more"), text);
+    return !err;
+}
+
+void doing_asked(const struct gezi_host *host, struct strbuf *out)
+{
+    const char *list = asked_of(host);
+    char text[RANGE_TEXT];
+    struct range one;
+
+    while (range_next(&list, &one)) {
+        strbuf_printf(out,
+                      ngettext("%s  %u address", "%s  %u addresses", one.count),
+                      range_print(&one, text), (unsigned)one.count);
+        strbuf_byte(out, '\n');
+    }
+}
+
 static bool could(enum gezi_err err, struct strbuf *told)
 {
     if (err)

@@ -27,6 +27,14 @@ bool doing_ask_around(const struct gezi_host *host, struct strbuf *told);
 bool doing_ask(const struct gezi_host *host, const char *text,
                struct range *range, struct strbuf *told);
 
+/* Not at the next start: one of those that are asked, or "all". */
+bool doing_unask(const struct gezi_host *host, const char *text,
+                 struct strbuf *told);
+
+/* The ranges that are asked at each start, with how many addresses they are, a
+ * line each. */
+void doing_asked(const struct gezi_host *host, struct strbuf *out);
+
 /* text NULL: back. */
 bool doing_away(const struct gezi_host *host, const char *text,
                 struct strbuf *told);

@@ -132,6 +132,10 @@ void go_enter_list(struct model *m)
         person_ask(m);
         return;
     }
+    if (ranges_chosen(m) && m->to.n == 0) {
+        ranges_ask(m);
+        return;
+    }
     if (several_open(m))
         return;
     t = list_talk(m);

@@ -85,6 +85,29 @@ static void do_ask(struct line *l, const char *rest)
     strbuf_fini(&told);
 }
 
+static void do_asked(struct line *l, const char *rest)
+{
+    struct strbuf list = {0};
+
+    (void)rest;
+    doing_asked(l->host, &list);
+    if (list.n > 0)
+        strbuf_text(&l->out, strbuf_get(&list));
+    else
+        line_say(l, _("No addresses are asked at the start; ask RANGE adds "
+                      "some."));
+    strbuf_fini(&list);
+}
+
+static void do_unask(struct line *l, const char *rest)
+{
+    struct strbuf told = {0};
+
+    doing_unask(l->host, rest, &told);
+    line_say(l, "%s.", strbuf_get(&told));
+    strbuf_fini(&told);
+}
+
 static void do_message(struct line *l, const char *rest)
 {
     if (line_message_find(&l->message, &l->room, rest))
@@ -148,7 +171,7 @@ static const struct {
 } menu_words[] = {
     {"away", do_away},       {"back", do_back},     {"ask", do_ask},
     {"message", do_message}, {"person", do_person}, {"history", do_history},
-    {"older", do_older},
+    {"older", do_older},     {"asked", do_asked},   {"unask", do_unask},
 };
 
 static bool do_word(struct line *l, const char *text)

@@ -118,6 +118,8 @@ void line_show_help(struct line *l)
                "written"));
     line_say(l, _("ask [RANGE]: ask the LAN who is here, or addresses such as "
                   "10.0.1.0/24"));
+    line_say(l, _("asked: the ranges that are asked at each start; unask RANGE "
+                  "or unask all: no more"));
     line_say(l, _("An empty answer goes back to the menu."));
     line_say(l, _("What arrives is shown at once, in a line of its own."));
 }

@@ -1,5 +1,6 @@
 #include "list.h"
 
+#include "ascii.h"
 #include "lang.h"
 #include "strbuf.h"
 #include "xalloc.h"
@@ -101,6 +102,16 @@ static void list_address(struct model *m)
         push(m, (struct entry){.address = true});
 }
 
+static void list_ranges(struct model *m)
+{
+    for (size_t i = 0; i < m->ranges.n; i++) {
+        char text[RANGE_TEXT];
+
+        if (ascii_holds(range_print(&m->ranges.at[i], text), m->filter.text))
+            push(m, (struct entry){.asked = (uint8_t)(i + 1)});
+    }
+}
+
 static int newest_first(const void *a, const void *b)
 {
     const struct talk *x = ((const struct entry *)a)->talk;
@@ -133,6 +144,8 @@ static void fill(struct model *m)
         list_people(m);
         list_groups(m);
         list_strangers(m);
+        if (m->screen == SCREEN_PEOPLE)
+            list_ranges(m);
         break;
     case SCREEN_TALK:
         list_people(m);
@@ -149,7 +162,8 @@ static void fill(struct model *m)
 static bool same(const struct entry *a, const struct entry *b)
 {
     return a->peer == b->peer && a->address == b->address &&
-           a->group == b->group && (a->peer || a->talk == b->talk);
+           a->group == b->group && a->asked == b->asked &&
+           (a->peer || a->talk == b->talk);
 }
 
 void list_update(struct model *m)
@@ -158,6 +172,7 @@ void list_update(struct model *m)
     bool had = m->list_at < m->list_n;
 
     files_update(m);
+    ranges_update(m);
     if (m->list_stale)
         m->palette.stale = true;
     palette_update(m);
@@ -240,7 +255,7 @@ struct talk *list_talk(struct model *m)
     if (m->list_at >= m->list_n)
         return NULL;
     entry = &m->list[m->list_at];
-    if (entry->group || entry->range)
+    if (entry->group || entry->range || entry->asked)
         return NULL;
     peer = entry_peer(m, entry);
     if (peer)

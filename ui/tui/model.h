@@ -13,7 +13,7 @@
 #include "people.h"
 #include "pictures.h"
 #include "prefs.h"
-#include "range.h"
+#include "ranges.h"
 #include "search.h"
 #include "several.h"
 #include "sheet.h"
@@ -72,6 +72,7 @@ struct entry {
     bool address;      /* the address that was typed */
     bool range;        /* addresses that were typed */
     bool group;        /* all who are in the group of peer */
+    uint8_t asked;     /* ranges.at before this one; 0: none */
 };
 
 /* A message that is read again in another encoding. */
@@ -158,7 +159,8 @@ struct model {
     struct whom to; /* whom a message is for: whom.h */
     struct several several;
     struct range asked; /* last, count 0: none */
-    char *away;         /* what others are told, unless asked */
+    struct ranges ranges;
+    char *away; /* what others are told, unless asked */
 
     const char *downloads;     /* where files go; NULL: nobody knows */
     struct edit path;          /* ASK_FOLDER */

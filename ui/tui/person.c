@@ -6,7 +6,6 @@
 #include "list.h"
 #include "model.h"
 #include "past.h"
-#include "range.h"
 #include "sheet.h"
 #include "spoken.h"
 #include "when.h"
@@ -274,14 +273,12 @@ void person_ask(struct model *m)
 
 void person_answered(struct model *m, const struct gezi_peer *peer)
 {
-    const struct gezi_peer *other;
-    size_t at = 0, n = 0;
+    size_t n;
 
     if (!m->asked.count || m->screen != SCREEN_PEOPLE ||
         !range_has(&m->asked, peer))
         return;
-    while ((other = people_next(m->people, &at)))
-        n += other->presence != GEZI_OFFLINE && range_has(&m->asked, other);
+    n = ranges_here(m, &m->asked);
     model_notice(m,
                  ngettext("%zu of %u address has answered so far",
                           "%zu of %u addresses have answered so far",

@@ -27,6 +27,7 @@ static const struct {
     {N_("letters"), N_("main menu: show those with them in name, group or address; zs finds 张三"), NULL},
     {"/", N_("people: the same; an address or 10.0.1.0/24 is asked who is there"), NULL},
     {"Tab, Space", N_("mark several, or a group at #; Enter writes to all of them"), NULL},
+    {"D", N_("people: addresses at the end of the list are asked no more"), NULL},
     {"i", N_("all that is known of the person"), NULL},
     {"m b", N_("no bell for them; take nothing from them; again: back"), NULL},
     {"r", N_("people: ask again who is here"), "ask-around"},

@@ -105,6 +105,22 @@ static void asked(const struct model *m, struct canvas *cv, int row)
                   m->filter.text, (unsigned)range.count);
 }
 
+static void range(const struct model *m, struct canvas *cv, int row,
+                  const struct range *is)
+{
+    int name = (cv->cols - 4) / 3;
+    char text[RANGE_TEXT];
+
+    canvas_print(cv, row, 4, name, ROLE_NAME, range_print(is, text));
+    canvas_printf(
+        cv, row, 4 + name + 1, cv->cols - name - 6, ROLE_STATE,
+        cv->cols < LAYOUT_PANES_COLS
+            ? ngettext("%u asked, %zu here", "%u asked, %zu here", is->count)
+            : ngettext("%u address asked at each start, %zu here",
+                       "%u addresses asked at each start, %zu here", is->count),
+        (unsigned)is->count, ranges_here(m, is));
+}
+
 static void person(const struct model *m, struct canvas *cv, int row, size_t i)
 {
     const struct entry *entry = &m->list[i];
@@ -116,7 +132,9 @@ static void person(const struct model *m, struct canvas *cv, int row, size_t i)
 
     canvas_printf(cv, row, 0, 4, role, "%c%c%c ", chosen ? '>' : ' ',
                   is_marked(m, entry) ? 'x' : ' ', entry->group ? '#' : mark);
-    if (entry->group)
+    if (entry->asked)
+        range(m, cv, row, &m->ranges.at[entry->asked - 1]);
+    else if (entry->group)
         group(m, cv, row, entry);
     else if (is_asked(m, entry))
         asked(m, cv, row);
@@ -181,6 +199,11 @@ void view_people(const struct model *m, struct canvas *cv)
     if (m->to.n > 0)
         snprintf(left, sizeof left,
                  _("Enter writes to %zu, Tab marks, Esc back"), m->to.n);
+    else if (ranges_chosen(m) && !m->filtering)
+        snprintf(left, sizeof left, "%s",
+                 cv->cols < KEYS_COLS
+                     ? _("Enter asks  D no more  Esc back")
+                     : _("Enter asks again  D asks it no more  Esc back"));
     else
         snprintf(left, sizeof left, "%s",
                  m->filtering ? _("Type to filter, Enter opens, Esc ends")
