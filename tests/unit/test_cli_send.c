@@ -922,6 +922,93 @@ static void clear_and_sealed_are_asked_of_the_core(void **state)
     rig_end(&rig);
 }
 
+static const struct gezi_peer *colleague(void)
+{
+    static struct gezi_peer hanmei;
+
+    hanmei = rig_daoshi;
+    hanmei.id = 9;
+    hanmei.key = "hanmei@pc9";
+    hanmei.nick = "韩梅";
+    hanmei.addr.ip = 0x0a000010;
+    hanmei.group = "研发部";
+    return &hanmei;
+}
+
+/* Who is in it may come after the first of them. */
+static void a_group_is_everyone_of_it_who_is_here(void **state)
+{
+    const struct gezi_peer *hanmei = colleague();
+    struct rig rig;
+
+    (void)state;
+    go(&rig, "send #研发部 meeting");
+    assert_int_equal(rig.asked_count, 1);
+    rig_person(&rig, hanmei, GEZI_CHANGE_ONLINE);
+    rig_pass(&rig, 2000);
+    assert_int_equal(rig.asked_count, 3);
+    assert_int_equal(rig.asked[1].to.peer + rig.asked[2].to.peer, 1 + 9);
+    sent(&rig, hanmei, rig.asked[1].to.peer == 9 ? 1 : 2, 0);
+    sent(&rig, &rig_lilei, rig.asked[1].to.peer == 9 ? 2 : 1, 0);
+    delivery(&rig, hanmei, rig.asked[1].to.peer == 9 ? 1 : 2, GEZI_DELIVERED,
+             GEZI_WHY_NONE);
+    assert_int_equal(rig.status, RIG_STILL_HERE);
+    delivery(&rig, &rig_lilei, rig.asked[1].to.peer == 9 ? 2 : 1, GEZI_FAILED,
+             GEZI_WHY_NO_ANSWER);
+    assert_int_equal(rig.status, CLI_TIMEOUT);
+    rig_end(&rig);
+    assert_string_equal(capture_out(), "delivered to 韩梅 (10.0.0.16)\n");
+    assert_non_null(strstr(capture_err(), "李雷"));
+}
+
+static void a_running_gezi_knows_a_group_at_once(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin_remote(&rig, "send #sales,Lily,#研发部 hi");
+    rig_start(&rig);
+    rig_person(&rig, &rig_lilei, GEZI_CHANGE_ONLINE);
+    rig_person(&rig, &rig_lily, GEZI_CHANGE_AWAY);
+    rig_ready(&rig);
+    assert_int_equal(rig.asked_count, 2); /* Lily once */
+    assert_int_equal(rig.asked[0].to.peer, rig_lily.id);
+    assert_int_equal(rig.asked[1].to.peer, rig_lilei.id);
+    rig_end(&rig);
+}
+
+static void a_group_without_anybody_keeps_all_from_being_sent(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    go(&rig, "send 李雷,#sale hi");
+    rig_pass(&rig, 2000);
+    assert_int_equal(rig.asked_count, 1);
+    assert_int_equal(rig.status, CLI_NOBODY);
+    rig_end(&rig);
+    assert_string_equal(capture_err(),
+                        "gezi: nobody of the group \"sale\" is here; these "
+                        "groups are: 研发部, Sales\n");
+}
+
+static void the_worst_end_is_the_exit_status(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    go(&rig, "send 李雷,Lily hi");
+    delivery(&rig, &rig_lilei, 1, GEZI_FAILED, GEZI_WHY_NO_ANSWER);
+    delivery(&rig, &rig_lily, 2, GEZI_FAILED, GEZI_WHY_NO_PORT);
+    assert_int_equal(rig.status, CLI_ERROR);
+    rig_end(&rig);
+    go(&rig, "send 李雷,Lily hi");
+    delivery(&rig, &rig_lily, 2, GEZI_FAILED, GEZI_WHY_NO_ANSWER);
+    delivery(&rig, &rig_lilei, 1, GEZI_DELIVERED, GEZI_WHY_NONE);
+    assert_int_equal(rig.status, CLI_TIMEOUT);
+    rig_end(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -934,6 +1021,10 @@ int main(void)
         cmocka_unit_test(an_unknown_name_sends_nothing_to_anyone),
         cmocka_unit_test(an_ambiguous_name_lists_the_candidates),
         cmocka_unit_test(several_receivers_are_all_waited_for),
+        cmocka_unit_test(a_group_is_everyone_of_it_who_is_here),
+        cmocka_unit_test(a_running_gezi_knows_a_group_at_once),
+        cmocka_unit_test(a_group_without_anybody_keeps_all_from_being_sent),
+        cmocka_unit_test(the_worst_end_is_the_exit_status),
         cmocka_unit_test(two_names_of_one_person_are_one_message),
         cmocka_unit_test(deliveries_of_others_are_not_ours),
         cmocka_unit_test(lost_characters_are_told_before_the_message_goes),

@@ -20,8 +20,10 @@ static const struct verb verbs[] = {
      N_("Several words are joined by blanks. Without TEXT, or for -, the text is\n"
      "standard input to its end. PEER is a nickname, the unambiguous beginning of\n"
      "one, user@host, an address or ADDR:PORT; all must be known before anything\n"
-     "is sent to any. For somebody who is away the message waits on disk until they\n"
-     "appear. With --plain, PEER is ADDR:PORT and gets the bare text.\n"
+     "is sent to any. '#GROUP', quoted for the shell, is all of a group who are\n"
+     "here, a message and a result for each. For somebody who is away the message\n"
+     "waits on disk until they appear. With --plain, PEER is ADDR:PORT and gets the\n"
+     "bare text.\n"
      "Files (-f) are offered with it, and need no TEXT. It stays until all were\n"
      "fetched, unless another gezi runs here: that one serves them then.\n"),
      1, INT32_MAX, send_begin, NULL},

@@ -21,7 +21,8 @@ static const struct {
         "that only one person has, or, where nothing else fits, a nickname in\n"
         "Latin letters (zhangsan or zs is 张三). Large and small ASCII "
         "letters\n"
-        "are the same.\n")},
+        "are the same.\n"
+        "For gezi send also '#GROUP': everyone of a group who is here.\n")},
     {"config",
      N_("The config file is $XDG_CONFIG_HOME/gezi/config, or "
         "~/.config/gezi/config.\n"

@@ -9,15 +9,28 @@
 
 enum { REST_MS = 1500 }; /* who was asked whether he is there answers by then */
 
+/* Of several ends the worst is ours: what waits may still arrive, what was
+ * refused never will. */
+static int worse(int a, int b)
+{
+    static const int order[] = {CLI_DONE,    CLI_TIMEOUT, CLI_UNPROTECTED,
+                                CLI_REFUSED, CLI_NOBODY,  CLI_ERROR};
+    size_t n = sizeof order / sizeof *order;
+
+    for (size_t i = n; i-- > 0;)
+        if (a == order[i] || b == order[i])
+            return order[i];
+    return CLI_ERROR;
+}
+
 static void finish(struct send *s)
 {
     int status = CLI_DONE;
 
-    for (size_t i = s->count; i-- > 0;) {
+    for (size_t i = 0; i < s->count; i++) {
         if (!s->to[i].settled)
             return;
-        if (s->to[i].status)
-            status = s->to[i].status;
+        status = worse(status, s->to[i].status);
     }
     flow_hide(&s->flow);
     verb_leave(&s->base, status);

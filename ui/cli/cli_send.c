@@ -179,6 +179,7 @@ static void decide(struct send *s, int64_t now)
     struct strbuf why = {0};
     bool all = true;
 
+    send_open_groups(s);
     for (size_t i = 0; i < s->count; i++) {
         const struct receiver *r = &s->to[i];
 
@@ -188,7 +189,10 @@ static void decide(struct send *s, int64_t now)
         if (r->part)
             continue;
         strbuf_clear(&why);
-        people_explain(s->base.people, r->name, &r->match, &why);
+        if (send_is_group(s, r))
+            send_explain_group(s, r, &why);
+        else
+            people_explain(s->base.people, r->name, &r->match, &why);
         verb_tell(&s->base, "%s", strbuf_get(&why));
     }
     strbuf_fini(&why);
@@ -229,6 +233,11 @@ static void resolve(struct send *s, int64_t now, bool last)
     if (s->sent || s->base.ended || !s->ready)
         return;
     for (size_t i = 0; i < s->count; i++) {
+        if (send_is_group(s, &s->to[i])) { /* others of it may answer yet */
+            s->to[i].match.answer = PEOPLE_NONE;
+            all = all && !verb_own_core(&s->base);
+            continue;
+        }
         s->to[i].match =
             people_resolve(s->bare ? s->nobody : s->base.people, s->to[i].name);
         all = all && clear(s, &s->to[i]);

@@ -52,6 +52,14 @@ struct send {
  */
 int send_words(struct send *s, const char *list, char **words, int count);
 
+/* cli_send_group.c: the receiver "#GROUP" stands for all of a group. */
+bool send_is_group(const struct send *s, const struct receiver *r);
+
+/* Everyone of them who is here in its place; it stays where nobody is. */
+void send_open_groups(struct send *s);
+void send_explain_group(struct send *s, const struct receiver *r,
+                        struct strbuf *why);
+
 /* r is done with this status; with the last of them the verb ends. */
 void send_settle(struct send *s, struct receiver *r, int status);
 

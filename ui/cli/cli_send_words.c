@@ -21,7 +21,7 @@ static bool take_names(struct send *s, const char *list)
         s->to[s->count++] =
             (struct receiver){.name = name, .rest_until = INT64_MAX};
         gezi_text_clean(name, GEZI_CLEAN_NAME);
-        if (!name[0])
+        if (!name[0] || (name[0] == '#' && !name[1]))
             return false;
     }
     return s->count > 0 && list[strlen(list) - 1] != ',';
