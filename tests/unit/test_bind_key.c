@@ -266,6 +266,78 @@ static void hints_tell_the_keys_that_are_bound(void **state)
                         "Digit or Enter opens, F6 people");
 }
 
+/* A letter among others is a word, unless punctuation makes a key of it. */
+static void sentences_tell_them_too(void **state)
+{
+    (void)state;
+    bind("bind-key = take-back F6\nbind-key = newest F7\n");
+    assert_string_equal(
+        reworded("r tries now, d deletes; it goes out by itself", IN_CHOICE),
+        "r tries now, F6 deletes; it goes out by itself");
+    assert_string_equal(reworded("r 马上再试，d 取消；它会自己发出", IN_CHOICE),
+                        "r 马上再试，F6 取消；它会自己发出");
+    assert_string_equal(reworded("[往上 3 行] End显示最新", IN_TALK),
+                        "[往上 3 行] F7显示最新");
+    assert_string_equal(reworded("a d or two", IN_CHOICE), "a d or two");
+}
+
+static void notices_and_questions_do_so(void **state)
+{
+    static struct desk d;
+
+    (void)state;
+    desk_open(&d, 24, 80);
+    desk_person(&d, 1, "Tab d", "", GEZI_ONLINE);
+    bind("bind-key = page-up F8\nbind-key = yes F9\nbind-key = no F11\n"
+         "bind-key = newest F7\nbind-key = ask-around F6\n"
+         "bind-key = accept F5\n");
+    desk_press(&d, "1\r\033[A");
+    assert_true(desk_find(&d, "No older line; F8 scrolls") > 0);
+    desk_press(&d, "/etc/passwd\r");
+    assert_true(desk_find(&d, "Send this file? F9 file  F11 as text") > 0);
+    desk_press(&d, "\033");
+    desk_offer(&d, 1, "Tab d", "", "o1",
+               (const struct desk_file[]){{"a, d.txt", 100, GEZI_FILE_PLAIN},
+                                          {NULL, 0, GEZI_FILE_PLAIN}});
+    assert_true(desk_find(&d, "F5 accept  x refuse") > 0);
+    assert_true(desk_find(&d, "a, d.txt") > 0); /* a name is left alone */
+    for (int i = 0; i < 40; i++)
+        desk_message(&d, 1, "Tab d", "line", 0);
+    desk_press(&d, "\033[19~"); /* F8 */
+    assert_true(desk_find(&d, "F7 shows the newest") > 0);
+    assert_true(desk_find(&d, " Tab d ") == 0);
+    desk_close(&d);
+}
+
+static void an_empty_screen_and_the_help_do_so(void **state)
+{
+    static struct desk d;
+
+    (void)state;
+    desk_open(&d, 24, 80);
+    bind("bind-key = ask-around F6\nbind-key = newest F7\n");
+    desk_press(&d, "6");
+    assert_true(desk_find(&d, "by themselves; F6 asks") > 0);
+    desk_resize(&d, 100, 80);
+    desk_press(&d, "?");
+    assert_true(desk_find(&d, "scroll; F7 shows the newest") > 0);
+    desk_close(&d);
+}
+
+static void c_x_tells_what_it_leads_to_now(void **state)
+{
+    static struct desk d;
+
+    (void)state;
+    desk_open(&d, 24, 80);
+    desk_press(&d, "3\030");
+    assert_true(desk_find(&d, "C-x: C-e opens your editor, C-u undoes") > 0);
+    bind("bind-key = line-end F7\nbind-key = external-editor C-x C-o\n");
+    desk_press(&d, "\033\0333\030");
+    assert_true(desk_find(&d, "C-x: C-o external-editor, C-u undo") > 0);
+    desk_close(&d);
+}
+
 static void the_help_tells_the_keys_that_are_bound(void **state)
 {
     static struct desk d;
@@ -296,6 +368,10 @@ int main(void)
         X(c_x_begins_a_key_of_two),
         X(a_key_is_parsed_from_its_name),
         X(hints_tell_the_keys_that_are_bound),
+        X(sentences_tell_them_too),
+        X(notices_and_questions_do_so),
+        X(an_empty_screen_and_the_help_do_so),
+        X(c_x_tells_what_it_leads_to_now),
         X(the_help_tells_the_keys_that_are_bound),
         X(a_bound_key_works_on_the_screen),
     };

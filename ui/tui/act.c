@@ -4,6 +4,7 @@
 #include "chosen.h"
 #include "files.h"
 #include "go.h"
+#include "keynames.h"
 #include "keys.h"
 #include "lang.h"
 #include "lengthy.h"
@@ -14,6 +15,7 @@
 #include "typing.h"
 #include "within.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -252,6 +254,28 @@ static bool leaves_list(int key)
            key != K_BACKSPACE && (key < ' ' || key >= K_UP);
 }
 
+/* The sentence is about the keys as they are by default; else their list. */
+static void tell_prefix(struct model *m, uint64_t here)
+{
+    char list[MODEL_NOTICE_SIZE] = "", name[KEY_NAME_SIZE];
+    const struct binding *b;
+    size_t n = 0;
+
+    if (!bindings_changed("external-editor") && !bindings_changed("undo") &&
+        !bindings_changed("redo")) {
+        model_notice(m, "%s",
+                     _("C-x: C-e opens your editor, C-u undoes, C-r "
+                       "does it again"));
+        return;
+    }
+    for (size_t i = 0; (b = bindings_row(i)) && n < sizeof list; i++)
+        if (b->key & K_PREFIX && bindings_find(b->key, here))
+            n += (size_t)snprintf(
+                list + n, sizeof list - n, "%s%s %s", n ? ", " : "",
+                key_name(b->key & ~K_PREFIX, name), b->action);
+    model_notice(m, "C-x: %s", list);
+}
+
 /* C-x waits for another key, where there is one for it. */
 static bool begins_prefix(struct model *m, int key)
 {
@@ -263,9 +287,7 @@ static bool begins_prefix(struct model *m, int key)
     for (size_t i = 0; (b = bindings_row(i)); i++)
         if (b->key & K_PREFIX && bindings_find(b->key, here)) {
             m->prefixed = true;
-            model_notice(m, "%s",
-                         _("C-x: C-e opens your editor, C-u undoes, C-r "
-                           "does it again"));
+            tell_prefix(m, here);
             return true;
         }
     return false;

@@ -33,11 +33,17 @@ size_t bindings_keys(const char *action, uint64_t where, size_t most,
 bool bindings_changed(const char *action);
 
 /*
- * A line that tells of keys, such as "r tries now  Tab transfers", with the
- * keys that do that now. A key of one letter begins the line or stands behind
- * two blanks; elsewhere it is a word. Returns out.
+ * A text that tells of keys, such as "r tries now  Tab transfers" or "Paused; p
+ * goes on", with the keys that do that now. A key of one letter begins the text
+ * or stands behind two blanks, punctuation or a character that is not ASCII;
+ * elsewhere it is a word. Returns out.
  */
 char *bindings_reword(const char *text, uint64_t where, char *out, size_t cap);
+
+/* The same of a text of ours, also of a format. Lives until the fourth call
+ * from now, or as text does. */
+const char *bindings_say(const char *text, uint64_t where)
+    __attribute__((format_arg(1)));
 
 /*
  * The next key that such a line tells of, from *at on, as far as it does

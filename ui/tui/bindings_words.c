@@ -37,14 +37,42 @@ static const char *lost(const char *name, size_t n, uint64_t where)
     return NULL;
 }
 
-/* Bytes of a word that may be the name of a key. */
-static size_t word(const char *text)
-{
-    size_t n = strcspn(text, " ");
+/* A word that may be the name of a key: where it stands, and whether a mere
+ * letter would be one there. */
+struct word {
+    size_t at, n;
+    bool begins;
+};
 
-    while (n > 1 && strchr(",:.;", text[n - 1]))
+/* Behind a gap, a comma and the like, or a character that is not ASCII: where
+ * no blanks are written, a letter among others is no word of that language. */
+static bool begins(const char *text, size_t at)
+{
+    size_t from = at;
+
+    while (from > 0 && text[from - 1] == ' ')
+        from--;
+    return from == 0 || at - from > 1 || text[from - 1] & 0x80 ||
+           strchr(",;:.(?", text[from - 1]);
+}
+
+/* The next one from *at on; false at the end. *at goes behind it. */
+static bool next_word(const char *text, size_t *at, struct word *w)
+{
+    const char *s = text + *at;
+    size_t n = 0;
+
+    while (*s == ' ' || *s == '(' || *s & 0x80)
+        s++;
+    while (s[n] && s[n] != ' ' && !(s[n] & 0x80))
+        n++;
+    w->at = (size_t)(s - text);
+    *at = w->at + n;
+    while (n > 1 && strchr(",:.;)", s[n - 1]))
         n--;
-    return n;
+    w->n = n;
+    w->begins = n > 0 && begins(text, w->at);
+    return n > 0;
 }
 
 static size_t put(char *out, size_t cap, size_t at, const char *text, size_t n)
@@ -59,65 +87,63 @@ static size_t put(char *out, size_t cap, size_t at, const char *text, size_t n)
 char *bindings_reword(const char *text, uint64_t where, char *out, size_t cap)
 {
     char keys[BINDINGS_KEYS_SIZE];
-    size_t at = 0, blanks = 2;
+    size_t at = 0, used = 0, from = 0;
+    struct word w;
 
     out[0] = '\0';
-    if (bindings_are_default()) { /* as with nearly everybody, in each picture
-                                   */
-        put(out, cap, 0, text, strlen(text));
-        return out;
-    }
-    while (*text) {
-        size_t n = word(text);
-        const char *action = n > 1 || blanks > 1 ? lost(text, n, where) : NULL;
+    /* As with nearly everybody, in each picture: nothing to look for. */
+    while (!bindings_are_default() && next_word(text, &at, &w)) {
+        const char *action =
+            w.n > 1 || w.begins ? lost(text + w.at, w.n, where) : NULL;
 
-        if (action && !bindings_keys(action, where, 1, keys))
+        if (!action)
+            continue;
+        if (!bindings_keys(action, where, 1, keys))
             snprintf(keys, sizeof keys, "-");
-        at = action ? put(out, cap, at, keys, strlen(keys))
-                    : put(out, cap, at, text, n);
-        text += n;
-        n = strcspn(text, " ");
-        blanks = strspn(text + n, " ");
-        at = put(out, cap, at, text, n + blanks);
-        text += n + blanks;
+        used = put(out, cap, used, text + from, w.at - from);
+        used = put(out, cap, used, keys, strlen(keys));
+        from = w.at + w.n;
     }
+    put(out, cap, used, text + from, strlen(text + from));
     return out;
 }
 
-/* Where the next name of a key stands that does something there. */
-static bool next_key(const char *text, uint64_t where, size_t *at, int *key)
+const char *bindings_say(const char *text, uint64_t where)
 {
-    size_t i = *at;
+    static char rooms[4][512];
+    static size_t next;
 
-    while (text[i]) {
-        size_t blanks = strspn(text + i, " "), n;
-        bool begins = i + blanks == 0 || blanks > 1;
+    if (bindings_are_default())
+        return text;
+    next = (next + 1) % (sizeof rooms / sizeof *rooms);
+    return bindings_reword(text, where, rooms[next], sizeof rooms[next]);
+}
 
-        i += blanks;
-        n = word(text + i);
-        if ((n > 1 || begins) && names(text + i, n, key) &&
-            bindings_find(*key, where)) {
-            *at = i;
+/* The next name of a key that does something there. */
+static bool next_key(const char *text, uint64_t where, size_t *at,
+                     struct word *w, int *key)
+{
+    while (next_word(text, at, w))
+        if ((w->n > 1 || w->begins) && names(text + w->at, w->n, key) &&
+            bindings_find(*key, where))
             return true;
-        }
-        i += strcspn(text + i, " ");
-    }
     return false;
 }
 
 bool bindings_told(const char *text, uint64_t where, size_t *at, size_t *n,
                    int *key)
 {
+    struct word w, other;
     size_t end;
-    int other;
+    int next;
 
-    if (!next_key(text, where, at, key))
+    if (!next_key(text, where, at, &w, key))
         return false;
-    end = *at + strcspn(text + *at, " ");
-    if (!next_key(text, where, &end, &other))
-        end = strlen(text);
-    while (end > *at && text[end - 1] == ' ')
+    end = *at;
+    end = next_key(text, where, &end, &other, &next) ? other.at : strlen(text);
+    while (end > w.at && text[end - 1] == ' ')
         end--;
-    *n = end - *at;
+    *at = w.at;
+    *n = end - w.at;
     return true;
 }

@@ -75,7 +75,8 @@ void lengthy_stop(struct model *m)
 {
     if (m->asking == ASK_PASTE && has_room(m, m->held)) {
         edit_remember_killed(m->held);
-        model_notice(m, "%s", _("Not put in; C-y does it"));
+        let_go(m);
+        model_notice(m, _("Not put in; C-y does it"));
     }
     let_go(m);
 }

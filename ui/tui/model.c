@@ -1,5 +1,7 @@
 #include "model.h"
 
+#include "act.h"
+#include "bindings.h"
 #include "chosen.h"
 #include "index.h"
 #include "lang.h"
@@ -68,6 +70,8 @@ void model_notice(struct model *m, const char *fmt, ...)
 {
     va_list ap;
 
+    /* The keys that it tells of are those of where it is read. */
+    fmt = bindings_say(fmt, act_where(m));
     va_start(ap, fmt);
     vsnprintf(m->notice, sizeof m->notice, fmt, ap);
     va_end(ap);

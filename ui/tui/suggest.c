@@ -281,8 +281,7 @@ void suggest_tab(struct model *m)
     else if (m->suggest.n == 0 && m->screen == SCREEN_TALK)
         send_choose(m);
     else if (m->suggest.n == 0)
-        model_notice(m, "%s",
-                     _("Tab completes @names, ~/paths and :emoji names"));
+        model_notice(m, _("Tab completes @names, ~/paths and :emoji names"));
 }
 
 static void find_sent(struct model *m)

@@ -1,5 +1,7 @@
 #include "view.h"
 
+#include "act.h"
+#include "bindings.h"
 #include "go.h"
 #include "lang.h"
 #include "layout.h"
@@ -256,6 +258,13 @@ int view_text(struct canvas *cv, int row, int col, int cols, int rows,
         used++;
     }
     return used;
+}
+
+int view_hint(const struct model *m, struct canvas *cv, int row, int col,
+              int cols, int rows, const char *text)
+{
+    return view_text(cv, row, col, cols, rows, ROLE_TEXT,
+                     bindings_say(text, act_where(m)));
 }
 
 void view_draw(const struct model *m, struct canvas *cv)

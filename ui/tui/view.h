@@ -96,4 +96,8 @@ int view_sealed(struct canvas *cv, int row, int col, int cols,
 int view_text(struct canvas *cv, int row, int col, int cols, int rows,
               enum role role, const char *text);
 
+/* The same of a text of ours, which may tell of keys. */
+int view_hint(const struct model *m, struct canvas *cv, int row, int col,
+              int cols, int rows, const char *text);
+
 #endif

@@ -2,6 +2,7 @@
 #include "lang.h"
 #include "view.h"
 
+#include "bindings.h"
 #include "layout.h"
 #include "paths.h"
 #include "taking.h"
@@ -189,8 +190,8 @@ static void picker(const struct model *m, struct canvas *cv,
     for (int i = 0; split && i < rows; i++)
         canvas_print(cv, row + i, split, 1, ROLE_RULE, "|");
     if (n == 0 || (n == 1 && !p->recents && p->why[0]))
-        view_text(cv, row + (int)n, 3, (split ? split : cv->cols) - 4,
-                  rows - (int)n, ROLE_TEXT, nothing(p));
+        view_hint(m, cv, row + (int)n, 3, (split ? split : cv->cols) - 4,
+                  rows - (int)n, nothing(p));
     for (size_t i = first; i < n && (int)(i - first) < rows; i++) {
         entry(m, cv, row + (int)(i - first), split, i);
         canvas_hit(cv, row + (int)(i - first), 0, cv->cols, HIT_FILE, i, 0);
@@ -238,7 +239,7 @@ static void progress(const struct model *m, struct canvas *cv, int row, int col,
                  ? _("   c copy path")
                  : "");
     canvas_print(cv, row, col, cols, role,
-                 text_cols(line) <= cols ? line : words);
+                 bindings_say(text_cols(line) <= cols ? line : words, IN_JOBS));
 }
 
 static void job(const struct model *m, struct canvas *cv, int row, int rows,
@@ -285,8 +286,8 @@ static void jobs(const struct model *m, struct canvas *cv,
         canvas_print(cv, row - 1, 4, 11, ROLE_NAME, _(" Transfers "));
     }
     if (f->n == 0)
-        view_text(
-            cv, row, 3, cv->cols - 4, at->jobs_rows, ROLE_TEXT,
+        view_hint(
+            m, cv, row, 3, cv->cols - 4, at->jobs_rows,
             at->picker_rows > 0
                 ? _("Nothing is under way. What others offer appears here "
                     "by itself; Space marks files above, Enter offers them.")

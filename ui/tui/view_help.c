@@ -27,11 +27,11 @@ static const struct {
     {N_("letters"), N_("main menu: show those with them in name, group or address; zs finds 张三"), NULL},
     {"/", N_("people: the same; an address or 10.0.1.0/24 is asked who is there"), NULL},
     {"Tab, Space", N_("mark several, or a group at #; Enter writes to all of them"), NULL},
-    {"D", N_("people: addresses at the end of the list are asked no more"), NULL},
-    {"i", N_("all that is known of the person"), NULL},
-    {"m b", N_("no bell for them; take nothing from them; again: back"), NULL},
+    {"D", N_("people: addresses at the end of the list are asked no more"), "delete"},
+    {"i", N_("all that is known of the person"), "details"},
+    {"m b", N_("no bell for them; take nothing from them; again: back"), "mute block"},
     {"r", N_("people: ask again who is here"), "ask-around"},
-    {"Alt+w", N_("you are away, and back again"), NULL},
+    {"Alt+w", N_("you are away, and back again"), "away"},
     {"Tab", N_("main menu: go to the people"), NULL},
     {"", N_("Conversation"), NULL},
     {"Enter", N_("sends; on an empty line goes to the newest sealed or failed message, or offer"), NULL},
@@ -43,13 +43,13 @@ static const struct {
     {"Tab, S-Tab", N_("choose a message: Enter opens it or tells why it failed, r sends it again"), NULL},
     {"r d", N_("on one that waits: try it now, take it back"), "again take-back"},
     {"e", N_("on one that arrived: read it in another encoding"), "reread"},
-    {"? l c", N_("explain it, its web addresses, copy its text"), NULL},
+    {"? l c", N_("explain it, its web addresses, copy its text"), "explain links copy"},
     {"D", N_("delete it for ever; People: all with someone; both ask"), "delete"},
     {"a f x", N_("on files: accept, into another folder, refuse"), "accept accept-into refuse"},
     {"/path", N_("a path alone as the message asks whether the file is meant"), NULL},
     {"Alt+Up Alt+Down", N_("other conversation, also Alt+Left Alt+Right"), "previous-conversation next-conversation"},
     {"Alt+/", N_("search in this conversation; Up and Down go on"), "search-within"},
-    {"Alt+c", N_("bare text to copy from, without borders"), NULL},
+    {"Alt+c", N_("bare text to copy from, without borders"), "copy-mode"},
     {"Alt+a", N_("next conversation with something unread"), "next-unread"},
     {"Alt+n", N_("shake the window of a FeiQ user"), "nudge"},
     {"", N_("Settings"), NULL},
@@ -93,11 +93,20 @@ static const struct {
 };
 // clang-format on
 
+/* Where the keys of a part are meant, in the order of the headings. */
+static const uint64_t parts[] = {0,
+                                 IN_PEOPLE,
+                                 IN_TALK | IN_CHOICE | IN_LINE,
+                                 IN_SETTINGS,
+                                 IN_FILES | IN_JOBS,
+                                 IN_LINE,
+                                 0};
+
 enum { WORDS_SIZE = 256, KEY_COLS = 16, LINES = sizeof lines / sizeof *lines };
 
 /* The first key of each of the actions, once one of them is bound anew. */
 static const char *keys(const char *standard, const char *actions,
-                        char out[static WORDS_SIZE])
+                        uint64_t where, char out[static WORDS_SIZE])
 {
     bool changed = false;
     size_t n = 0;
@@ -116,7 +125,16 @@ static const char *keys(const char *standard, const char *actions,
                                   key);
         actions += size + strspn(actions + size, " ");
     }
-    return changed ? out : lang_word(standard);
+    return changed ? out : bindings_say(lang_word(standard), where);
+}
+
+static uint64_t where_of(int line)
+{
+    size_t part = 0;
+
+    for (int i = 1; i <= line; i++)
+        part += !lines[i].key[0];
+    return part < sizeof parts / sizeof *parts ? parts[part] : 0;
 }
 
 void view_help(const struct model *m, struct canvas *cv)
@@ -136,12 +154,14 @@ void view_help(const struct model *m, struct canvas *cv)
                          lang_word(lines[top].what));
             continue;
         }
-        canvas_print(cv, row, 2, cv->cols - 3, ROLE_TEXT,
-                     keys(lines[top].key, lines[top].actions, words));
+        canvas_print(
+            cv, row, 2, cv->cols - 3, ROLE_TEXT,
+            keys(lines[top].key, lines[top].actions, where_of(top), words));
         if (narrow)
             row++;
-        row += view_text(cv, row, col, cv->cols - col - 1, end - row, ROLE_TEXT,
-                         lang_word(lines[top].what));
+        row +=
+            view_text(cv, row, col, cv->cols - col - 1, end - row, ROLE_TEXT,
+                      bindings_say(lang_word(lines[top].what), where_of(top)));
     }
     if (top < LINES)
         snprintf(more, sizeof more, _("%d more, Space shows"), LINES - top);

@@ -42,8 +42,8 @@ void view_inbox(const struct model *m, struct canvas *cv)
     view_title(m, cv, _(" Receive: what is unread"), words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
     if (m->list_n == 0)
-        view_text(
-            cv, 3, 2, cv->cols - 4, rows - 1, ROLE_TEXT,
+        view_hint(
+            m, cv, 3, 2, cv->cols - 4, rows - 1,
             _("Nothing unread. New messages appear here by themselves; "
               "6 People opens a conversation, 1 Send writes to someone."));
     for (size_t i = first; i < m->list_n && rows > 0; i++, rows--) {

@@ -168,14 +168,18 @@ void view_keys(const struct model *m, struct canvas *cv, const char *left,
 {
     bool draft = !m->palette.open &&
                  (m->screen == SCREEN_TALK || m->screen == SCREEN_BROADCAST);
-    char words[512], here[512], there[256];
+    char said[512], words[512], here[512], there[256];
     int used = 0;
 
     if (m->asking == ASK_FOLDER || m->asking == ASK_WITHIN) {
         typed_answer(m, cv);
         return;
     }
-    urgent(m, cv->cols < LAYOUT_PANES_COLS, words, sizeof words);
+    urgent(m, cv->cols < LAYOUT_PANES_COLS, said, sizeof said);
+    if (act_where(m) & IN_ASKED)
+        bindings_reword(said, act_where(m), words, sizeof words);
+    else /* a notice: its keys are told already */
+        snprintf(words, sizeof words, "%s", said);
     if (words[0] && !draft && text_cols(words) > cv->cols - 2) {
         /* The rule above gives its row. */
         canvas_fill(cv, -3, 0, cv->cols, ROLE_TEXT, ' ');

@@ -158,7 +158,7 @@ static void people(const struct model *m, struct canvas *cv, int row, int rows,
     canvas_print(cv, row++, col + 1, cols - 1, ROLE_NAME, head);
     rows--;
     if (m->list_n == 0) {
-        view_text(cv, row + 1, col + 1, cols - 2, rows - 1, ROLE_TEXT,
+        view_hint(m, cv, row + 1, col + 1, cols - 2, rows - 1,
                   m->filter.n
                       ? _("Nobody fits. Backspace or Esc shows all again.")
                       : _("Nobody found yet. Others appear by themselves; "

@@ -2,6 +2,7 @@
 #include "lang.h"
 #include "view.h"
 
+#include "bindings.h"
 #include "card.h"
 #include "text.h"
 
@@ -78,7 +79,8 @@ static void file_line(const struct model *m, struct canvas *cv,
                       const struct card_place *at, const struct message *msg,
                       const struct transfer *f)
 {
-    char words[TRANSFER_WORDS];
+    char said[TRANSFER_WORDS];
+    const char *words;
     int left = natural_cols(f), room = at->cols - left - 1, used;
     int least =
         f->state == GEZI_FILE_RUNNING ? CARD_MOVES_COLS : CARD_WORDS_COLS;
@@ -94,14 +96,15 @@ static void file_line(const struct model *m, struct canvas *cv,
             print_file(cv, at->row, at->col, at->cols, f);
         if (at->seen[1])
             canvas_print(cv, at->row + 1, at->col + 2, at->cols - 2, role,
-                         words_of(m, msg, f, at->cols - 2, words));
+                         bindings_say(words_of(m, msg, f, at->cols - 2, said),
+                                      IN_CHOICE));
         return;
     }
     if (!at->seen[0])
         return;
     if (room < least)
         room = least;
-    words_of(m, msg, f, room, words);
+    words = bindings_say(words_of(m, msg, f, room, said), IN_CHOICE);
     used = canvas_right(cv, at->row, at->col, at->cols, role, words);
     print_file(cv, at->row, at->col, at->cols - used - (used > 0), f);
 }
@@ -130,6 +133,7 @@ static void all_line(struct canvas *cv, const struct card_place *at,
                            : "";
     if (text_cols(words) > at->cols - 2)
         words = _("a accept all x refuse");
+    words = bindings_say(words, IN_CHOICE);
     if (at->rows > 1) {
         if (at->seen[0])
             canvas_print(cv, at->row, at->col, at->cols, ROLE_TEXT, line);

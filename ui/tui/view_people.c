@@ -157,7 +157,7 @@ static void list(const struct model *m, struct canvas *cv, int row, int rows,
     size_t first = view_first(m->list_n, m->list_at, rows);
 
     if (m->list_n == 0)
-        view_text(cv, row + 1, 2, cv->cols - 4, rows - 1, ROLE_TEXT, empty);
+        view_hint(m, cv, row + 1, 2, cv->cols - 4, rows - 1, empty);
     for (size_t i = first; i < m->list_n && rows > 0; i++, row++, rows--) {
         person(m, cv, row, i);
         canvas_hit(cv, row, 0, cv->cols, HIT_LIST, i, 0);

@@ -2,6 +2,8 @@
 #include "lang.h"
 #include "view.h"
 
+#include "act.h"
+#include "bindings.h"
 #include "card.h"
 #include "chosen.h"
 #include "layout.h"
@@ -277,8 +279,8 @@ static void messages(const struct model *m, struct canvas *cv,
     char words[48];
 
     if (t->n == 0)
-        view_text(cv, at->body_row + 1, at->body_col + 2, at->body_cols - 4,
-                  at->body_rows - 1, ROLE_TEXT,
+        view_hint(m, cv, at->body_row + 1, at->body_col + 2, at->body_cols - 4,
+                  at->body_rows - 1,
                   t->everyone
                       ? _("Nothing was sent to everyone yet. Type below; "
                           "Enter asks before it sends.")
@@ -301,21 +303,27 @@ static void rule(const struct model *m, struct canvas *cv,
                  const struct layout *at)
 {
     const struct talk *t = m->talk;
+    uint64_t where = act_where(m);
     char words[512] = "";
 
     if (chosen_why(m, words)[0]) {
-        canvas_print(cv, at->draft_row - 1, 1, cv->cols - 2, ROLE_STATE, words);
+        canvas_print(cv, at->draft_row - 1, 1, cv->cols - 2, ROLE_STATE,
+                     bindings_say(words, where));
         return;
     }
     if (m->asking == ASK_WITHIN)
-        snprintf(words, sizeof words, "%s",
-                 _("Up older, Down newer, Enter stays there, Esc ends"));
+        snprintf(
+            words, sizeof words, "%s",
+            bindings_say(_("Up older, Down newer, Enter stays there, Esc ends"),
+                         where));
     else if (t->below > 0)
-        snprintf(words, sizeof words,
-                 _("[scrolled %u%s] %u new below, End shows"),
-                 layout_below(t, at), t->newer ? "+" : "", t->below);
+        snprintf(
+            words, sizeof words,
+            bindings_say(_("[scrolled %u%s] %u new below, End shows"), where),
+            layout_below(t, at), t->newer ? "+" : "", t->below);
     else if (t->scrolled)
-        snprintf(words, sizeof words, _("[scrolled %u%s] End shows the newest"),
+        snprintf(words, sizeof words,
+                 bindings_say(_("[scrolled %u%s] End shows the newest"), where),
                  layout_below(t, at), t->newer ? "+" : "");
     else if (t->typing_until > m->now)
         snprintf(words, sizeof words, _("%s is typing"), t->name);
