@@ -72,6 +72,8 @@ static const struct row {
 
     {"send", .keys = TALK "hi\r", .lines = "1\nPerson 1\nhi\n",
      .what = DO(SEND)},
+    {"new-line", .keys = TALK "a\033\rb\r", .lines = "1\nPerson 1\na\\\nb\n",
+     .what = DO(SEND)},
     {"agree", .keys = "\0333hello\r\r", .lines = "4\nhello\ny\n",
      .what = DO(BROADCAST)},
     {"mark", .keys = "\0331\t\033[B\t", .lines = "1\nPerson 1, Person 2\n",
@@ -161,7 +163,6 @@ static const struct row {
     {"other-half", .why = LISTS},
     {"complete", .why = CURSOR},
     {"filter", .why = "a part of a name is enough where one is asked for"},
-    {"new-line", .why = "a line is a message; gezi send - takes several"},
     {"search-sent", .why = "6 searches them, message N a sends one again"},
     {"external-editor",
      .why = "its draft would be one line; gezi send - takes more"},

@@ -181,6 +181,65 @@ static void a_broadcast_that_is_too_long_is_not_asked_about(void **state)
     assert_int_equal(lines.count, 0);
 }
 
+static void a_backslash_goes_on_in_the_next_line(void **state)
+{
+    (void)state;
+    lines_look();
+    lines_type("1\n李雷\none\\\n");
+    lines_expect_shown("more: ");
+    assert_int_equal(lines.count, 0);
+    lines_type("  two\\\n\\\n");
+    assert_int_equal(lines.count, 0);
+    lines_type("four\n");
+    assert_int_equal(lines.count, 1);
+    assert_string_equal(lines.text, "one\n  two\n\nfour");
+    lines_type(
+        "1\n李雷\nC:\\temp\\\\\n"); /* two of them are one, and the end */
+    assert_string_equal(lines.text, "C:\\temp\\");
+    lines_type("7\n"); /* the menu again */
+    lines_expect_shown("2 * 李雷");
+}
+
+/* What is pasted between them is no choice of the menu, nor an empty answer. */
+static void three_quotes_begin_and_end_many_lines(void **state)
+{
+    (void)state;
+    lines_look();
+    lines_type("1\n李雷\n\"\"\"\n");
+    lines_expect_shown("\"\"\" alone in a line ends them.");
+    lines_type("first\n\n\tthird \\\n3\n");
+    lines_says(2, "李雷", "meanwhile", 0);
+    lines_expect_shown("meanwhile");
+    assert_int_equal(lines.count, 0);
+    lines_type("\"\"\" \n");
+    assert_int_equal(lines.count, 1);
+    assert_string_equal(lines.text, "first\n\n\tthird \\\n3");
+    lines_type("\"\"\"\n\"\"\"\n"); /* nothing in it: an empty answer */
+    assert_int_equal(lines.count, 1);
+    lines_type("4\n\"\"\"\na\nb\n\"\"\"\n");
+    lines_expect_shown("send to all 1 people here? (y or n): ");
+    lines_type("y\n");
+    assert_string_equal(lines.text, "a\nb");
+}
+
+static void a_text_that_is_too_long_is_lost_whole(void **state)
+{
+    char *line = calloc(4096, 1);
+
+    (void)state;
+    memset(line, 'x', 4000);
+    strcat(line, "\n");
+    lines_type("1\n李雷\n\"\"\"\n");
+    for (int i = 0; i < 18; i++)
+        lines_type(line);
+    lines_expect_shown("That text is too long: 64 KiB at most.");
+    lines_type("tail\n\"\"\"\n");
+    assert_int_equal(lines.count, 0);
+    lines_type("1\n李雷\nhi\n");
+    assert_string_equal(lines.text, "hi");
+    free(line);
+}
+
 static void an_unknown_name_is_waited_for_at_the_start_only(void **state)
 {
     (void)state;
@@ -675,6 +734,9 @@ int main(void)
         T(what_arrives_is_a_line_and_the_question_comes_again),
         T(who_else_got_it_stands_in_a_line_below),
         T(a_broadcast_is_asked_about),
+        T(a_backslash_goes_on_in_the_next_line),
+        T(three_quotes_begin_and_end_many_lines),
+        T(a_text_that_is_too_long_is_lost_whole),
         T(a_broadcast_that_is_too_long_is_not_asked_about),
         T(an_unknown_name_is_waited_for_at_the_start_only),
         T(the_wait_ends_with_an_explanation),

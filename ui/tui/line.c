@@ -27,13 +27,17 @@ static void take_lines(struct line *l)
         char *text = xstrndup(l->in.s, n);
         bool done;
 
-        gezi_text_clean(text, GEZI_CLEAN_NAME);
+        gezi_text_clean(text, l->gathers ? GEZI_CLEAN_BODY : GEZI_CLEAN_NAME);
         done = line_answer(l, text);
         free(text);
         if (!done)
             break;
         memmove(l->in.s, l->in.s + n + 1, l->in.n - n - 1);
         l->in.n -= n + 1;
+    }
+    if (l->ended && l->in.n == 0 && l->gathers) {
+        line_text_drop(l);
+        line_say(l, _("Not sent: the text had no end."));
     }
     if (l->front.fd < 0 && l->in.n == 0 && l->waiting == 0 && l->greeted &&
         !l->fetching && l->files.all.running == 0)
@@ -45,6 +49,7 @@ static void end_of_input(struct line *l)
     l->front.fd = -1;
     if (l->in.n > 0 && l->in.s[l->in.n - 1] != '\n')
         strbuf_byte(&l->in, '\n');
+    l->ended = true;
 }
 
 static void on_input(void *ctx, int64_t now)
@@ -181,6 +186,7 @@ void line_free(struct gezi_front *front)
     for (size_t i = 0; i < l->news_n; i++)
         free(l->news[i]);
     strbuf_fini(&l->in);
+    strbuf_fini(&l->whole);
     strbuf_fini(&l->out);
     strbuf_fini(&l->opened);
     strbuf_fini(&l->moved);

@@ -150,12 +150,8 @@ static void files(struct line *l, const char *text)
     line_go(l, l->files.path ? STEP_TO : did ? STEP_MENU : STEP_FILES);
 }
 
-/* One answer. False: it has to wait for somebody to show up. */
-bool line_answer(struct line *l, const char *text)
+static bool answer(struct line *l, const char *text)
 {
-    if (l->prompted && !l->echo)
-        strbuf_byte(&l->out, '\n');
-    l->prompted = false;
     if (!text[0] && l->step != STEP_MENU) {
         free(l->files.path);
         l->files.path = NULL;
@@ -205,4 +201,24 @@ bool line_answer(struct line *l, const char *text)
         break;
     }
     return true;
+}
+
+/* One answer. False: it has to wait for somebody to show up. */
+bool line_answer(struct line *l, const char *text)
+{
+    char *whole = NULL;
+    bool done;
+
+    if (l->prompted && !l->echo)
+        strbuf_byte(&l->out, '\n');
+    l->prompted = false;
+    if (line_asks_text(l)) {
+        whole = line_text(l, text);
+        if (!whole)
+            return true;
+        text = whole;
+    }
+    done = answer(l, text);
+    free(whole);
+    return done;
 }

@@ -1,7 +1,8 @@
 /*
  * What the files of the line mode share: line.c is the front and reads lines,
  * line_say.c says and asks, line_choose.c takes a choice of the menu,
- * line_answer.c the answers to its questions, line_tell.c tells what happens.
+ * line_answer.c the answers to its questions, line_text.c makes one text of
+ * several lines, line_tell.c tells what happens.
  */
 #ifndef TUI_LINE_PRIV_H
 #define TUI_LINE_PRIV_H
@@ -35,6 +36,13 @@ enum step {
     STEP_PERSON,
 };
 
+enum gathers {
+    GATHERS_NOTHING,
+    GATHERS_LINES,
+    GATHERS_BLOCK,
+    GATHERS_LOST, /* a block that is too long: up to its end */
+};
+
 struct line {
     struct gezi_front front; /* first: what the loop holds */
     const struct gezi_host *host;
@@ -43,6 +51,7 @@ struct line {
     unsigned bell;             /* ALERT_*: for what */
     struct settings *settings; /* NULL: there are none */
     bool ready, greeted, leaving;
+    bool ended;    /* no more input comes */
     bool recalled; /* told what is unread of earlier sessions */
     bool echo;     /* a terminal shows what is typed, its Enter, too */
     bool prompted; /* the cursor stands behind a question */
@@ -52,6 +61,9 @@ struct line {
     char *away;                /* what others are told, unless asked */
     char *text;                /* of the broadcast that waits for a yes */
     struct strbuf in;          /* typed, not yet a whole line */
+    enum gathers gathers;      /* line_text.c: more of a text is to come */
+    struct strbuf whole;       /* what came of it */
+    size_t part;               /* lines of it */
     struct strbuf out;         /* written when the turn is over */
     char *news[LINE_NEWS_MAX]; /* since the last "receive" */
     size_t news_n;
@@ -86,6 +98,13 @@ void line_quit(struct line *l);
 void line_choose(struct line *l, const char *text);
 /* One answer to what is asked. False: it has to wait for somebody. */
 bool line_answer(struct line *l, const char *text);
+
+/* line_text.c: a line for a text. NULL: more is to come; else the caller frees
+ * the text. */
+char *line_text(struct line *l, const char *text);
+void line_text_drop(struct line *l);
+/* Is one asked for? */
+bool line_asks_text(const struct line *l);
 
 /* The front's. */
 void line_event(void *ctx, int64_t now, const struct gezi_event *ev);

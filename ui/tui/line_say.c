@@ -40,7 +40,7 @@ void line_prompt(struct line *l)
         break;
     case STEP_TEXT:
     case STEP_CAST:
-        strbuf_text(&l->out, _("text: "));
+        strbuf_text(&l->out, l->gathers ? _("more: ") : _("text: "));
         break;
     case STEP_SEARCH:
         strbuf_text(&l->out, _("search (words, from:NAME, after:DATE): "));
@@ -88,6 +88,8 @@ void line_show_help(struct line *l)
 {
     line_say(l, _("1 send: a message to a name on the list or to an address"));
     line_say(l, _("  to several: names with commas between, or # and a group"));
+    line_say(l, _("  text: a \\ at the end goes on in the next line; \"\"\" "
+                  "alone begins and ends many"));
     line_say(l, _("2 receive: what arrived since you last asked"));
     line_say(l, _("3 quit, or the end of input"));
     line_say(l, _("4 broadcast: a message to everyone; asks before it sends"));
