@@ -798,6 +798,38 @@ static void a_nudge_goes_out(void **state)
     assert_int_equal(last()->to.peer, 2);
 }
 
+/* Nothing is written before it is chosen: what key draws it stands on it. */
+static void an_image_says_which_key_draws_it(void **state)
+{
+    static const struct desk_file photo[] = {
+        {"照片.PNG", 1000, GEZI_FILE_PLAIN}, {NULL, 0, GEZI_FILE_PLAIN}};
+    static const struct desk_file other[] = {
+        {"note.txt", 1000, GEZI_FILE_PLAIN}, {NULL, 0, GEZI_FILE_PLAIN}};
+
+    (void)state;
+    desk_person(&d, 9, "李雷", "", GEZI_ONLINE);
+    desk_press(&d, "1李雷\r");
+    desk_offer(&d, 9, "李雷", "", "o1", photo);
+    assert_true(desk_find(&d, "a accept  x refuse") > 0); /* none are drawn */
+    d.m.pictures = pictures_new(0, NULL, NULL);
+    assert_true(desk_find(&d, "a draws it  x refuse") > 0);
+    desk_press(&d, "\r");
+    assert_true(desk_find(&d, "accept-from in 7 Settings takes and draws") > 0);
+    desk_press(&d, "\r");
+    assert_true(desk_find(&d, "a takes and draws it, x refuses") > 0);
+    desk_resize(&d, 12, 40);
+    assert_true(desk_find(&d, "a draws it") > 0);
+    assert_true(desk_find(&d, "accept-from does it by itself") > 0);
+    d.m.hide_pictures = true;
+    desk_resize(&d, 24, 80);
+    assert_int_equal(desk_find(&d, "a draws it"), -1);
+    d.m.hide_pictures = false;
+    desk_offer(&d, 9, "李雷", "", "o2", other);
+    assert_true(desk_find(&d, "a accept  x refuse") > 0);
+    pictures_free(d.m.pictures);
+    d.m.pictures = NULL;
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -817,6 +849,7 @@ int main(void)
         T(the_inbox_is_newest_first),
         T(the_bell_rings_for_what_arrives_when_it_is_on),
         T(broadcasts_are_a_conversation_of_their_own),
+        T(an_image_says_which_key_draws_it),
         T(of_who_is_muted_a_broadcast_is_shown_and_not_counted),
         T(a_broadcast_asks_once_with_the_head_count),
         T(also_in_its_conversation_a_broadcast_asks),

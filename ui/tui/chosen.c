@@ -40,6 +40,11 @@ char *chosen_why(const struct model *m, char out[static CHOSEN_WHY_SIZE])
     char until[WHEN_SIZE];
 
     out[0] = '\0';
+    if (taking_draws(m))
+        snprintf(out, CHOSEN_WHY_SIZE, "%s",
+                 m->cols < 60 ? _("accept-from does it by itself")
+                              : _("accept-from in 7 Settings takes and draws "
+                                  "such images by itself"));
     if (!msg || !message_waits(msg))
         return out;
     if (trust_holds(msg)) {

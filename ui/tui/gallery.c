@@ -39,6 +39,13 @@ static void ask_page(const struct model *m)
     pictures_ask_page(m->pictures, m->sheet.picture, &wish);
 }
 
+bool gallery_would(const struct model *m, const struct offer *o,
+                   const struct transfer *f)
+{
+    return m->pictures && !m->hide_pictures && !o->out &&
+           f->state == GEZI_FILE_OFFERED && pictures_named(f);
+}
+
 bool gallery_work(struct model *m)
 {
     struct talk *t = m->talk;

@@ -8,4 +8,9 @@
  * those that came. True: what the screen shows has changed. */
 bool gallery_work(struct model *m);
 
+/* An offer of others that would be drawn in the conversation once it is taken:
+ * nothing is written, and so nothing shown, before that is chosen. */
+bool gallery_would(const struct model *m, const struct offer *o,
+                   const struct transfer *f);
+
 #endif

@@ -33,13 +33,12 @@ struct pictures {
     struct strbuf answer;
 };
 
-bool pictures_fit(const struct transfer *f)
+bool pictures_named(const struct transfer *f)
 {
     static const char *const ends[] = {".png", ".jpg", ".jpeg"};
     size_t n = strlen(f->name);
 
-    if (f->state != GEZI_FILE_DONE || !f->path || f->type == GEZI_FILE_FOLDER ||
-        f->size > BYTES_MAX)
+    if (f->type == GEZI_FILE_FOLDER || f->size > BYTES_MAX)
         return false;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         size_t end = strlen(ends[i]);
@@ -48,6 +47,11 @@ bool pictures_fit(const struct transfer *f)
             return true;
     }
     return f->type == GEZI_FILE_IMAGE;
+}
+
+bool pictures_fit(const struct transfer *f)
+{
+    return f->state == GEZI_FILE_DONE && f->path && pictures_named(f);
 }
 
 const struct picture *pictures_find(const struct pictures *p, const char *path)

@@ -58,6 +58,8 @@ const struct gezi_front *pictures_front(const struct pictures *p);
 
 /* Is this file one that a picture can be made of, and is it here? */
 bool pictures_fit(const struct transfer *f);
+/* Would it be one if it were here? */
+bool pictures_named(const struct transfer *f);
 
 /* The picture of that path as it stands, asked for if nobody did; NULL: another
  * one is being made just now, or there is no program for it. */

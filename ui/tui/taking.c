@@ -3,6 +3,7 @@
 #include "card.h"
 #include "complete.h"
 #include "files.h"
+#include "gallery.h"
 #include "lang.h"
 #include "paths.h"
 #include "xalloc.h"
@@ -315,6 +316,14 @@ void taking_copy(struct model *m)
     free(shown);
 }
 
+bool taking_draws(const struct model *m)
+{
+    struct pick pick;
+    const struct transfer *f = taking_pick(m, &pick) ? file_of(&pick) : NULL;
+
+    return m->screen == SCREEN_TALK && f && gallery_would(m, pick.offer, f);
+}
+
 void taking_explain(struct model *m)
 {
     char why[TRANSFER_WORDS];
@@ -326,6 +335,8 @@ void taking_explain(struct model *m)
     f = file_of(&pick);
     if (!f)
         model_notice(m, _("a takes all; Up and Down choose one"));
+    else if (taking_draws(m))
+        model_notice(m, _("a takes and draws it, x refuses"));
     else if (!pick.offer->out && f->state == GEZI_FILE_OFFERED)
         model_notice(m, _("a takes it, f elsewhere, x refuses"));
     else

@@ -32,6 +32,9 @@ void taking_complete(struct model *m);
 /* "Refuse 图纸.dwg? ...": what is asked. */
 void taking_question(const struct model *m, bool narrow, char *out, size_t cap);
 
+/* The chosen file is an image that is drawn as soon as it is taken. */
+bool taking_draws(const struct model *m);
+
 /* What keys do for it. */
 const char *taking_keys(const struct pick *pick, int cols);
 

@@ -4,6 +4,7 @@
 
 #include "bindings.h"
 #include "card.h"
+#include "gallery.h"
 #include "text.h"
 
 #include <stdio.h>
@@ -62,6 +63,17 @@ static int natural_cols(const struct transfer *f)
            (f->type == GEZI_FILE_FOLDER) + (size[0] ? 2 : 0) + text_cols(size);
 }
 
+static const char *draws(int cols)
+{
+    const char *words[] = {_("a draws it  x refuse"), _("a draws it"),
+                           _("a draw")};
+    size_t i = 0;
+
+    while (i < sizeof words / sizeof *words - 1 && text_cols(words[i]) > cols)
+        i++;
+    return words[i];
+}
+
 /* Until the message is there, what became of that tells more. */
 static const char *words_of(const struct model *m, const struct message *msg,
                             const struct transfer *f, int cols,
@@ -72,6 +84,8 @@ static const char *words_of(const struct model *m, const struct message *msg,
 
     if (way && f->state == GEZI_FILE_OFFERED)
         return message_state(msg, out);
+    if (gallery_would(m, msg->offer, f))
+        return draws(cols);
     return transfer_words(msg->offer, f, m->now, cols, out);
 }
 
