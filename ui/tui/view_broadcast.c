@@ -53,7 +53,8 @@ void view_broadcast(const struct model *m, struct canvas *cv)
     if (!view_suggest(m, cv, &at))
         view_keys(
             m, cv, check,
-            cv->cols < LAYOUT_PANES_COLS
-                ? _("Enter send  Esc back")
+            cv->cols < LAYOUT_PANES_COLS ? _("Enter send  Esc back")
+            : check[0] /* leaves no room for more */
+                ? _("Enter send   Alt+Enter new line")
                 : _("No receipts come back   Enter send   Alt+Enter new line"));
 }
