@@ -129,6 +129,17 @@ static void a_group_is_marked_as_a_whole(void **state)
     assert_int_equal(desk_find(&d, "Carl"), -1);
 }
 
+/* As the line mode and gezi send write it: no person is in the way. */
+static void a_group_is_found_behind_its_mark(void **state)
+{
+    (void)state;
+    desk_press(&d, "1#研");
+    assert_true(desk_find(&d, "> # 研发部") > 0);
+    assert_int_equal(desk_find(&d, "Amy"), -1);
+    desk_press(&d, "\r");
+    assert_true(desk_find(&d, "Write to 2 people") == 0);
+}
+
 static void a_mark_is_taken_away_by_another(void **state)
 {
     (void)state;
@@ -235,6 +246,7 @@ int main(void)
         T(all_that_is_known_stands_on_a_page),
         T(those_who_are_marked_get_one_message_each),
         T(a_group_is_marked_as_a_whole),
+        T(a_group_is_found_behind_its_mark),
         T(a_mark_is_taken_away_by_another),
         T(one_who_is_marked_is_opened_as_ever),
         T(a_range_that_is_typed_is_asked),

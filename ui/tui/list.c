@@ -75,6 +75,8 @@ static void list_groups(struct model *m)
 {
     const struct gezi_peer **all = people_sorted(m->people);
     size_t here = people_here(m->people), from = m->list_n, n = 0, next;
+    /* As the line mode and gezi send call them. */
+    const char *typed = m->filter.text + (m->filter.text[0] == '#');
 
     for (size_t i = 0; i < here; i++)
         if (all[i]->group[0])
@@ -85,7 +87,7 @@ static void list_groups(struct model *m)
         for (next = i + 1;
              next < n && strcmp(all[i]->group, all[next]->group) == 0; next++)
             ;
-        if (next - i > 1 && people_name_fits(all[i]->group, m->filter.text))
+        if (next - i > 1 && people_name_fits(all[i]->group, typed))
             push(m, (struct entry){.peer = all[i]->id, .group = true});
     }
     free(all);
