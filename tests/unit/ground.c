@@ -1,6 +1,7 @@
 #include "ground.h"
 
 #include "expect.h"
+#include "put.h"
 #include "strbuf.h"
 
 #include <dirent.h>
@@ -56,15 +57,10 @@ void ground_write(const struct ground *g, const char *path, const void *bytes,
                   size_t n)
 {
     char whole[PATH_SIZE];
-    FILE *f;
 
     path_of(g, path, whole);
     make_parents(whole);
-    f = fopen(whole, "wb");
-    assert_non_null(f);
-    if (n)
-        assert_int_equal(fwrite(bytes, 1, n, f), n);
-    assert_int_equal(fclose(f), 0);
+    put_bytes(whole, bytes, n);
     assert_int_equal(chmod(whole, 0600), 0);
 }
 

@@ -1,5 +1,6 @@
 /* What can be offered, and in how many messages. */
 #include "expect.h"
+#include "put.h"
 
 #include "bundle.h"
 
@@ -17,23 +18,14 @@ static const char *in_dir(const char *name)
     return path;
 }
 
-static void make(const char *name, const char *text)
-{
-    FILE *f = fopen(in_dir(name), "w");
-
-    assert_non_null(f);
-    fputs(text, f);
-    fclose(f);
-}
-
 static int set_up(void **state)
 {
     (void)state;
     if (!mkdtemp(dir) || chdir(dir) != 0)
         return -1;
-    make("notes.txt", "hello");
-    make("empty", "");
-    make("图纸:v3.dwg", "x");
+    put_text("notes.txt", "hello");
+    put_text("empty", "");
+    put_text("图纸:v3.dwg", "x");
     return mkdir(in_dir("folder"), 0700) || symlink("notes.txt", "latest") ||
            symlink("nowhere", "broken") || mkfifo(in_dir("pipe"), 0600);
 }
@@ -160,7 +152,7 @@ static void what_cannot_be_offered_is_told(void **state)
     assert_string_equal(refused("/"),
                         "/: is the whole disk; name a folder in it");
     assert_string_equal(refused(""), "\"\": is no path");
-    make(bad, "x");
+    put_text(bad, "x");
     assert_non_null(strstr(refused(bad), "its path is not UTF-8"));
 }
 

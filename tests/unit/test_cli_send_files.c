@@ -1,5 +1,6 @@
 /* gezi send -f: what is offered to whom, and how long it stays. */
 #include "expect.h"
+#include "put.h"
 
 #include "capture.h"
 #include "verb_rig.h"
@@ -13,23 +14,14 @@
 static char dir[] = "/tmp/gezi-send-XXXXXX";
 static const struct gezi_archive archive = {0};
 
-static void make(const char *name, const char *text)
-{
-    FILE *f = fopen(name, "w");
-
-    assert_non_null(f);
-    fputs(text, f);
-    fclose(f);
-}
-
 static int set_up(void **state)
 {
     (void)state;
     if (!mkdtemp(dir) || chdir(dir) != 0)
         return -1;
-    make("a.txt", "hello");
-    make("图纸.dwg", "12345678");
-    make("empty", "");
+    put_text("a.txt", "hello");
+    put_text("图纸.dwg", "12345678");
+    put_text("empty", "");
     return mkdir("src", 0700);
 }
 
@@ -317,7 +309,7 @@ static void many_files_go_in_several_messages(void **state)
     memset(name, 'n', sizeof name);
     for (int i = 0; i < 8; i++) {
         snprintf(name + 240, sizeof name - 240, "%d", i);
-        make(name, "x");
+        put_text(name, "x");
         snprintf(line + strlen(line), sizeof line - strlen(line), " -f %s",
                  name);
     }

@@ -1,4 +1,5 @@
 #include "expect.h"
+#include "put.h"
 
 #include "options.h"
 #include "paths.h"
@@ -186,13 +187,9 @@ static char home[] = "/tmp/gezi-config-XXXXXX";
 static void write_file(const char *name, const char *text)
 {
     struct strbuf path = {0};
-    FILE *f;
 
     strbuf_printf(&path, "%s/%s", home, name);
-    f = fopen(path.s, "w");
-    assert_non_null(f);
-    fputs(text, f);
-    fclose(f);
+    put_text(path.s, text);
     strbuf_fini(&path);
 }
 

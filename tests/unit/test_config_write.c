@@ -1,5 +1,6 @@
 /* The config file as the program changes it. */
 #include "expect.h"
+#include "put.h"
 
 #include "config_write.h"
 #include "paths.h"
@@ -180,11 +181,7 @@ static char *at(const char *name)
 
 static void write_file(const char *name, const char *text, mode_t mode)
 {
-    FILE *f = fopen(at(name), "w");
-
-    assert_non_null(f);
-    fputs(text, f);
-    fclose(f);
+    put_text(at(name), text);
     assert_int_equal(chmod(at(name), mode), 0);
 }
 

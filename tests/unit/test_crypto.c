@@ -1,11 +1,11 @@
 #include "expect.h"
+#include "put.h"
 
 #include "crypto/keyring.h"
 #include "crypto/maker.h"
 #include "shell/port.h"
 
 #include <gezi/packet.h>
-#include <gezi/proto.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,17 +32,14 @@ static const struct gezi_seal *seal;
 static void copy_key(const char *from, const char *name)
 {
     char path[256], bytes[4096];
-    FILE *in = fopen(from, "rb"), *out;
+    FILE *in = fopen(from, "rb");
     size_t n;
 
     assert_non_null(in);
     n = fread(bytes, 1, sizeof bytes, in);
     fclose(in);
     snprintf(path, sizeof path, "%s/%s", keys, name);
-    out = fopen(path, "wb");
-    assert_non_null(out);
-    assert_int_equal(fwrite(bytes, 1, n, out), n);
-    fclose(out);
+    put_bytes(path, bytes, n);
     assert_int_equal(chmod(path, 0600), 0);
 }
 
@@ -234,13 +231,9 @@ static void fingerprints_are_those_of_the_official_client(void **state)
 static void put_file(const char *name, gezi_span bytes)
 {
     char path[96];
-    FILE *f;
 
     snprintf(path, sizeof path, "%s/%s", dir, name);
-    f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(bytes.p, 1, bytes.n, f), bytes.n);
-    fclose(f);
+    put_bytes(path, bytes.p, bytes.n);
 }
 
 /* cipher: its name for openssl, block, key in bytes. */

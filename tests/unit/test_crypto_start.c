@@ -1,4 +1,5 @@
 #include "expect.h"
+#include "put.h"
 
 #include "crypto/keyring.h"
 #include "crypto/lib.h"
@@ -28,13 +29,9 @@ static int end(void **state)
 static void write_file(const char *name, gezi_span bytes)
 {
     char path[64];
-    FILE *f;
 
     snprintf(path, sizeof path, "%s/%s", dir, name);
-    f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(bytes.p, 1, bytes.n, f), bytes.n);
-    fclose(f);
+    put_bytes(path, bytes.p, bytes.n);
     assert_int_equal(chmod(path, 0600), 0);
 }
 

@@ -1,5 +1,6 @@
 /* The user's editor, played by small scripts. There is no terminal here. */
 #include "expect.h"
+#include "put.h"
 
 #include "tui/edit.h"
 #include "tui/editor.h"
@@ -210,13 +211,10 @@ static void an_editor_that_is_not_there_is_named(void **state)
 static void what_cannot_be_run_is_told(void **state)
 {
     char name[256];
-    FILE *f;
 
     (void)state;
     edits(":");
-    f = fopen(script, "w");
-    fprintf(f, "#!/no/such/interpreter\n");
-    fclose(f);
+    put_text(script, "#!/no/such/interpreter\n");
     assert_null(start("draft"));
     assert_non_null(strstr(why, "Cannot start"));
     assert_int_equal(left(name, sizeof name), 0);

@@ -1,5 +1,6 @@
 /* A file on disk that others write, move into place, or link to. */
 #include "expect.h"
+#include "put.h"
 
 #include "shell/follow.h"
 
@@ -20,15 +21,6 @@ static char *at(const char *name)
 
     snprintf(path, sizeof paths[0], "%s/%s", home, name);
     return path;
-}
-
-static void write_file(const char *name, const char *text)
-{
-    FILE *file = fopen(at(name), "w");
-
-    assert_non_null(file);
-    fputs(text, file);
-    fclose(file);
 }
 
 static int make_home(void **state)
@@ -62,10 +54,10 @@ static bool woken(void)
 static void a_file_that_is_written_has_changed_once(void **state)
 {
     (void)state;
-    write_file("gezi/config", "a");
+    put_text(at("gezi/config"), "a");
     f = follow_new(at("gezi/config"));
     assert_false(follow_changed(f));
-    write_file("gezi/config", "ab");
+    put_text(at("gezi/config"), "ab");
     assert_true(woken());
     assert_true(follow_changed(f));
     assert_false(follow_changed(f));
@@ -74,10 +66,10 @@ static void a_file_that_is_written_has_changed_once(void **state)
 static void a_file_put_in_its_place_is_followed(void **state)
 {
     (void)state;
-    write_file("gezi/config", "a");
+    put_text(at("gezi/config"), "a");
     f = follow_new(at("gezi/config"));
     for (int i = 0; i < 3; i++) {
-        write_file("gezi/new", "b");
+        put_text(at("gezi/new"), "b");
         assert_int_equal(rename(at("gezi/new"), at("gezi/config")), 0);
         assert_true(woken());
         assert_true(follow_changed(f));
@@ -87,9 +79,9 @@ static void a_file_put_in_its_place_is_followed(void **state)
 static void other_files_beside_it_change_nothing(void **state)
 {
     (void)state;
-    write_file("gezi/config", "a");
+    put_text(at("gezi/config"), "a");
     f = follow_new(at("gezi/config"));
-    write_file("gezi/config.swp", "b");
+    put_text(at("gezi/config.swp"), "b");
     woken();
     assert_false(follow_changed(f));
 }
@@ -97,12 +89,12 @@ static void other_files_beside_it_change_nothing(void **state)
 static void a_file_that_goes_changes_nothing_until_it_is_back(void **state)
 {
     (void)state;
-    write_file("gezi/config", "a");
+    put_text(at("gezi/config"), "a");
     f = follow_new(at("gezi/config"));
     unlink(at("gezi/config"));
     assert_false(follow_changed(f));
     woken();
-    write_file("gezi/config", "b");
+    put_text(at("gezi/config"), "b");
     assert_true(woken());
     assert_true(follow_changed(f));
 }
@@ -117,7 +109,7 @@ static void folders_that_are_made_later_are_followed(void **state)
     assert_int_equal(mkdir(at("a/b"), 0700), 0);
     assert_true(woken());
     assert_false(follow_changed(f));
-    write_file("a/b/config", "x");
+    put_text(at("a/b/config"), "x");
     assert_true(woken());
     assert_true(follow_changed(f));
 }
@@ -125,9 +117,9 @@ static void folders_that_are_made_later_are_followed(void **state)
 static void writing_in_a_folder_above_wakes_nobody(void **state)
 {
     (void)state;
-    write_file("notes", "a");
+    put_text(at("notes"), "a");
     f = follow_new(at("a/config"));
-    write_file("notes", "ab");
+    put_text(at("notes"), "ab");
     if (follow_fd(f) >= 0)
         assert_false(woken());
 }
@@ -136,10 +128,10 @@ static void what_a_link_points_to_is_followed(void **state)
 {
     (void)state;
     assert_int_equal(mkdir(at("dot"), 0700), 0);
-    write_file("dot/gezi", "a");
+    put_text(at("dot/gezi"), "a");
     assert_int_equal(symlink("../dot/gezi", at("gezi/config")), 0);
     f = follow_new(at("gezi/config"));
-    write_file("dot/gezi", "ab");
+    put_text(at("dot/gezi"), "ab");
     assert_true(woken());
     assert_true(follow_changed(f));
 }

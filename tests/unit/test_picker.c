@@ -1,5 +1,6 @@
 /* What to send, in folders of any size: read in slices, filtered, marked. */
 #include "expect.h"
+#include "put.h"
 
 #include "tui/complete.h"
 #include "tui/picker.h"
@@ -16,17 +17,12 @@ static struct picker p;
 static void make(const char *name, const char *content)
 {
     char path[512];
-    FILE *f;
 
     snprintf(path, sizeof path, "%s/%s", dir, name);
-    if (!content) {
+    if (content)
+        put_text(path, content);
+    else
         assert_int_equal(mkdir(path, 0700), 0);
-        return;
-    }
-    f = fopen(path, "w");
-    assert_non_null(f);
-    fputs(content, f);
-    fclose(f);
 }
 
 static int setup(void **state)

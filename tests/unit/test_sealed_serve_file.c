@@ -2,6 +2,7 @@
 #include "sealed.h"
 
 #include "expect.h"
+#include "put.h"
 #include "serve_rig.h"
 
 #include <setjmp.h>
@@ -48,10 +49,7 @@ static uint8_t *opened(size_t *n)
 
     assert_non_null(out);
     snprintf(path, sizeof path, "%s.sealed", r.dir);
-    f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(r.got, 1, r.n, f), r.n);
-    fclose(f);
+    put_bytes(path, r.got, r.n);
     snprintf(command, sizeof command,
              "openssl enc -d -aes-256-ctr -K " KEY " -iv " COUNTER " -in %s",
              path);

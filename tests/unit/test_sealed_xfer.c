@@ -2,6 +2,7 @@
 #include "sealed.h"
 
 #include "expect.h"
+#include "put.h"
 #include "shell/xfer.h"
 
 #include <arpa/inet.h>
@@ -267,14 +268,11 @@ static void what_is_given_goes_through_a_stream_of_its_own(void **state)
                            .body = &body,
                            .seal = seal};
     int pair[2];
-    FILE *f;
 
     (void)state;
     snprintf(path, sizeof path, "%s/mine", dir);
-    f = fopen(path, "wb");
-    assert_true(f && got);
-    assert_int_equal(fwrite(plain, 1, LARGE, f), LARGE);
-    fclose(f);
+    assert_non_null(got);
+    put_bytes(path, plain, LARGE);
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
     fcntl(pair[0], F_SETFL, O_NONBLOCK);
     assert_int_equal(xfer_start(x, &job, pair[0]), 0);

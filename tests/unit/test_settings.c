@@ -1,5 +1,6 @@
 /* Options that change while gezi runs, and the file they are written to. */
 #include "expect.h"
+#include "put.h"
 
 #include "alert.h"
 #include "paths.h"
@@ -39,11 +40,7 @@ static char *at(const char *name)
 
 static void write_file(const char *text)
 {
-    FILE *f = fopen(at(".config/gezi/config"), "w");
-
-    assert_non_null(f);
-    fputs(text, f);
-    fclose(f);
+    put_text(at(".config/gezi/config"), text);
 }
 
 static void expect_file(const char *text)
