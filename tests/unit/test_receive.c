@@ -43,6 +43,18 @@ static void a_repeat_is_acknowledged_again_and_not_shown(void **state)
     story_free(d);
 }
 
+static void legacy_text_is_read_by_a_core_that_was_ready_late(void **state)
+{
+    struct story *d = story_new_with(&(struct gezi_config){
+        .user = "me", .host = "box", .legacy = GEZI_CS_BIG5, .late = true});
+
+    (void)state;
+    assert_int_equal(gezi_core_ready(d->c), GEZI_OK);
+    HEAR(d, "10.0.0.7:2425", "1:1:u:h:32:\xa7\x41\xa6\x6e");
+    assert_string_equal(story_event(d, GEZI_EV_MESSAGE, 0)->text, "你好");
+    story_free(d);
+}
+
 static void bare_text_is_a_message_without_receipt(void **state)
 {
     struct story *d = story_new();
@@ -456,6 +468,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_script_in_gbk_is_read_and_acknowledged),
         cmocka_unit_test(a_repeat_is_acknowledged_again_and_not_shown),
+        cmocka_unit_test(legacy_text_is_read_by_a_core_that_was_ready_late),
         cmocka_unit_test(bare_text_is_a_message_without_receipt),
         cmocka_unit_test(the_number_comes_back_in_its_own_digits),
         cmocka_unit_test(only_who_asks_gets_a_receipt),
