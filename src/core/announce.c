@@ -1,4 +1,6 @@
 /* How others learn of us: coming, changing, going. */
+#include "announce.h"
+
 #include "bundles.h"
 
 #include <gezi/text.h>

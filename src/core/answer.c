@@ -1,5 +1,7 @@
 /* Who enters is answered, a moment later. docs/protocol.md 9.1 */
-#include "core_priv.h"
+#include "announce.h"
+
+#include "person.h"
 
 #include <stddef.h>
 #include <stdlib.h>

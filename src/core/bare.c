@@ -1,5 +1,5 @@
 /* Text without any header: debugging assistants, netcat. docs/protocol.md 7 */
-#include "core_priv.h"
+#include "person.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /* What a message offers us. docs/protocol.md 10.1, 10.6 */
 #include "bundles.h"
+#include "sender.h"
 
 #include <gezi/attach.h>
 #include <gezi/text.h>

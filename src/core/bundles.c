@@ -2,6 +2,7 @@
 #include "bundles.h"
 
 #include "hash.h"
+#include "person.h"
 
 #include <stddef.h>
 #include <stdlib.h>

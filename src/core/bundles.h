@@ -5,6 +5,7 @@
 #ifndef BUNDLES_H
 #define BUNDLES_H
 
+#include "compose.h"
 #include "core_priv.h"
 
 #include <gezi/attach.h>

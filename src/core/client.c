@@ -1,5 +1,5 @@
 /* What program a packet is from, in words. docs/protocol.md 2.2, 2.3 */
-#include "core_priv.h"
+#include "sender.h"
 
 #include <inttypes.h>
 #include <stdio.h>

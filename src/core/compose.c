@@ -1,7 +1,10 @@
 /* A text becomes a datagram, in the way its receiver reads. docs/protocol.md
  * 5.2 */
+#include "compose.h"
+
 #include "bundles.h"
 #include "keys.h"
+#include "person.h"
 #include "recipients.h"
 
 #include <gezi/feiq.h>

@@ -1,6 +1,9 @@
 /* The machine's frame: made, fed, drained. No detail of the protocol. */
+#include "announce.h"
 #include "bundles.h"
 #include "keys.h"
+#include "person.h"
+#include "sender.h"
 
 #include <stdlib.h>
 #include <string.h>

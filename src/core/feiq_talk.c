@@ -1,5 +1,6 @@
 /* FeiQ's typing marks and window shaking. docs/protocol.md 6.4 */
-#include "core_priv.h"
+#include "compose.h"
+#include "person.h"
 
 #include <gezi/text.h>
 

@@ -1,9 +1,11 @@
 /* Files of others: asked for, taken up again, given up. docs/protocol.md 10.8
  */
+#include "announce.h"
 #include "bundles.h"
-
+#include "compose.h"
 #include "hash.h"
 #include "keys.h"
+#include "person.h"
 
 #include <gezi/attach.h>
 

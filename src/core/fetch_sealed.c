@@ -1,7 +1,9 @@
 /* Files of others, asked for in a way that nobody else can read, or ask in.
  * docs/protocol.md 11.6 */
 #include "bundles.h"
+#include "compose.h"
 #include "keys.h"
+#include "person.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,7 @@
 /* May this text go to them, and in what? docs/protocol.md 11.4 */
+#include "compose.h"
 #include "keys.h"
+#include "person.h"
 
 #include <gezi/attach.h>
 

@@ -1,5 +1,6 @@
 /* What are you, why are you away: asked and answered. docs/protocol.md 3 */
-#include "core_priv.h"
+#include "person.h"
+#include "sender.h"
 
 #include <gezi/text.h>
 

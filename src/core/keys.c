@@ -1,6 +1,8 @@
 /* Keys of others as they are kept: pinned, doubted, judged by the user. */
 #include "keys.h"
 
+#include "person.h"
+
 #include <gezi/store.h>
 
 #include <stdlib.h>

@@ -5,6 +5,7 @@
 #ifndef KEYS_H
 #define KEYS_H
 
+#include "compose.h"
 #include "core_priv.h"
 
 struct gezi_known; /* store.h */

@@ -1,4 +1,5 @@
 /* Keys are asked for, and ours is given. docs/protocol.md 11.2 */
+#include "announce.h"
 #include "keys.h"
 
 #include <string.h>

@@ -1,6 +1,9 @@
 /* Lines: who stands where, who is in front, and when it is tried again. */
-#include "keys.h"
 #include "outgoing.h"
+
+#include "announce.h"
+#include "keys.h"
+#include "person.h"
 
 #include <stddef.h>
 #include <stdlib.h>

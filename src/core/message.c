@@ -1,7 +1,11 @@
 /* What the user asks for: send, to one or to all; retry, drop, leave. */
-#include "bundles.h"
-#include "keys.h"
 #include "outgoing.h"
+
+#include "announce.h"
+#include "bundles.h"
+#include "compose.h"
+#include "keys.h"
+#include "person.h"
 #include "recipients.h"
 
 #include <assert.h>

@@ -3,6 +3,8 @@
 #include "outgoing.h"
 
 #include "bundles.h"
+#include "compose.h"
+#include "person.h"
 #include "recipients.h"
 
 #include <stdlib.h>

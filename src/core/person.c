@@ -1,4 +1,6 @@
 /* A person as others see it: snapshots, and what changed. */
+#include "person.h"
+
 #include "keys.h"
 
 void gezi_peer_of(const struct gezi_core *c, const struct gezi_person *p,

@@ -1,4 +1,7 @@
 /* Who is here: people come, fall silent and go. docs/protocol.md 9.1, 9.2 */
+#include "person.h"
+
+#include "announce.h"
 #include "keys.h"
 
 enum {

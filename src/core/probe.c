@@ -2,7 +2,7 @@
  * Asking strangers who they are: one BR_ENTRY a minute and address. Those on
  * the roster keep their own time in their row.
  */
-#include "core_priv.h"
+#include "announce.h"
 
 #include <stddef.h>
 #include <stdlib.h>

@@ -1,8 +1,12 @@
 /* Text that arrives: known, repeated, decoded, told, acknowledged. In this
  * order: docs/protocol.md 9.5 */
+#include "announce.h"
 #include "bundles.h"
+#include "compose.h"
 #include "keys.h"
+#include "person.h"
 #include "recipients.h"
+#include "sender.h"
 
 #include <gezi/feiq.h>
 #include <gezi/text.h>

@@ -5,6 +5,8 @@
 #include "recipients.h"
 
 #include "keys.h"
+#include "person.h"
+#include "sender.h"
 
 #include <gezi/text.h>
 

@@ -2,6 +2,7 @@
 #include "bundles.h"
 #include "keys.h"
 #include "outgoing.h"
+#include "sender.h"
 
 #include <gezi/store.h>
 

@@ -1,5 +1,8 @@
 /* A row is made, and brought up to date from what a packet says. */
+#include "person.h"
+
 #include "keys.h"
+#include "sender.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,10 @@
  * from a name with a fingerprint. Each gets a copy of its own, a few at a time,
  * the others hear the one datagram. docs/protocol.md 11.5
  */
+#include "announce.h"
+#include "compose.h"
 #include "keys.h"
+#include "person.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,6 +3,7 @@
  * nobody who sends many keeps clear text waiting. docs/protocol.md 11.3
  */
 #include "keys.h"
+#include "sender.h"
 
 #include <stdlib.h>
 #include <string.h>

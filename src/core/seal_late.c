@@ -3,6 +3,7 @@
  * judged when the key comes. docs/protocol.md 11.3
  */
 #include "keys.h"
+#include "person.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 /* A text of ours into its envelope. docs/protocol.md 11.3 */
+#include "compose.h"
 #include "keys.h"
 
 #include <inttypes.h>

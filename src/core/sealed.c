@@ -1,6 +1,6 @@
 /* Sealed messages: the sender learns when one was opened. docs/protocol.md 9.6
  */
-#include "core_priv.h"
+#include "compose.h"
 
 #include <stddef.h>
 #include <stdlib.h>

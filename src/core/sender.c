@@ -1,14 +1,15 @@
 /* Whose packet is it, and how does this sender write? docs/protocol.md 4, 9.7
  */
+#include "sender.h"
+
 #include "keys.h"
+#include "utf8.h"
 
 #include <gezi/feiq.h>
 #include <gezi/text.h>
 
 #include <stdio.h>
 #include <string.h>
-
-#include "utf8.h"
 
 enum {
     /* More raw bytes than can fill a name in any charset. */

@@ -1,6 +1,9 @@
 /* Files of ours: who may have which. docs/protocol.md 10.7 */
 #include "bundles.h"
+#include "compose.h"
 #include "keys.h"
+#include "person.h"
+#include "sender.h"
 
 #include <gezi/attach.h>
 #include <gezi/feiq.h>

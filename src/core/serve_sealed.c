@@ -4,6 +4,7 @@
  */
 #include "bundles.h"
 #include "keys.h"
+#include "sender.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* A range of addresses is asked who is there, one after the other and never
  * many at a time. docs/protocol.md 9.1 */
-#include "core_priv.h"
+#include "announce.h"
 
 #include <string.h>
 

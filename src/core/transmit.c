@@ -1,5 +1,6 @@
 /* A message goes out, again and again. docs/protocol.md 9.4 */
 #include "bundles.h"
+#include "compose.h"
 #include "keys.h"
 #include "outgoing.h"
 

@@ -1,5 +1,5 @@
 /* Whom the user wants to hear less of. docs/protocol.md 9.8 */
-#include "core_priv.h"
+#include "person.h"
 
 enum gezi_err gezi_do_treat(struct gezi_core *c, const struct gezi_command *cmd)
 {
