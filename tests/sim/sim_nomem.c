@@ -135,7 +135,8 @@ static void story(struct run *r)
     for (uint32_t ip = 0x0a000001; ip <= 0x0a000006; ip++)
         say(r, (struct gezi_command){.what = GEZI_DO_SEND,
                                      .to.addr = {ip, 0},
-                                     .text = "three\nlines 🙂 of\ntext"});
+                                     .text = "three\nlines 🙂 of\ntext",
+                                     .others = "tux@box\tTux\n"});
     say(r, (struct gezi_command){
                .what = GEZI_DO_SEND, .to.addr = far, .text = "anyone?"});
     say(r, (struct gezi_command){.what = GEZI_DO_SEND,
@@ -259,17 +260,33 @@ static void give_key(struct run *r, uint64_t number, const struct gezi_key *key)
     hear_packet(r, number, GEZI_CMD_ANSPUBKEY, gezi_written(&w));
 }
 
-static void give_letter(struct run *r, uint64_t number, const char *text)
+static void give_plain(struct run *r, uint64_t number, uint32_t options,
+                       gezi_span plain)
 {
     static uint8_t bytes[4096];
     struct gezi_writer w = {bytes, sizeof bytes, 0, false};
-    gezi_span plain = {(const uint8_t *)text, strlen(text) + 1};
 
     fake_letter(&hers, &ours.large, plain, &w);
     hear_packet(r, number,
-                GEZI_CMD_SENDMSG | GEZI_OPT_SENDCHECK | GEZI_OPT_ENCRYPT,
+                GEZI_CMD_SENDMSG | GEZI_OPT_SENDCHECK | GEZI_OPT_ENCRYPT |
+                    options,
                 gezi_written(&w));
     wait(r, 10);
+}
+
+static void give_letter(struct run *r, uint64_t number, const char *text)
+{
+    give_plain(r, number, 0,
+               (gezi_span){(const uint8_t *)text, strlen(text) + 1});
+}
+
+/* It went to others, too. */
+static void give_list(struct run *r, uint64_t number)
+{
+    static const char plain[] = "to you\0\0TO:zoe:pc\aeve:pc\a";
+
+    give_plain(r, number, GEZI_OPT_ENCEXTMSG,
+               (gezi_span){(const uint8_t *)plain, sizeof plain});
 }
 
 /* Keys, envelopes, doubts. */
@@ -284,12 +301,15 @@ static void sealed(struct run *r)
     HEAR(r, 0x0a000001, "1:10:lilei:PC:90177537:lilei\0\0");
     HEAR(r, 0x0a000001, "1:11:lilei:PC:4194592:00:00:00\0");
     wait(r, 10);
+    HEAR(r, 0x0a000007, "1:10:zoe:pc:1:Zoe\0\0");
     hear_packet(r, 12, GEZI_CMD_GETPUBKEY, seals);
     say(r, hi);
     say(r, all);
     wait(r, 2500);
     give_key(r, 13, &hers.large);
     give_letter(r, 14, "signed");
+    give_list(r, 14);
+    hi.others = "zoe@pc\tZoe\neve@pc\teve\n";
     HEAR(r, 0x0a000001, "1:15:lilei:PC:288:clear\0");
     say(r, hi);
     wait(r, 2500);

@@ -2,6 +2,7 @@
 #include "desk.h"
 #include "expect.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct desk d;
@@ -63,6 +64,36 @@ static void our_own_copy_tells_whom_it_went_to(void **state)
                 desk_find(&d, "also to 王芳, 小道士") > 0);
 }
 
+static void encrypts(uint32_t id)
+{
+    const struct gezi_peer *peer = people_find(d.m.people, id);
+    struct gezi_event ev = {
+        .kind = GEZI_EV_PERSON, .peer = *peer, .change = GEZI_CHANGE_DETAILS};
+    char key[64], nick[64];
+
+    snprintf(key, sizeof key, "%s", peer->key);
+    snprintf(nick, sizeof nick, "%s", peer->nick);
+    ev.peer.key = key;
+    ev.peer.nick = nick;
+    ev.peer.user = ev.peer.host = ev.peer.group = "";
+    ev.peer.client = ev.peer.sign = "";
+    ev.peer.caps |= GEZI_OPT_ENCRYPT | GEZI_OPT_ENCEXTMSG;
+    model_event(&d.m, &ev);
+}
+
+static void that_they_see_each_other_is_said_before_it_is_sent(void **state)
+{
+    static const char said[] = "who encrypts sees the others";
+
+    (void)state;
+    desk_press(&d, "1李\t小\t\r");
+    assert_int_equal(desk_find(&d, said), -1);
+    encrypts(1);
+    assert_true(desk_find(&d, said) > 0);
+    desk_resize(&d, 12, 40);
+    assert_true(desk_find(&d, said) > 0);
+}
+
 static void a_sealed_one_tells_nobody_before_it_is_opened(void **state)
 {
     struct gezi_event ev = {.kind = GEZI_EV_MESSAGE};
@@ -92,6 +123,7 @@ int main(void)
         T(each_copy_names_the_others),
         T(what_goes_to_one_names_nobody),
         T(our_own_copy_tells_whom_it_went_to),
+        T(that_they_see_each_other_is_said_before_it_is_sent),
         T(a_sealed_one_tells_nobody_before_it_is_opened),
     };
 

@@ -42,7 +42,7 @@ void view_several(const struct model *m, struct canvas *cv)
     for (int i = 0; i < at.body_rows && (size_t)(m->several.top + i) < n; i++)
         row_of(m, cv, at.body_row + i, (size_t)(m->several.top + i));
     view_rule(cv, at.draft_row - 1, 0, cv->cols,
-              several_tells(m) ? _("who encrypts sees who else gets it") : "",
+              several_tells(m) ? _("who encrypts sees the others") : "",
               ROLE_STATE);
     view_draft(m, cv, &at, &m->several.draft->draft);
     snprintf(keys, sizeof keys,
