@@ -154,6 +154,8 @@ static void touch_keys(const struct model *m, struct canvas *cv, int col,
     size_t at = 0, n;
     int key;
 
+    if (!m->mouse)
+        return;
     for (; bindings_told(text, act_where(m), &at, &n, &key); at += n) {
         int from = text_cols_n(text, at), size = text_cols_n(text + at, n);
 
