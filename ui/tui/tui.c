@@ -22,7 +22,6 @@
 #include <unistd.h>
 
 enum {
-    FRAME_MS = 34, /* at most 30 pictures a second */
     TAKING_MS = 2, /* while a terminal takes a long text bit by bit */
     WAITING_MAX = 10000,
 };
@@ -78,6 +77,7 @@ static void handle_keys(struct tui *tui, int64_t now)
             tui->dirty = true;
             continue;
         }
+        pace_typed(&tui->pace);
         alerts_key(&tui->model.alerts, now);
         if (key == K_MOUSE) {
             result = mouse_act(&tui->model, &tui->canvas, &tui->keys.mouse);
@@ -108,7 +108,7 @@ static void on_start(void *ctx, int64_t now, const struct gezi_host *host)
     set_time(tui, now);
     if (tui->first)
         first_open(&tui->model);
-    tui->painted = now - FRAME_MS;
+    pace_start(&tui->pace, now);
     alerts_key(&tui->model.alerts, now);
     tui->dirty = true;
 }
@@ -150,7 +150,7 @@ static int64_t on_deadline(void *ctx)
         return when;
     when = earlier(when, keys_deadline(&tui->keys));
     if (tui->dirty || term_busy(tui->term))
-        when = earlier(when, tui->painted + FRAME_MS);
+        when = earlier(when, pace_at(&tui->pace));
     if (tui->taking)
         when = earlier(when, tui->model.now + TAKING_MS);
     return when;
@@ -192,7 +192,7 @@ static void paint(struct tui *tui, int64_t now)
 {
     struct model *m = &tui->model;
 
-    tui->painted = now;
+    pace_painted(&tui->pace, now);
     if (term_busy(tui->term))
         return; /* a slow line: the newest picture goes when it is free */
     if (m->host && m->host->health)
@@ -262,7 +262,7 @@ static void on_flush(void *ctx, int64_t now)
     tui->dirty = tui->dirty || turned(&tui->model);
     tui->taking = term_busy(tui->term) && term_flush(tui->term);
     if (!tui->editor && (tui->dirty || term_busy(tui->term)) &&
-        now - tui->painted >= FRAME_MS) {
+        now >= pace_at(&tui->pace)) {
         paint(tui, now);
     }
 }

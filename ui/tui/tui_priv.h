@@ -9,6 +9,7 @@
 #include "editor.h"
 #include "keys.h"
 #include "model.h"
+#include "pace.h"
 #include "term.h"
 #include "tui.h"
 
@@ -18,7 +19,7 @@ struct tui {
     struct keys keys;
     struct terminal *term;
     struct canvas canvas;
-    int64_t painted; /* when last */
+    struct pace pace;
     unsigned titled; /* unread messages the title tells of */
     bool dirty, first;
     bool told_left;        /* of a draft in an editor */
