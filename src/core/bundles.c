@@ -5,7 +5,6 @@
 #include "person.h"
 
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -17,109 +16,6 @@ enum {
 };
 
 static const int64_t life_ms = (int64_t)GEZI_OFFER_DAYS * DAY_MS;
-
-/* Making */
-
-static size_t text_size(const char *text)
-{
-    return text ? strlen(text) + 1 : 0;
-}
-
-static char *put_text(char **at, const char *text, size_t size)
-{
-    char *copy = *at;
-
-    if (!text)
-        return NULL;
-    memcpy(copy, text, size);
-    *at += size;
-    return copy;
-}
-
-/* What ran when gezi ended does not run now. */
-enum gezi_file_state gezi_item_restored(const struct gezi_file *f)
-{
-    switch (f->state) {
-    case GEZI_FILE_WAITING:
-    case GEZI_FILE_RUNNING:
-        return GEZI_FILE_PAUSED;
-    default:
-        return (unsigned)f->state <= GEZI_FILE_ENDED ? f->state
-                                                     : GEZI_FILE_OFFERED;
-    }
-}
-
-/* A safe name can be longer than the other by a mark in front, or by "file". */
-static size_t name_room(const char *name)
-{
-    size_t n = strlen(name) + 16;
-
-    return n < GEZI_FILE_NAME_SIZE ? n : GEZI_FILE_NAME_SIZE;
-}
-
-static void put_item(struct gezi_item *i, const struct gezi_file *f, char **at)
-{
-    char name[GEZI_FILE_NAME_SIZE];
-
-    gezi_file_name_safe(gezi_span_text(f->name), name, sizeof name);
-    *i = (struct gezi_item){
-        .id = f->id,
-        .type = (uint8_t)f->type,
-        .state = (uint8_t)gezi_item_restored(f),
-        .reason = (uint8_t)f->reason,
-        .size = f->size,
-        .mtime = f->mtime,
-        .encrypted = f->encrypted,
-        .begun = f->state == GEZI_FILE_PAUSED || f->state == GEZI_FILE_FAILED ||
-                 f->state == GEZI_FILE_WAITING || f->state == GEZI_FILE_RUNNING,
-        .told = UINT64_MAX, /* in no turn */
-        .name = put_text(at, name, strlen(name) + 1),
-        .path = put_text(at, f->path, text_size(f->path)),
-    };
-}
-
-struct gezi_bundle *gezi_bundle_new(struct gezi_core *c, const char *id,
-                                    const char *key, size_t base,
-                                    const struct gezi_file *files, size_t n)
-{
-    size_t bytes = sizeof(struct gezi_bundle) + n * sizeof(struct gezi_item) +
-                   strlen(key) + 1;
-    struct gezi_bundle *b;
-    char *at;
-
-    for (size_t i = 0; i < n; i++)
-        bytes += name_room(files[i].name) + text_size(files[i].path);
-    b = malloc(bytes);
-    if (!b || gezi_heap_promise(&c->timers)) {
-        free(b);
-        return NULL;
-    }
-    *b = (struct gezi_bundle){.release.what = GEZI_T_RELEASE,
-                              .born = c->turn,
-                              .unix_ms = c->unix_ms,
-                              .base = (uint16_t)base,
-                              .n = n};
-    at = (char *)(b->items + n);
-    b->key = put_text(&at, key, strlen(key) + 1);
-    memcpy(b->id, id, strlen(id) + 1);
-    for (size_t i = 0; i < n; i++)
-        put_item(&b->items[i], &files[i], &at);
-    b->bytes = bytes;
-    return b;
-}
-
-void gezi_bundle_free(struct gezi_core *c, struct gezi_bundle *b)
-{
-    if (!b)
-        return;
-    gezi_heap_drop(&c->timers, &b->release);
-    gezi_heap_release(&c->timers);
-    for (size_t i = 0; i < b->n; i++) {
-        free(b->items[i].got);
-        free(b->items[i].dir);
-    }
-    free(b);
-}
 
 /* Finding */
 
@@ -335,8 +231,8 @@ struct gezi_block *gezi_transfer_new(struct gezi_core *c,
 {
     struct gezi_block *b =
         gezi_event_new(c, GEZI_EV_TRANSFER, peer,
-                       text_size(t->offer) + text_size(t->name) +
-                           text_size(t->path) + text_size(t->detail));
+                       gezi_text_room(t->offer) + gezi_text_room(t->name) +
+                           gezi_text_room(t->path) + gezi_text_room(t->detail));
     struct gezi_transfer *to;
 
     if (!b)
@@ -413,7 +309,7 @@ enum gezi_err gezi_bundle_asked(struct gezi_core *c, struct gezi_bundle *b,
     char key[GEZI_ADDR_TEXT];
     struct gezi_peer room;
     struct gezi_block *block = gezi_event_new(
-        c, GEZI_EV_ASKED, peer_of(c, b, key, &room), text_size(b->id));
+        c, GEZI_EV_ASKED, peer_of(c, b, key, &room), gezi_text_room(b->id));
 
     if (!block) {
         c->counts.nomem++;

@@ -12,6 +12,8 @@
 #include <gezi/file.h>
 #include <gezi/filename.h>
 
+#include <string.h>
+
 enum {
     GEZI_WENT_IPS = 2 * GEZI_ADDRS_PER_PERSON,
     GEZI_REQUEST_ROOM = 320, /* for every request that we write */
@@ -60,7 +62,13 @@ struct gezi_bundle {
     struct gezi_item items[];
 };
 
-/* bundles.c */
+/* Bytes of a text and its NUL; NULL has none. */
+static inline size_t gezi_text_room(const char *text)
+{
+    return text ? strlen(text) + 1 : 0;
+}
+
+/* bundle_new.c */
 
 /*
  * Names and paths are copied; names become safe ones. States are those of the
@@ -72,6 +80,8 @@ struct gezi_bundle *gezi_bundle_new(struct gezi_core *c, const char *id,
 /* What its state means after a restart. */
 enum gezi_file_state gezi_item_restored(const struct gezi_file *f);
 void gezi_bundle_free(struct gezi_core *c, struct gezi_bundle *b);
+
+/* bundles.c */
 
 /* Into the table; the oldest that rests may have to go for it. */
 void gezi_bundle_enter(struct gezi_core *c, struct gezi_bundle *b);
