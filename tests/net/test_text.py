@@ -1,4 +1,6 @@
 """Text in both directions with every kind of peer, byte for byte."""
+import json
+
 import proc
 from case import LanCase
 from peer import (AUTORET, BR_ENTRY, RECVMSG, SENDCHECK, SENDMSG,
@@ -144,6 +146,12 @@ class Text(LanCase):
         data, source = helper.wait("bare text", lambda d, s: True)
         self.assertEqual("你好 ok".encode("gbk"), data.rstrip(b"\0"))
         self.assertEqual(("10.77.0.1", 2425), source)
+        done = ann.run("send", "--json", "--plain", "10.77.0.2:8080", "more")
+        told = [json.loads(line) for line in done.out.splitlines()]
+        kept = [json.loads(line) for line in
+                ann.run("history", "--json").out.splitlines()]
+        self.assertEqual("plain", told[0]["kind"])
+        self.assertEqual(["plain", "plain"], [m["kind"] for m in kept])
 
     def test_standard_input_is_sent_whole(self):
         pal, ann, _ = self.talk("official", "ipmsg", "utf-8", lines=())

@@ -163,6 +163,13 @@ static void arrived(struct json *j, const struct gezi_event *ev,
                              m->others});
 }
 
+/* What we write has no header where theirs had none. */
+static enum gezi_kind kind_to(const struct gezi_peer *own,
+                              const struct gezi_peer *to)
+{
+    return to->kind == GEZI_KIND_BARE ? GEZI_KIND_BARE : own->kind;
+}
+
 static void sent(struct json *j, const struct gezi_event *ev,
                  const struct gezi_peer *own)
 {
@@ -170,8 +177,8 @@ static void sent(struct json *j, const struct gezi_event *ev,
 
     message(j, ev->unix_ms,
             &(struct letter){s->id, s->text, s->charset, s->flags, own,
-                             &ev->peer, own->kind, s->files, s->files_n,
-                             s->others});
+                             &ev->peer, kind_to(own, &ev->peer), s->files,
+                             s->files_n, s->others});
 }
 
 void cli_json_record(struct json *j, const struct gezi_record *r,
@@ -181,8 +188,9 @@ void cli_json_record(struct json *j, const struct gezi_record *r,
 
     message(j, r->unix_ms,
             &(struct letter){r->id, r->text, r->charset, r->flags, from,
-                             r->out ? &r->peer : own, from->kind, r->files,
-                             r->files_n, r->others});
+                             r->out ? &r->peer : own,
+                             r->out ? kind_to(own, &r->peer) : from->kind,
+                             r->files, r->files_n, r->others});
     json_text(j, "direction", r->out ? "out" : "in");
     if (r->out) {
         json_text(j, "state", gezi_state_name(r->state));

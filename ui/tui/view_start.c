@@ -89,7 +89,8 @@ static void people(const struct model *m, struct canvas *cv, int row)
     strbuf_printf(&b, ngettext("%zu person answered", "%zu people answered", n),
                   n);
     for (size_t i = 0; i < n && i < NAMES_SHOWN; i++)
-        strbuf_printf(&b, "%s%s", i ? ", " : ": ", gezi_peer_name(all[i]));
+        strbuf_printf(&b, "%s%s", i ? _(", ") : _(": "),
+                      gezi_peer_name(all[i]));
     if (n > NAMES_SHOWN)
         strbuf_text(&b, " ...");
     canvas_print(cv, row, 2, cv->cols - 3, n ? ROLE_NAME : ROLE_TEXT,
