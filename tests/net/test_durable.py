@@ -1,6 +1,7 @@
 """Acknowledged means on disk; sent means known. Also when the disk is not
 what it should be."""
 import os
+import time
 import re
 import signal
 import sqlite3
@@ -205,6 +206,24 @@ class FullDisk(DurableCase):
         bob.tell("and one more", GEZI)
         bob.wait_heard()
         screen.wait_gone("No space left")
+
+
+    def test_nothing_but_the_full_disk_happens_and_it_is_said(self):
+        """No key, nobody who comes or goes: what arrives is not shown."""
+        ann = self.house(1, nick="Ann")
+        disk = self.disk(ann)
+        bob = self.stubborn(2)
+        bob.announce()
+        screen = ann.screen(cols=120)
+        screen.wait(bob.nick)
+        bob.tell("hello", GEZI)
+        bob.wait_heard()
+        screen.wait("hello")
+        disk.fill()
+        time.sleep(1.5)  # the house keeps the time of what it heard
+        for i in range(40):
+            bob.tell("%d %s" % (i, "长" * 500), GEZI)
+        screen.wait("No space left", patience=10)
 
 
 class ReadOnly(DurableCase):

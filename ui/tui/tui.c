@@ -188,6 +188,16 @@ static void call(struct tui *tui)
     term_title(tui->term, title);
 }
 
+/* FNV-1a: the words are the house's, and change in place. */
+static uint64_t trouble_of(const struct model *m)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+
+    for (const char *c = m->health.trouble; c && *c; c++)
+        h = (h ^ (unsigned char)*c) * 0x100000001b3u;
+    return h;
+}
+
 static void paint(struct tui *tui, int64_t now)
 {
     struct model *m = &tui->model;
@@ -197,6 +207,7 @@ static void paint(struct tui *tui, int64_t now)
         return; /* a slow line: the newest picture goes when it is free */
     if (m->host && m->host->health)
         m->host->health(m->host->ctx, &m->health);
+    tui->trouble = trouble_of(m);
     list_update(m);
     view_draw(m, &tui->canvas);
     term_mouse(tui->term, m->mouse);
@@ -234,14 +245,18 @@ static void on_picture(void *ctx)
     tui->dirty = true;
 }
 
-/* Went away, or came back, by a command elsewhere: no event tells it. */
-static bool turned(struct model *m)
+/*
+ * No event tells these: went away, or came back, by a command elsewhere; the
+ * disk is full, so what came is not shown either.
+ */
+static bool turned(struct tui *tui)
 {
+    struct model *m = &tui->model;
     bool was = m->health.away != NULL;
 
     if (m->host && m->host->health)
         m->host->health(m->host->ctx, &m->health);
-    return was != (m->health.away != NULL);
+    return was != (m->health.away != NULL) || tui->trouble != trouble_of(m);
 }
 
 static void on_flush(void *ctx, int64_t now)
@@ -259,7 +274,7 @@ static void on_flush(void *ctx, int64_t now)
     if (!first && !tui->told_left) /* no picture waits for it */
         tui_tell_left(tui);
     /* Who paints asks for it anyway. */
-    tui->dirty = tui->dirty || turned(&tui->model);
+    tui->dirty = tui->dirty || turned(tui);
     tui->taking = term_busy(tui->term) && term_flush(tui->term);
     if (!tui->editor && (tui->dirty || term_busy(tui->term)) &&
         now >= pace_at(&tui->pace)) {

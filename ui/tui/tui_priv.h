@@ -20,7 +20,8 @@ struct tui {
     struct terminal *term;
     struct canvas canvas;
     struct pace pace;
-    unsigned titled; /* unread messages the title tells of */
+    unsigned titled;  /* unread messages the title tells of */
+    uint64_t trouble; /* a hash of the house's, as the picture tells it */
     bool dirty, first;
     bool told_left;        /* of a draft in an editor */
     const char *state;     /* the folder; NULL: none */
