@@ -1,6 +1,7 @@
 /* On disk before anyone is shown it or told that it arrived. */
 #include "lang.h"
 #include "loop_priv.h"
+#include "paths.h"
 #include "port.h"
 
 #include <errno.h>
@@ -100,19 +101,22 @@ static void word_trouble(struct loop *l, int err)
 {
     const char *path = l->parts.store_path ? l->parts.store_path : "history";
     size_t size = sizeof l->store_trouble;
+    char *shown = paths_show(path); /* short: a row may have 40 columns */
 
     if (err == -EBADMSG)
         snprintf(
             l->store_trouble, size,
             _("%s was damaged: it lies beside the new one that begins now"),
-            path);
+            shown);
+    else if (err == -ENOSPC || err == -EDQUOT)
+        snprintf(l->store_trouble, size,
+                 _("%s: make room for %s; nothing is acknowledged until then"),
+                 lang_error(-err), shown);
     else
-        snprintf(
-            l->store_trouble, size,
-            _("%s: cannot write %s; %s, nothing is acknowledged until then"),
-            lang_error(-err), path,
-            err == -ENOSPC || err == -EDQUOT ? _("make room there")
-                                             : _("make it writable"));
+        snprintf(l->store_trouble, size,
+                 _("%s: make %s writable; nothing is acknowledged until then"),
+                 lang_error(-err), shown);
+    free(shown);
     if (l->parts.warn)
         l->parts.warn(l->store_trouble);
 }
