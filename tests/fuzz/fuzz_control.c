@@ -5,6 +5,7 @@
 #include "fuzz.h"
 
 #include "shell/wire.h"
+#include "shell/wire_lines.h"
 
 #include <string.h>
 
