@@ -55,7 +55,7 @@ void others_names(struct strbuf *out, const char *others)
     while (gezi_recipients_next(&others, &r)) {
         strbuf_text(out, between);
         strbuf_add(out, r.name.p, r.name.n);
-        between = ", ";
+        between = _(", ");
     }
 }
 

@@ -127,7 +127,7 @@ static void show_names(struct line *l)
     struct strbuf names = {0};
 
     for (size_t i = 0; i < n && i < NAMES_TOLD; i++)
-        strbuf_printf(&names, "%s%s", i ? ", " : "", gezi_peer_name(all[i]));
+        strbuf_printf(&names, "%s%s", i ? _(", ") : "", gezi_peer_name(all[i]));
     if (n > NAMES_TOLD)
         strbuf_printf(&names, _(" and %zu more"), n - NAMES_TOLD);
     if (n > 0)
@@ -153,7 +153,7 @@ static void on_person(struct line *l, const struct gezi_event *ev)
     if (!l->greeted || (!came && ev->change != GEZI_CHANGE_OFFLINE))
         return;
     if (l->moves++ < MOVES_TOLD) {
-        strbuf_text(&l->moved, l->moves > 1 ? ", " : "");
+        strbuf_text(&l->moved, l->moves > 1 ? _(", ") : "");
         strbuf_printf(&l->moved, came ? _("%s is here") : _("%s has left"),
                       gezi_peer_name(&ev->peer));
     }

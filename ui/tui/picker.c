@@ -339,7 +339,7 @@ const char *picker_words(const struct picker *p, char *out, size_t cap)
         n = (size_t)snprintf(out, cap, ngettext("%zu file", "%zu files", files),
                              files);
     if (folders > 0) {
-        n += (size_t)snprintf(out + n, cap - n, "%s", files ? ", " : "");
+        n += (size_t)snprintf(out + n, cap - n, "%s", files ? _(", ") : "");
         n += (size_t)snprintf(out + n, cap - n,
                               ngettext("%zu folder", "%zu folders", folders),
                               folders);
