@@ -168,6 +168,15 @@ static void unread_is_counted_until_it_is_looked_at(void **state)
     assert_true(desk_find(&d, "three") > 0);
 }
 
+static void on_a_narrow_menu_the_number_of_the_new_stands_alone(void **state)
+{
+    (void)state;
+    desk_resize(&d, 12, 40);
+    for (int i = 0; i < 100; i++)
+        desk_message(&d, 2, "Bob", "x", 0);
+    assert_true(desk_find(&d, "2  Receive   100 ") > 0);
+}
+
 static void the_line_of_the_new_stands_above_the_first_of_them(void **state)
 {
     (void)state;
@@ -842,6 +851,7 @@ int main(void)
         T(lost_characters_are_counted_before_sending),
         T(each_conversation_keeps_its_draft),
         T(unread_is_counted_until_it_is_looked_at),
+        T(on_a_narrow_menu_the_number_of_the_new_stands_alone),
         T(the_line_of_the_new_stands_above_the_first_of_them),
         T(a_state_that_finds_no_room_takes_a_row_of_its_own),
         T(the_newest_is_seen_whatever_stands_above),

@@ -6,6 +6,7 @@
 #include "layout.h"
 #include "list.h"
 #include "person.h"
+#include "text.h"
 
 #include <stdio.h>
 
@@ -35,20 +36,23 @@ static void title(const struct model *m, struct canvas *cv)
     view_title(m, cv, left, words);
 }
 
-/* How many there are of what a row leads to. */
-static const char *menu_news(const struct model *m, int i, char *out,
-                             size_t cap)
+/* How many there are of what a row leads to; without room, the number only. */
+static void menu_news(const struct model *m, int i, int room, char *out,
+                      size_t cap)
 {
-    unsigned unread = model_unread(m);
+    size_t n = 0;
 
-    out[0] = '\0';
-    if (menu_rows[i].screen == SCREEN_INBOX && unread > 0)
-        snprintf(out, cap, _("%u new"), unread);
-    if (menu_rows[i].screen == SCREEN_FILES && m->transfers.open > 0)
-        snprintf(out, cap,
-                 ngettext("%zu offer", "%zu offers", m->transfers.open),
-                 m->transfers.open);
-    return out;
+    if (menu_rows[i].screen == SCREEN_INBOX) {
+        n = model_unread(m);
+        snprintf(out, cap, _("%u new"), (unsigned)n);
+    } else if (menu_rows[i].screen == SCREEN_FILES) {
+        n = m->transfers.open;
+        snprintf(out, cap, ngettext("%zu offer", "%zu offers", n), n);
+    }
+    if (n == 0)
+        out[0] = '\0';
+    else if (text_cols(out) > room)
+        snprintf(out, cap, "%zu", n);
 }
 
 static void menu_item(const struct model *m, struct canvas *cv, int row,
@@ -63,7 +67,7 @@ static void menu_item(const struct model *m, struct canvas *cv, int row,
                  people_here(m->people));
     else
         snprintf(line, sizeof line, "%s", lang_word(menu_rows[i].title));
-    menu_news(m, i, right, sizeof right);
+    menu_news(m, i, cols - 8 - text_cols(line), right, sizeof right);
     canvas_printf(cv, row, col + 1, cols - 1, ROLE_TEXT, "%c %c  %s",
                   chosen ? '>' : ' ', menu_rows[i].digit, line);
     canvas_right(cv, row, col, cols - 1, ROLE_UNREAD, right);
