@@ -186,9 +186,21 @@ class Killed(CrashCase):
 class Older(CrashCase):
     """A history of an older gezi, and an end at each step of its way to ours."""
 
-    NEWER = """DROP TABLE offer; DROP TABLE file; DROP TABLE person_key;
-        DROP TABLE person_treat; DROP INDEX person_nick;
-        PRAGMA user_version = 1"""
+    FIRST = ("meta", "state", "person", "person_name", "person_address",
+             "message", "message_number", "sent", "sent_mark", "sent_waiting",
+             "list")  # and what belongs to word
+
+    def make_old(self, path):
+        """As version 1 left it: without what came later."""
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            for kind in ("index", "table"):
+                for name, in db.execute(
+                        "SELECT name FROM sqlite_master WHERE type = ? AND "
+                        "sql IS NOT NULL", (kind,)).fetchall():
+                    if name not in self.FIRST and name[:4] != "word":
+                        db.execute("DROP %s %s" % (kind, name))
+            db.execute("PRAGMA user_version = 1")
+            db.commit()
 
     def version(self, house):
         return answers(house.state, "PRAGMA user_version")[0][0]
@@ -203,8 +215,7 @@ class Older(CrashCase):
         p.stop(signal.SIGINT)
         path = os.path.join(ann.state, "history.db")
         texts, newest = stored(ann.state), self.version(ann)
-        with contextlib.closing(sqlite3.connect(path)) as db:
-            db.executescript(self.NEWER)
+        self.make_old(path)
         with open(path, "rb") as f:
             old = f.read()
         step, last, met = 0, -signal.SIGKILL, set()
