@@ -295,7 +295,7 @@ char *message_others(const struct message *msg, int cols)
     size_t all = gezi_recipients_count(msg->others);
 
     for (size_t n = all; n > 0; n--) {
-        char rest[24] = "", *words = first_others(msg, n);
+        char rest[32] = "", *words = first_others(msg, n);
         struct strbuf out = {0};
         int room;
 
