@@ -71,13 +71,16 @@ int damage_lock(const char *dir, long *holder)
 int damage_make(const char *path)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    struct stat st;
+    int err;
 
     if (fd < 0)
         return -errno;
+    err = fstat(fd, &st) < 0 ? -errno : S_ISREG(st.st_mode) ? 0 : -EBADMSG;
     /* A lock that SQLite holds through another descriptor would go with this
      * one; nobody has opened it yet. */
     close(fd);
-    return 0;
+    return err;
 }
 
 /* path.damaged-DATE-TIME, and a number behind it if that is taken. */

@@ -13,7 +13,8 @@ int damage_directory(const char *dir);
  */
 int damage_lock(const char *dir, long *holder);
 
-/* Make the file at path if it is missing, 0600. 0 or -errno. */
+/* Make the file at path if it is missing, 0600. 0 or -errno; -EBADMSG when
+ * something has its name that is no file. */
 int damage_make(const char *path);
 
 /*

@@ -295,6 +295,8 @@ int store_open(const char *dir, unsigned flags, struct store_opened *out)
         err = open_to_write(s, dir, &out->holder);
     else if (stat(s->path, &st) < 0)
         err = -errno;
+    else if (!S_ISREG(st.st_mode)) /* a pipe is waited for */
+        err = S_ISDIR(st.st_mode) ? -EISDIR : -EBADMSG;
     else
         err = db_open(s);
     if (err) {

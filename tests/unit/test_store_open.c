@@ -179,12 +179,19 @@ static void foreign_with_our_tables(struct shelf *t)
     shelf_sql(t, "PRAGMA application_id = 12345");
 }
 
+static void a_pipe_instead(struct shelf *t)
+{
+    unlink(path_of(t, "history.db"));
+    assert_int_equal(mkfifo(path_of(t, "history.db"), 0600), 0);
+}
+
 static void what_is_damaged_is_set_aside_and_gezi_starts(void **state)
 {
     static void (*const damage[])(struct shelf *) = {
-        garbage,   header_gone,
-        cut_short, schema_overwritten,
-        foreign,   foreign_with_our_tables};
+        garbage,       header_gone,
+        cut_short,     schema_overwritten,
+        foreign,       foreign_with_our_tables,
+        a_pipe_instead};
     struct shelf *t = *state;
 
     for (size_t i = 0; i < sizeof damage / sizeof *damage; i++) {
