@@ -150,7 +150,7 @@ static void a_broadcast_is_asked_about(void **state)
     (void)state;
     lines_look();
     lines_type("4\nhello\n");
-    lines_expect_shown("send to all 1 people here? (y or n): ");
+    lines_expect_shown("send to 1 person here? (y or n): ");
     lines_type("n\n");
     assert_int_equal(lines.count, 0);
     lines_type("4\nhello\ny\n");
@@ -176,7 +176,7 @@ static void a_broadcast_that_is_too_long_is_not_asked_about(void **state)
     lines_type("4\nhello everyone\n");
     lines_expect_shown("Not sent: 4 bytes too long for everyone.");
     lines_type("hello\n");
-    lines_expect_shown("send to all 1 people here? (y or n): ");
+    lines_expect_shown("send to 1 person here? (y or n): ");
     lines_type("n\n");
     assert_int_equal(lines.count, 0);
 }
@@ -217,7 +217,7 @@ static void three_quotes_begin_and_end_many_lines(void **state)
     lines_type("\"\"\"\n\"\"\"\n"); /* nothing in it: an empty answer */
     assert_int_equal(lines.count, 1);
     lines_type("4\n\"\"\"\na\nb\n\"\"\"\n");
-    lines_expect_shown("send to all 1 people here? (y or n): ");
+    lines_expect_shown("send to 1 person here? (y or n): ");
     lines_type("y\n");
     assert_string_equal(lines.text, "a\nb");
 }

@@ -177,6 +177,16 @@ static void on_a_narrow_menu_the_number_of_the_new_stands_alone(void **state)
     assert_true(desk_find(&d, "2  Receive   100 ") > 0);
 }
 
+static void one_person_is_a_person(void **state)
+{
+    (void)state;
+    desk_gone(&d, 2, "Bob");
+    assert_int_equal(desk_find(&d, " 1 person "), 0);
+    assert_true(desk_find(&d, "3  Broadcast to 1 here") > 0);
+    desk_press(&d, "\0333Hi\r");
+    assert_true(desk_find(&d, "Send to 1 person here? Enter") > 0);
+}
+
 static void the_line_of_the_new_stands_above_the_first_of_them(void **state)
 {
     (void)state;
@@ -852,6 +862,7 @@ int main(void)
         T(each_conversation_keeps_its_draft),
         T(unread_is_counted_until_it_is_looked_at),
         T(on_a_narrow_menu_the_number_of_the_new_stands_alone),
+        T(one_person_is_a_person),
         T(the_line_of_the_new_stands_above_the_first_of_them),
         T(a_state_that_finds_no_room_takes_a_row_of_its_own),
         T(the_newest_is_seen_whatever_stands_above),

@@ -101,12 +101,18 @@ static bool check_text(struct line *l, const struct gezi_target *to,
         l->host->check(l->host->ctx, to, text, 0, &check) != GEZI_OK)
         return true;
     if (check.bytes > check.limit) {
-        line_say(l, _("Not sent: %u bytes too long for %s."),
+        line_say(l,
+                 ngettext("Not sent: %u byte too long for %s.",
+                          "Not sent: %u bytes too long for %s.",
+                          check.bytes - check.limit),
                  (unsigned)(check.bytes - check.limit), name);
         return false;
     }
     if (check.lost)
-        line_say(l, _("%u characters that %s cannot show go as ?."),
+        line_say(l,
+                 ngettext("%u character that %s cannot show goes as ?.",
+                          "%u characters that %s cannot show go as ?.",
+                          check.lost),
                  (unsigned)check.lost, name);
     return true;
 }

@@ -58,7 +58,10 @@ void line_prompt(struct line *l)
         line_person_prompt(&l->person, &l->room, &l->out);
         break;
     case STEP_SURE:
-        strbuf_printf(&l->out, _("send to all %zu people here? (y or n): "),
+        strbuf_printf(&l->out,
+                      ngettext("send to %zu person here? (y or n): ",
+                               "send to all %zu people here? (y or n): ",
+                               people_here(l->people)),
                       people_here(l->people));
         break;
     }
@@ -71,8 +74,11 @@ void line_show_menu(struct line *l)
 
     if (l->host->health)
         l->host->health(l->host->ctx, &health);
-    line_say(l, _("gezi: %s on %s, %zu people, port %u %s"), l->nick,
-             health.address, people_here(l->people), health.port,
+    line_say(l,
+             ngettext("gezi: %s on %s, %zu person, port %u %s",
+                      "gezi: %s on %s, %zu people, port %u %s",
+                      people_here(l->people)),
+             l->nick, health.address, people_here(l->people), health.port,
              health.bound ? _("ok") : _("not ours"));
     if (health.away)
         line_say(l, _("You are away: %s"), health.away);

@@ -319,10 +319,16 @@ static void open_sealed(struct model *m, struct message *msg)
 static void explain(struct model *m, const struct message *msg)
 {
     if (msg->over_bytes > 0)
-        model_notice(m, _("%u bytes too long. Up brings it back to cut it"),
+        model_notice(m,
+                     ngettext("%u byte too long. Up brings it back to cut it",
+                              "%u bytes too long. Up brings it back to cut it",
+                              msg->over_bytes),
                      msg->over_bytes);
     else if (msg->attempts > 0)
-        model_notice(m, _("r sends again: %s, sent %u times"),
+        model_notice(m,
+                     ngettext("r sends again: %s, sent %u time",
+                              "r sends again: %s, sent %u times",
+                              msg->attempts),
                      lang_word(gezi_reason_text(msg->reason)), msg->attempts);
     else
         model_notice(m, _("r sends again: %s"),

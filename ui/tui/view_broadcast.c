@@ -42,7 +42,10 @@ void view_broadcast(const struct model *m, struct canvas *cv)
         return;
     }
     list = names(m);
-    snprintf(left, sizeof left, _(" Broadcast to all %zu here"), here);
+    snprintf(
+        left, sizeof left,
+        ngettext(" Broadcast to %zu here", " Broadcast to all %zu here", here),
+        here);
     view_title(m, cv, left, words);
     view_rule(cv, 1, 0, cv->cols, m->health.trouble, ROLE_FAILED);
     view_text(cv, at.body_row, 1, cv->cols - 2, at.body_rows, ROLE_TEXT, list);

@@ -26,10 +26,13 @@ static void ask_broadcast(const struct model *m, bool narrow, char *out,
     else if (narrow)
         snprintf(out, cap, _("Send to all %zu? Enter sends, Esc back"), here);
     else
-        snprintf(out, cap,
-                 _("Send to all %zu people here? Enter again sends, Esc goes "
-                   "back"),
-                 here);
+        snprintf(
+            out, cap,
+            ngettext(
+                "Send to %zu person here? Enter again sends, Esc goes back",
+                "Send to all %zu people here? Enter again sends, Esc goes back",
+                here),
+            here);
 }
 
 static void ask_quit_transfers(const struct model *m, bool narrow, char *out,

@@ -17,7 +17,9 @@ static void title(const struct model *m, struct canvas *cv)
     const char *words[5];
 
     snprintf(left, sizeof left, " gezi  %s  %s", m->nick, m->health.address);
-    snprintf(people, sizeof people, _("%zu people"), people_here(m->people));
+    snprintf(people, sizeof people,
+             ngettext("%zu person", "%zu people", people_here(m->people)),
+             people_here(m->people));
     if (cv->cols < LAYOUT_PANES_COLS)
         snprintf(port, sizeof port, "%s",
                  m->health.bound ? _("ok") : _("no port"));
@@ -63,7 +65,9 @@ static void menu_item(const struct model *m, struct canvas *cv, int row,
 
     if (menu_rows[i].screen == SCREEN_BROADCAST && people_here(m->people) > 0 &&
         cols > 28)
-        snprintf(line, sizeof line, _("Broadcast to all %zu here"),
+        snprintf(line, sizeof line,
+                 ngettext("Broadcast to %zu here", "Broadcast to all %zu here",
+                          people_here(m->people)),
                  people_here(m->people));
     else
         snprintf(line, sizeof line, "%s", lang_word(menu_rows[i].title));

@@ -53,7 +53,10 @@ static void title(const struct model *m, struct canvas *cv)
         person(m, cv);
         return;
     }
-    snprintf(here, sizeof here, _("%zu people here"), people_here(m->people));
+    snprintf(
+        here, sizeof here,
+        ngettext("%zu person here", "%zu people here", people_here(m->people)),
+        people_here(m->people));
     view_title(m, cv, _(" # Everyone"), words);
 }
 
