@@ -24,7 +24,10 @@ static void ask_broadcast(const struct model *m, bool narrow, char *out,
                         : _("Nobody is here. Enter sends anyway, Esc goes "
                             "back"));
     else if (narrow)
-        snprintf(out, cap, _("Send to all %zu? Enter sends, Esc back"), here);
+        snprintf(out, cap,
+                 ngettext("Send to %zu? Enter sends, Esc back",
+                          "Send to all %zu? Enter sends, Esc back", here),
+                 here);
     else
         snprintf(
             out, cap,
