@@ -1,4 +1,5 @@
 """Muted, blocked, away, asked: kept by the program itself, over restarts."""
+import proc
 from case import LanCase
 from peer import (ABSENCE, AUTORET, BR_ABSENCE, BR_ENTRY, RECVMSG,
                   SENDMSG)
@@ -15,8 +16,15 @@ class People(LanCase):
     def listen(self):
         listen = self.ann.listen()
         self.pal.announce()
-        listen.event("person", state="online")
+        proc.wait_until("李雷 online", lambda: self.pals(listen))
         return listen
+
+    @staticmethod
+    def pals(listen):
+        """What was told of 李雷 when he came. Others may come before him."""
+        return [e["person"] for e in listen.events()
+                if e["event"] == "person" and e["state"] == "online" and
+                e["person"]["nick"] == "李雷"]
 
     def assertSilence(self, number):
         """A message after it is acknowledged, so this one never will be."""
@@ -36,9 +44,7 @@ class People(LanCase):
         self.assertExit(0, self.ann.run("block"))
         self.assertEqual("李雷\n", self.ann.run("block").out)
         listen = self.listen()  # also after a restart
-        person = [e for e in listen.events() if e["event"] == "person" and
-                  e["person"]["nick"] == "李雷"][-1]["person"]
-        self.assertTrue(person["blocked"])
+        self.assertTrue(self.pals(listen)[-1]["blocked"])
         self.pal.say("again no", "10.77.0.1")
         self.assertExit(0, self.ann.run("unblock", "李雷"))
         self.pal.receipt_for(self.pal.say("yes", "10.77.0.1"))
