@@ -1,7 +1,6 @@
 """Debian's iptux and gezi on one LAN: each case with a fresh iptux."""
 import json
 
-import proc
 from case import LanCase
 from iptux import Iptux, tries
 
@@ -28,11 +27,7 @@ class WithIptux(LanCase):
             tux = self.tux(tux_nick, **kw)
             listen = ann.listen()
         tux.wait_person("10.77.0.1", nick)
-        proc.wait_until("gezi knows iptux by its nick", lambda: [
-            e for e in listen.events() if e["event"] == "person" and
-            e["person"]["nick"] == tux_nick and
-            e["person"]["kind"] == "iptux" and
-            e["person"]["address"] == "10.77.0.2"])
+        listen.person(nick=tux_nick, kind="iptux", address="10.77.0.2")
         return ann, listen, tux
 
     def chat(self, ann, listen, tux, tux_nick):

@@ -25,9 +25,7 @@ class Files(LanCase):
         self.tux = Iptux(self.lan[2], "企鹅")
         self.addCleanup(self.tux.close)
         self.tux.wait_person(GEZI, "Ann")
-        proc.wait_until("gezi knows iptux", lambda: [
-            e for e in self.listen.events() if e["event"] == "person" and
-            e["person"]["kind"] == "iptux"])
+        self.listen.person(kind="iptux")
 
     def put(self, home, tree):
         make_tree(home, tree)

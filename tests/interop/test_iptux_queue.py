@@ -27,9 +27,7 @@ class Queue(LanCase):
         p = ann.listen()
         tux = self.tux()
         tux.wait_person(GEZI, "Ann")
-        proc.wait_until("gezi knows iptux", lambda: [
-            e for e in p.events() if e["event"] == "person" and
-            e["person"]["kind"] == "iptux"])
+        p.person(kind="iptux")
         tux.quit()
         tux.close()
         p.event("person", state="offline")

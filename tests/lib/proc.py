@@ -112,6 +112,16 @@ class Proc:
         return json.loads(self.wait_line("%s event with %r" % (name, fields),
                                          fits, patience))
 
+    def person(self, state=None, **fields):
+        """The first told to be as given, by nick and the like, and so."""
+        def fits(line):
+            e = json.loads(line)
+            return e.get("event") == "person" and \
+                state in (None, e["state"]) and all(
+                    e["person"].get(k) == v for k, v in fields.items())
+        return json.loads(self.wait_line("person %s %r" % (state, fields),
+                                         fits))["person"]
+
     def send_signal(self, number):
         os.kill(self.pid, number)
 

@@ -24,16 +24,11 @@ class CrashCase(LanCase):
         self.addCleanup(p.close)
         return p
 
-    def wait_person(self, p, nick, state):
-        proc.wait_until("%s %s" % (nick, state), lambda: [
-            e for e in p.events() if e["event"] == "person" and
-            e["state"] == state and e["person"]["nick"] == nick])
-
     def come_and_go(self, p, pal):
         pal.announce()
-        self.wait_person(p, pal.nick, "online")
+        p.person("online", nick=pal.nick)
         pal.leave()
-        self.wait_person(p, pal.nick, "offline")
+        p.person("offline", nick=pal.nick)
         pal.close()
 
 
@@ -50,7 +45,7 @@ class EveryStep(CrashCase):
         bob, eve = self.stubborn(2, "Bob"), self.stubborn(3, "Eve")
         bob.number += 1000  # no number of two people
         bob.announce()
-        self.wait_person(p, "Bob", "online")
+        p.person("online", nick="Bob")
         self.come_and_go(p, eve)
         self.tell(ann, p, bob)
         eve = self.stubborn(3, "Eve")
@@ -249,7 +244,7 @@ class BadDisk(CrashCase):
         p.event("ready")
         bob = self.stubborn(2, "Bob")
         bob.announce()
-        self.wait_person(p, "Bob", "online")
+        p.person("online", nick="Bob")
         bob.tell("in 0", GEZI)
         bob.wait_heard()
         with open(fail + ".new", "w") as f:

@@ -38,10 +38,7 @@ class Four(LanCase):
         self.assertLess(took, 10)
         for nick, address in (("安妮", "10.77.0.1"), ("李雷", "10.77.0.3"),
                               ("韩梅梅", "10.77.0.4")):
-            proc.wait_until(nick + " known to bob", lambda: [
-                e for e in listen.events() if e["event"] == "person" and
-                e["person"]["nick"] == nick and
-                e["person"]["address"] == address])
+            listen.person(nick=nick, address=address)
 
     def test_the_announcement_is_what_other_programs_expect(self):
         self.ann.listen()
@@ -97,9 +94,7 @@ class Four(LanCase):
     def test_a_goodbye_is_said_twice_and_seen(self):
         listen = self.bob.listen()
         ann = self.ann.listen()
-        proc.wait_until("bob knows ann", lambda: [
-            e for e in listen.events() if e["event"] == "person" and
-            e["person"]["nick"] == "安妮"])
+        listen.person(nick="安妮")
         ann.send_signal(signal.SIGTERM)
         ann.wait()
         for p in (self.lei, self.fei):
@@ -142,9 +137,7 @@ class Four(LanCase):
         self.lan[2].lose(20)
         listen = self.bob.listen()
         ann = self.ann.listen()
-        proc.wait_until("ann knows bob", lambda: [
-            e for e in ann.events() if e["event"] == "person" and
-            e["person"]["nick"] == "小强"])
+        ann.person(nick="小强")
         for i in range(10):
             self.ann.run("send", "10.77.0.2", "no %d" % i)
         self.lan[2].lose(0)

@@ -1,5 +1,4 @@
 """Muted, blocked, away, asked: kept by the program itself, over restarts."""
-import proc
 from case import LanCase
 from peer import (ABSENCE, AUTORET, BR_ABSENCE, BR_ENTRY, RECVMSG,
                   SENDMSG)
@@ -16,15 +15,8 @@ class People(LanCase):
     def listen(self):
         listen = self.ann.listen()
         self.pal.announce()
-        proc.wait_until("李雷 online", lambda: self.pals(listen))
+        listen.person("online", nick="李雷")
         return listen
-
-    @staticmethod
-    def pals(listen):
-        """What was told of 李雷 when he came. Others may come before him."""
-        return [e["person"] for e in listen.events()
-                if e["event"] == "person" and e["state"] == "online" and
-                e["person"]["nick"] == "李雷"]
 
     def assertSilence(self, number):
         """A message after it is acknowledged, so this one never will be."""
@@ -44,7 +36,7 @@ class People(LanCase):
         self.assertExit(0, self.ann.run("block"))
         self.assertEqual("李雷\n", self.ann.run("block").out)
         listen = self.listen()  # also after a restart
-        self.assertTrue(self.pals(listen)[-1]["blocked"])
+        self.assertTrue(listen.person("online", nick="李雷")["blocked"])
         self.pal.say("again no", "10.77.0.1")
         self.assertExit(0, self.ann.run("unblock", "李雷"))
         self.pal.receipt_for(self.pal.say("yes", "10.77.0.1"))

@@ -111,14 +111,13 @@ class Recipients(Peers):
         super().setUp()
         self.pal = self.of(SealPeer)
         self.wang = self.peer(3, "official", "王芳", user="wang")
+        self.listen = self.ann.listen()
+        for p in (self.pal, self.wang):
+            p.announce()
+            self.listen.person("online", nick=p.nick)
+        self.pal.wait_key(GEZI)
 
     def test_who_else_got_it_is_told(self):
-        listen = self.ann.listen()
-        self.pal.announce()
-        self.wang.announce()
-        listen.event("person", state="online")
-        listen.event("person", state="online")
-        self.pal.wait_key(GEZI)
         p = self.pal.wait_packet(GETPUBKEY)
         self.pal.number += 1
         plain = b"\0".join([
@@ -131,12 +130,12 @@ class Recipients(Peers):
             ENCEXTMSG, self.pal.seal(number, plain, GEZI) + b"\0", number),
             GEZI)
         self.pal.receipt_for(number)
-        got = listen.event("message", text="三点开会")
+        got = self.listen.event("message", text="三点开会")
         self.assertEqual((True, "valid"), (got["encrypted"], got["signed"]))
         self.assertEqual([], got["to"][3:])
         self.assertTrue(got["to"][1].startswith("wang@"), got["to"])
         self.assertEqual("大伟@pc", got["to"][2])
-        listen.stop()
+        self.listen.stop()
         for way in (), ("--export", "html"):
             self.assertIn("to you, 王芳, 大伟",
                           self.ann.run("history", *way).out)
@@ -144,12 +143,6 @@ class Recipients(Peers):
                       self.ann.run("history", "--export", "jsonl").out)
 
     def test_gezi_names_the_others_to_who_can_read_it_only(self):
-        listen = self.ann.listen()
-        self.pal.announce()
-        self.wang.announce()
-        listen.event("person", state="online")
-        listen.event("person", state="online")
-        self.pal.wait_key(GEZI)
         done = self.ann.run("send", "--json", "李雷,王芳", "三点开会")
         self.assertExit(0, done)
         p, plain, good = self.pal.wait_read(
@@ -166,7 +159,7 @@ class Recipients(Peers):
         p = self.wang.wait_packet(SENDMSG)
         self.assertFalse(p.command & (MULTICAST | ENCEXTMSG))
         self.assertNotIn(b"TO:", p.extra)
-        listen.stop()
+        self.listen.stop()
         self.assertIn("also to 王芳", self.ann.run("history", "李雷").out)
 
 

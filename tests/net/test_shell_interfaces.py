@@ -1,7 +1,6 @@
 """Which interfaces gezi speaks on, and what it does when they change."""
 import time
 
-import proc
 from case import LanCase
 from peer import BR_ENTRY, BR_EXIT
 
@@ -50,8 +49,7 @@ class Interfaces(LanCase):
         self.lan[2].ip("route add 255.255.255.255 dev eth0")
         cid = self.peer(2, "feiq", "Cid", user="cid", port=2426)
         cid.announce("255.255.255.255")
-        proc.wait_until("Cid was heard", lambda: any(
-            e.get("person", {}).get("nick") == "Cid" for e in a.events()))
+        a.person(nick="Cid")
 
     def test_an_address_that_comes_later_is_announced(self):
         host = self.lan[1]

@@ -137,9 +137,7 @@ class Languages(LanCase):
         robot.press("C-u")
         robot.type("安")
         robot.press("Enter")
-        proc.wait_until("they know it", lambda: any(
-            e["event"] == "person" and e["person"]["nick"] == "安"
-            for e in theirs.events()))
+        theirs.person(nick="安")
         robot.end()
 
         robot.begin()
