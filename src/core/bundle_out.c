@@ -1,9 +1,9 @@
 /* What a message of ours offers. docs/protocol.md 10.1, 10.6 */
 #include "bundles.h"
 #include "compose.h"
-#include "hash.h"
 
 #include <gezi/attach.h>
+#include <gezi/hash.h>
 
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* Offers as they are kept: found, told about, bounded, ended. */
 #include "bundles.h"
 
-#include "hash.h"
 #include "person.h"
 
+#include <gezi/hash.h>
 #include <stddef.h>
 #include <string.h>
 

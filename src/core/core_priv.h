@@ -5,13 +5,13 @@
 #ifndef CORE_PRIV_H
 #define CORE_PRIV_H
 
-#include "hash.h"
 #include "heap.h"
 #include "peers.h"
 #include "queue.h"
 #include "seen.h"
 
 #include <gezi/core.h>
+#include <gezi/hash.h>
 #include <gezi/packet.h>
 #include <gezi/seal.h>
 

@@ -3,11 +3,11 @@
 #include "announce.h"
 #include "bundles.h"
 #include "compose.h"
-#include "hash.h"
 #include "keys.h"
 #include "person.h"
 
 #include <gezi/attach.h>
+#include <gezi/hash.h>
 
 #include <inttypes.h>
 #include <stdio.h>

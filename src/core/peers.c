@@ -1,8 +1,7 @@
 #include "peers.h"
 
-#include "hash.h"
-
 #include <assert.h>
+#include <gezi/hash.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 #include "known.h"
 
+#include <gezi/hash.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,26 +8,9 @@
 
 enum { CACHE_MAX = 2 * GEZI_PEOPLE_MAX };
 
-static uint64_t hash(uint64_t h, const void *bytes, size_t n)
-{
-    const unsigned char *p = bytes;
-    uint64_t word;
-
-    for (; n >= sizeof word; p += sizeof word, n -= sizeof word) {
-        memcpy(&word, p, sizeof word);
-        h = (h ^ word) * 0x9e3779b97f4a7c15u;
-        h ^= h >> 32;
-    }
-    word = n;
-    while (n--)
-        word = word << 8 | p[n];
-    h = (h ^ word) * 0x9e3779b97f4a7c15u;
-    return h ^ h >> 29;
-}
-
 static uint64_t hash_text(uint64_t h, const char *text)
 {
-    return hash(h, text, strlen(text) + 1);
+    return gezi_hash(h, gezi_span_text(text));
 }
 
 uint64_t persons_details(const struct gezi_peer *peer)
@@ -34,7 +18,8 @@ uint64_t persons_details(const struct gezi_peer *peer)
     const uint32_t numbers[] = {(uint32_t)peer->kind, peer->caps,
                                 (uint32_t)peer->charset, peer->addr.ip,
                                 peer->addr.port};
-    uint64_t h = hash(0xcbf29ce484222325u, numbers, sizeof numbers);
+    uint64_t h = gezi_hash(
+        GEZI_FNV_START, (gezi_span){(const uint8_t *)numbers, sizeof numbers});
 
     h = hash_text(hash_text(h, peer->nick), peer->user);
     h = hash_text(hash_text(h, peer->host), peer->group);

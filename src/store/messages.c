@@ -3,6 +3,7 @@
 #include "db.h"
 
 #include <errno.h>
+#include <gezi/hash.h>
 #include <string.h>
 
 /* Numbers below are no clock: iptux and others count from 1 at each start. */
@@ -161,11 +162,7 @@ void messages_judged(struct store *s, const struct gezi_event *ev)
 
 int64_t messages_mark(const char *id)
 {
-    uint64_t h = 0xcbf29ce484222325u;
-
-    while (*id)
-        h = (h ^ (unsigned char)*id++) * 0x100000001b3u;
-    return (int64_t)h;
+    return (int64_t)gezi_fnv(GEZI_FNV_START, gezi_span_text(id));
 }
 
 static const char *read_others(struct store *s, int64_t row)

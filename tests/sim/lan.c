@@ -2,9 +2,9 @@
 
 #include "fakeseal.h"
 
-#include "hash.h"
 #include "heap.h"
 
+#include <gezi/hash.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>

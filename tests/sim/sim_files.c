@@ -5,9 +5,9 @@
  * the end everybody has what they took, each byte of it in its place, and
  * nobody got what was not offered to them.
  */
-#include "hash.h"
 
 #include <gezi/core.h>
+#include <gezi/hash.h>
 #include <gezi/packet.h>
 #include <gezi/store.h>
 

@@ -1,9 +1,9 @@
 #include "town.h"
 
-#include "hash.h"
 #include "heap.h"
 #include "memory.h"
 
+#include <gezi/hash.h>
 #include <gezi/packet.h>
 
 #include <setjmp.h>

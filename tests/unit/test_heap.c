@@ -1,7 +1,6 @@
 #include "heap.h"
 
-#include "hash.h"
-
+#include <gezi/hash.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -2,6 +2,7 @@
 
 #include "xalloc.h"
 
+#include <gezi/hash.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,11 +25,8 @@ void transfers_fini(struct transfers *ts)
  * meet. */
 static size_t slot_of(const struct transfers *ts, const char *id)
 {
-    uint64_t h = 0xcbf29ce484222325u;
-
-    for (; *id; id++)
-        h = (h ^ (unsigned char)*id) * 0x100000001b3u;
-    return (size_t)(h & (ts->slots_n - 1));
+    return (size_t)(gezi_fnv(GEZI_FNV_START, gezi_span_text(id)) &
+                    (ts->slots_n - 1));
 }
 
 static void link_in(struct transfers *ts, struct offer *o)

@@ -12,6 +12,7 @@
 #include "view.h"
 #include "xalloc.h"
 
+#include <gezi/hash.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
@@ -188,14 +189,12 @@ static void call(struct tui *tui)
     term_title(tui->term, title);
 }
 
-/* FNV-1a: the words are the house's, and change in place. */
+/* The words are the house's, and change in place. */
 static uint64_t trouble_of(const struct model *m)
 {
-    uint64_t h = 0xcbf29ce484222325u;
+    const char *words = m->health.trouble ? m->health.trouble : "";
 
-    for (const char *c = m->health.trouble; c && *c; c++)
-        h = (h ^ (unsigned char)*c) * 0x100000001b3u;
-    return h;
+    return gezi_fnv(GEZI_FNV_START, gezi_span_text(words));
 }
 
 static void paint(struct tui *tui, int64_t now)

@@ -1,6 +1,9 @@
-/* Small hashes and a small generator. None of them is for secrets. */
-#ifndef HASH_H
-#define HASH_H
+/*
+ * Small hashes and a small generator, for all layers. None of them is for
+ * secrets. Stored histories have values of gezi_fnv in them.
+ */
+#ifndef GEZI_HASH_H
+#define GEZI_HASH_H
 
 #include <gezi/span.h>
 
