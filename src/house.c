@@ -152,17 +152,35 @@ static int live(struct program *p, const struct loop_parts *parts,
     return status;
 }
 
+/* What is wrong is told in one row of the screen. */
+static void add_trouble(struct strbuf *trouble, const char *words)
+{
+    strbuf_printf(trouble, "%s%s", trouble->n > 0 ? "; " : "", words);
+}
+
+/* A verb has no such row. */
+static void tell_trouble(const struct program *p, struct strbuf *trouble,
+                         const char *words)
+{
+    if (p->kind == VERB)
+        say_line(words);
+    add_trouble(trouble, words);
+}
+
 static void use_store(const struct program *p, const struct store_opened *s,
                       struct loop_parts *parts, struct strbuf *path,
                       struct strbuf *trouble)
 {
+    struct strbuf line = {0};
+
     strbuf_printf(path, "%s/history.db", p->o.state);
-    if (s->aside[0])
-        strbuf_printf(trouble,
+    if (s->aside[0]) {
+        strbuf_printf(&line,
                       _("%s was damaged: it is %s now, and a new one begins"),
                       strbuf_get(path), s->aside);
-    if (s->aside[0] && p->kind == VERB)
-        say_line(strbuf_get(trouble));
+        tell_trouble(p, trouble, strbuf_get(&line));
+    }
+    strbuf_fini(&line);
     parts->store = store_side(s->store);
     parts->archive = store_archive(s->store);
     parts->store_path = strbuf_get(path);
@@ -174,10 +192,9 @@ static void open_control(const struct program *p, struct loop_parts *parts,
     if ((p->stays || p->moves) &&
         control_open(p->o.state, p->wish.bind_ip, p->wish.port,
                      &parts->control) != 0)
-        strbuf_printf(trouble,
-                      _("%sno control socket: gezi send has to wait until this "
-                        "one is closed"),
-                      *strbuf_get(trouble) ? "; " : "");
+        add_trouble(trouble,
+                    _("no control socket: gezi send has to wait until this one "
+                      "is closed"));
 }
 
 /* Files are fetched from us by the same port. Without it all else goes on. */
@@ -193,10 +210,17 @@ static void open_tcp(const struct program *p, struct loop_parts *parts,
                   _("TCP port %u: %s; files cannot be offered until it is free "
                     "and gezi is started again"),
                   p->wish.port, lang_error(-err));
-    if (p->kind == VERB)
-        say_line(strbuf_get(&line));
-    strbuf_printf(trouble, "%s%s", *strbuf_get(trouble) ? "; " : "",
-                  strbuf_get(&line));
+    tell_trouble(p, trouble, strbuf_get(&line));
+    strbuf_fini(&line);
+}
+
+static void note_keys(struct program *p, const struct gezi_archive *archive,
+                      struct strbuf *trouble)
+{
+    struct strbuf line = {0};
+
+    if (own_keys_note(&p->keys, archive, &line))
+        tell_trouble(p, trouble, strbuf_get(&line));
     strbuf_fini(&line);
 }
 
@@ -207,11 +231,8 @@ static struct notifier *open_notifier(const struct program *p,
     struct notifier *n =
         p->stays ? notifier_new(&p->o, p->settings, &why) : NULL;
 
-    if (why.n > 0 && p->kind == VERB)
-        say_line(strbuf_get(&why));
     if (why.n > 0)
-        strbuf_printf(trouble, "%s%s", *strbuf_get(trouble) ? "; " : "",
-                      strbuf_get(&why));
+        tell_trouble(p, trouble, strbuf_get(&why));
     strbuf_fini(&why);
     return n;
 }
@@ -238,8 +259,7 @@ int house_keep(struct program *p, struct udp *u)
     status = own_keys_open(&p->keys, &p->o, false);
     if (status)
         goto out;
-    if (own_keys_note(&p->keys, parts.archive, &trouble) && p->kind == VERB)
-        say_line(strbuf_get(&trouble));
+    note_keys(p, parts.archive, &trouble);
     status = CLI_ERROR;
     open_tcp(p, &parts, &trouble);
     err = new_core(p, parts.store, parts.tcp != NULL, &parts.core);

@@ -144,7 +144,7 @@ void own_keys_print(const struct own_keys *k,
 }
 
 bool own_keys_note(struct own_keys *k, const struct gezi_archive *archive,
-                   struct strbuf *trouble)
+                   struct strbuf *line)
 {
     char is[GEZI_FINGERPRINT_SIZE] = "", was[GEZI_FINGERPRINT_SIZE] = "";
 
@@ -160,10 +160,10 @@ bool own_keys_note(struct own_keys *k, const struct gezi_archive *archive,
         archive->put(archive->ctx, own_key, is);
     if (was[0])
         strbuf_printf(
-            trouble,
-            _("%sthe keys in %s are not those of before: who knew your key "
+            line,
+            _("the keys in %s are not those of before: who knew your key "
               "will be asked to accept the new one (gezi key shows it)"),
-            *strbuf_get(trouble) ? "; " : "", k->folder);
+            k->folder);
     return was[0];
 }
 

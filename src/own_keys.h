@@ -38,9 +38,9 @@ void own_keys_print(const struct own_keys *k,
                     char out[static GEZI_FINGERPRINT_SIZE]);
 
 /* Others will be warned when these are not the keys of before: the user, too,
- * with a line in trouble. True: there is one. */
+ * with that line. True: there is one. */
 bool own_keys_note(struct own_keys *k, const struct gezi_archive *archive,
-                   struct strbuf *trouble);
+                   struct strbuf *line);
 
 /* The loop waits for those that are made. False: no memory. */
 bool own_keys_seat(struct own_keys *k, struct loop *l);
