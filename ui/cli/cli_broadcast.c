@@ -52,12 +52,8 @@ static void tell_left_out(struct broadcast *b)
 
     while ((p = people_next(b->base.people, &at)))
         if (p->trust == GEZI_TRUST_CHANGED && p->presence != GEZI_OFFLINE)
-            verb_tell(&b->base,
-                      _("not sent to %s: %s; ask them for it, then gezi key "
-                        "--trust %s accepts it%s"),
-                      gezi_peer_name(p),
-                      lang_word(gezi_reason_text(GEZI_WHY_KEY_CHANGED)),
-                      gezi_peer_name(p), "");
+            verb_tell_key_changed(&b->base, gezi_peer_name(p),
+                                  gezi_peer_name(p), "");
 }
 
 static void done(struct broadcast *b)

@@ -124,11 +124,7 @@ static void unprotected(struct send *s, struct receiver *r,
     const char *rest = may_wait(s) ? _("; the message waits") : "";
 
     if (reason == GEZI_WHY_KEY_CHANGED)
-        verb_tell(
-            &s->base,
-            _("not sent to %s: %s; ask them for it, then gezi key --trust "
-              "%s accepts it%s"),
-            r->shown, lang_word(gezi_reason_text(reason)), r->name, rest);
+        verb_tell_key_changed(&s->base, r->shown, r->name, rest);
     else if (reason == GEZI_WHY_BARED)
         verb_tell(
             &s->base,

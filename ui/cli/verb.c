@@ -52,6 +52,16 @@ void verb_tell(struct verb_front *v, const char *fmt, ...)
     va_end(ap);
 }
 
+void verb_tell_key_changed(struct verb_front *v, const char *shown,
+                           const char *name, const char *rest)
+{
+    verb_tell(v,
+              _("not sent to %s: %s; ask them for it, then gezi key --trust %s "
+                "accepts it%s"),
+              shown, lang_word(gezi_reason_text(GEZI_WHY_KEY_CHANGED)), name,
+              rest);
+}
+
 void verb_wrote(struct verb_front *v, int err)
 {
     if (!err || v->ended)

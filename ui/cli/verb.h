@@ -102,6 +102,11 @@ void verb_leave(struct verb_front *v, int status);
 void verb_tell(struct verb_front *v, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The same: shown gets nothing, as the key of name is another now. rest: what
+   else is to be said of it, or "". */
+void verb_tell_key_changed(struct verb_front *v, const char *shown,
+                           const char *name, const char *rest);
+
 /* End if a write to standard output failed: err is 0 or -errno. A reader who
    went away is a quiet end, anything else an error. */
 void verb_wrote(struct verb_front *v, int err);
